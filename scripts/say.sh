@@ -1,0 +1,36 @@
+# Sourced by the other scripts: how they speak, and where the tree is.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What is being done, one line.
+say() { printf '%s\n' "· $*" >&2; }
+
+# What went wrong and what to do about it; ends the script.
+refuse() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+# A TCP port of 127.0.0.1 that nobody listens on, followed by as many more as asked for, all free.
+free_ports() {
+  local count=${1:-1} first port
+  while :; do
+    first=$((20000 + RANDOM % 10000))
+    for ((port = first; port < first + count; port++)); do
+      port_is_taken "$port" && continue 2
+    done
+    echo "$first"
+    return
+  done
+}
+
+port_is_taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Waits until a port answers, for at most a number of seconds.
+wait_for_port() {
+  local port=$1 seconds=$2 until
+  until=$((SECONDS + seconds))
+  until port_is_taken "$port"; do
+    ((SECONDS < until)) || return 1
+    sleep 0.1
+  done
+}
