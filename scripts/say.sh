@@ -1,5 +1,6 @@
+# shellcheck shell=bash
 # Sourced by the other scripts: how they speak, and where the tree is.
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # What is being done, one line.
 say() { printf '%s\n' "· $*" >&2; }

@@ -34,13 +34,15 @@ JSON
   local master=$port master_grpc=$((port + 1)) volume=$((port + 2)) volume_grpc=$((port + 3))
   local filer=$((port + 4)) filer_grpc=$((port + 5)) s3=$((port + 6)) s3_grpc=$((port + 7))
   (cd "$folder" && exec setsid "$weed" -logtostderr=true server -dir="$folder/data" -ip=127.0.0.1 -ip.bind=127.0.0.1 \
-    -master.port=$master -master.port.grpc=$master_grpc -master.volumeSizeLimitMB=128 \
+    -master.port="$master" -master.port.grpc=$master_grpc -master.volumeSizeLimitMB=128 \
     -volume.port=$volume -volume.port.grpc=$volume_grpc -volume.max=40 \
     -filer -filer.port=$filer -filer.port.grpc=$filer_grpc \
     -s3 -s3.port=$s3 -s3.port.grpc=$s3_grpc -s3.port.iceberg=0 -s3.port.lance=0 \
     -s3.config="$folder/identities.json") </dev/null >"$folder/log" 2>&1 &
   echo "$! $port" >"$state"
-  wait_for_port "$s3" 60 && create_bucket || refuse "The S3 service did not start:" "$(tail -n 20 "$folder/log")"
+  if ! wait_for_port "$s3" 60 || ! create_bucket; then
+    refuse "The S3 service did not start:" "$(tail -n 20 "$folder/log")"
+  fi
   exports
 }
 

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Every test there is, from one build. Ends with a line `N passed, N failed`; fails when anything failed.
+set -uo pipefail
+. "$(dirname "$0")/say.sh"
+
+logs=target/test-logs
+export CACHET_SERVICES=$PWD/target/services/test-$$
+passed=0 failed=0
+rm -rf $logs && mkdir -p $logs
+
+# Runs one step under a heading, says how long it took and adds up its tests. A step that names none counts as one.
+step() {
+  local name=$1 log begun=$SECONDS code p f
+  shift
+  log=$logs/${name//[^A-Za-z0-9]/-}.log
+  printf '\n── %s\n' "$name"
+  timeout --foreground 25m "$@" 2>&1 </dev/null | tee "$log"
+  code=${PIPESTATUS[0]}
+  read -r p f < <(awk -f scripts/count.awk "$log")
+  ((p + f > 0)) || p=$((code == 0))
+  ((code == 0 || f > 0)) || f=1
+  passed=$((passed + p)) failed=$((failed + f))
+  printf '   %s: %s, %d s\n' "$name" "$([[ $code == 0 ]] && echo good || echo FAILED)" $((SECONDS - begun))
+  return "$code"
+}
+
+finish() {
+  scripts/services/postgres.sh stop
+  scripts/services/s3.sh stop
+  printf '\nAll in %d s.\n\n%d passed, %d failed\n' $SECONDS $passed $failed
+  ((failed == 0))
+  exit
+}
+
+# The test programs that meet a server: they run a second time on the other database and the other store.
+server_suites() {
+  cargo metadata --no-deps --format-version 1 | node -e '
+    const { packages } = JSON.parse(require("fs").readFileSync(0));
+    for (const { name, targets } of packages)
+      if (["cachet-server", "cachet-tests"].includes(name))
+        for (const target of targets) if (target.kind.includes("test")) console.log("--test\n" + target.name);'
+}
+
+step "What this machine has" scripts/setup/all.sh || finish
+step "Build" cargo build --workspace --bins --tests || finish
+CACHET_BINDGEN=target/debug/cachet-bindgen step "Client for the browser" scripts/build-wasm.sh
+step "Page" scripts/build-web.sh
+
+step "Rust, on SQLite and a folder" cargo test --workspace --no-fail-fast
+
+step "PostgreSQL and S3" scripts/services/start.sh "$logs/services.env"
+. $logs/services.env
+mapfile -t suites < <(server_suites)
+step "Rust, on PostgreSQL and S3" cargo test --workspace --no-fail-fast "${suites[@]}"
+
+step "Page, alone" npm --prefix web test
+step "Page, in Chromium" scripts/with-server.sh scripts/test-browser.sh
+step "API, from outside" scripts/with-server.sh scripts/test-api.sh
+finish

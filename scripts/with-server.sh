@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# `with-server.sh COMMAND...` runs a command against a server of its own, empty and gone afterwards. The command finds
+# CACHET_URL, and CACHET_DATA and CACHET_LOG to look for what must not be there.
+set -euo pipefail
+. "$(dirname "$0")/say.sh"
+
+port=$(free_ports)
+folder=$(mktemp -d /tmp/cachet-server.XXXXXX)
+export CACHET_LISTEN=127.0.0.1:$port CACHET_DATA=$folder/data CACHET_LOG=$folder/log
+export CACHET_WEB=$PWD/web/dist CACHET_DEMO=1 CACHET_URL=http://localhost:$port
+target/debug/cachet-server >"$CACHET_LOG" 2>&1 &
+server=$!
+
+finish() {
+  kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+wait_for_port "$port" 30 || refuse "The server did not start:" "$(tail -n 20 "$CACHET_LOG")"
+"$@" || {
+  code=$?
+  say "The server's last lines:"
+  tail -n 10 "$CACHET_LOG" >&2
+  exit $code
+}
