@@ -1,0 +1,66 @@
+//! Random 128-bit identifiers. None is derived from a person's identity, and none has a default.
+
+use crate::bytes::fixed_bytes;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        fixed_bytes! { $(#[$doc])* $name, 16 }
+    };
+}
+
+id! {
+    /// An account, patient's or professional's alike.
+    AccountId
+}
+id! {
+    /// A vault: one person's record.
+    VaultId
+}
+id! {
+    /// One device's way in.
+    DeviceId
+}
+id! {
+    /// A document through all its versions. Stands only inside sealed parts.
+    DocumentId
+}
+id! {
+    /// One version of a document, as public statements name it.
+    ObjectId
+}
+id! {
+    /// A mailbox: what one patient and one reader share.
+    MailboxId
+}
+id! {
+    /// One grant: one reader, one document.
+    GrantId
+}
+id! {
+    /// A drop waiting at a front door.
+    DropId
+}
+id! {
+    /// A message in a mailbox.
+    MessageId
+}
+id! {
+    /// One stored part. Random: the name tells nothing about the content or its place.
+    PartName
+}
+id! {
+    /// Who signed a statement: an account, or in the access journal a mailbox.
+    SignerId
+}
+
+impl From<AccountId> for SignerId {
+    fn from(id: AccountId) -> Self {
+        Self::from_bytes(*id.as_bytes())
+    }
+}
+
+impl From<MailboxId> for SignerId {
+    fn from(id: MailboxId) -> Self {
+        Self::from_bytes(*id.as_bytes())
+    }
+}

@@ -1,0 +1,82 @@
+//! Every label of the system in one table: HKDF `info`, hash prefixes and commitments. No two are equal, none is a
+//! prefix of another in the same use, and a test keeps it so.
+
+macro_rules! labels {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = concat!("cachet/v1 ", $text);)*
+
+        /// All labels, for the test that compares them.
+        pub const ALL: &[&str] = &[$($name),*];
+    };
+}
+
+labels! {
+    /// Root to Ed25519 seed.
+    ACCOUNT_SIGNING = "account signing key";
+    /// Root to the hybrid identity's 32-byte seed.
+    ACCOUNT_IDENTITY = "account hybrid identity";
+    /// Root to the ML-DSA-65 seed that `pq` commits to.
+    ACCOUNT_PQ_SIGNING = "account ML-DSA-65 seed";
+    /// Root to the purpose key of the account's keyring.
+    ACCOUNT_KEYRING = "account keyring";
+    /// Root to the purpose key of a reader's mailbox index.
+    ACCOUNT_MAILBOXES = "account mailboxes";
+    /// Root to the purpose key of a device's name.
+    ACCOUNT_DEVICE_NAME = "account device name";
+    /// Vault root to the purpose key of sealed log parts.
+    VAULT_LOG = "vault log";
+    /// Vault root to the purpose key of snapshots.
+    VAULT_SNAPSHOT = "vault snapshot";
+    /// Vault root to the purpose key of the local upload records and caches.
+    VAULT_LOCAL = "vault local state";
+    /// Context of an own object, before its length-prefixed fields.
+    OWN_OBJECT = "own object";
+    /// Pair key to the purpose key of the journal's sealed parts.
+    PAIR_JOURNAL = "pair journal";
+    /// Recovery code to the id by which its wrap is looked up.
+    RECOVERY_LOOKUP = "recovery lookup";
+    /// Recovery code to the key that wraps the root.
+    RECOVERY_WRAP = "recovery wrap";
+    /// Recovery code to the Ed25519 seed of the recovery key.
+    RECOVERY_SIGNING = "recovery signing key";
+    /// Recovery code to the ML-DSA-65 seed of the recovery key.
+    RECOVERY_PQ_SIGNING = "recovery ML-DSA-65 seed";
+    /// Message that the device secret turns a passphrase through.
+    DEVICE_PASSPHRASE = "device passphrase";
+    /// OPAQUE export key to the key that wraps the root for one device.
+    DEVICE_WRAP = "device wrap";
+    /// Fingerprint of an account's key set of one epoch.
+    KEY_SET = "key set";
+    /// Fingerprint of a mailbox key.
+    MAILBOX_KEY = "mailbox key";
+    /// Fingerprint of a registrar's key.
+    REGISTRAR_KEY = "registrar key";
+    /// Link before the first entry of a vault log.
+    LOG_GENESIS = "log genesis";
+    /// Link before the first head of a mailbox.
+    MAILBOX_GENESIS = "mailbox genesis";
+    /// Root over the digests of an object's parts.
+    PARTS = "parts";
+    /// Commitment to a consent's recipient.
+    RECIPIENT = "recipient";
+    /// Commitment to a consent's terms.
+    TERMS = "terms";
+    /// Commitment to a manifest's author.
+    AUTHOR = "author";
+    /// Digits by which people recognise a key.
+    PAIRING = "pairing";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn no_label_is_the_beginning_of_another() {
+        for (i, a) in ALL.iter().enumerate() {
+            for (j, b) in ALL.iter().enumerate() {
+                assert!(i == j || !b.starts_with(a), "{a} begins {b}");
+            }
+        }
+    }
+}

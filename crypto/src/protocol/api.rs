@@ -1,0 +1,601 @@
+//! The wire: every path and every request and response body. JSON, binary as unpadded base64url; parts are raw bytes.
+//!
+//! Tokens travel as `Authorization: Bearer <token>`. An account's token and a mailbox's token are different things:
+//! a mailbox request never carries an account's.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::Succeeded;
+use super::log::Head;
+use super::way_in::{DeviceWayIn, RecoveryWayIn};
+use crate::{
+    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, MailboxId, MessageId, ObjectId,
+    PartName, Sha256Digest, Timestamp, VaultId, VerifyingKey,
+};
+
+/// Largest JSON body, in bytes. Larger things are parts.
+pub const MAX_JSON: usize = 16 << 20;
+
+/// Header that carries the pass of an opening beside a mailbox token.
+pub const PASS_HEADER: &str = "cachet-pass";
+
+/// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
+pub mod path {
+    use super::{AccountId, DeviceId, DropId, MailboxId, ObjectId, PartName, VaultId};
+
+    macro_rules! paths {
+        ($($(#[$doc:meta])* $name:ident, $pattern_name:ident, $pattern:literal, ($($arg:ident : $type:ty),*);)*) => {
+            $(
+                #[doc = concat!("Pattern of [`", stringify!($name), "`].")]
+                pub const $pattern_name: &str = $pattern;
+
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name($($arg: $type),*) -> String {
+                    #[allow(unused_mut, reason = "paths without ids")]
+                    let mut path = $pattern.to_owned();
+                    $(path = path.replace(concat!("{", stringify!($arg), "}"), &$arg.to_string());)*
+                    path
+                }
+            )*
+        };
+    }
+
+    paths! {
+        /// GET [`About`](super::About).
+        about, ABOUT, "/v1/about", ();
+        /// POST [`ChallengeRequest`](super::ChallengeRequest) to [`Challenge`](super::Challenge).
+        challenges, CHALLENGES, "/v1/challenges", ();
+        /// POST [`TokenRequest`](super::TokenRequest) to [`Token`](super::Token), for an account.
+        account_tokens, ACCOUNT_TOKENS, "/v1/tokens/account", ();
+        /// POST [`TokenRequest`](super::TokenRequest) to [`Token`](super::Token), for a mailbox.
+        mailbox_tokens, MAILBOX_TOKENS, "/v1/tokens/mailbox", ();
+        /// POST [`CreateAccount`](super::CreateAccount), no token: 201.
+        accounts, ACCOUNTS, "/v1/accounts", ();
+        /// GET [`PublicAccount`](super::PublicAccount), no token.
+        account, ACCOUNT, "/v1/accounts/{account}", (account: AccountId);
+        /// DELETE, account token: erases account, vaults and mailboxes of its vaults; 204.
+        own_account, OWN_ACCOUNT, "/v1/account", ();
+        /// POST [`Rotate`](super::Rotate), account token.
+        rotate, ROTATE, "/v1/account/rotate", ();
+        /// GET or PUT [`OwnObject`](super::OwnObject), account token; `name` is `keyring` or `mailboxes`.
+        own_object, OWN_OBJECT, "/v1/account/objects/{name}", (name: &str);
+        /// POST [`OpaqueRegistration`](super::OpaqueRegistration) to [`OpaqueMessage`](super::OpaqueMessage), no token.
+        opaque_registration, OPAQUE_REGISTRATION, "/v1/opaque/registration", ();
+        /// POST [`LoginStart`](super::LoginStart) to [`LoginStarted`](super::LoginStarted), no token.
+        login_start, LOGIN_START, "/v1/opaque/login/start", ();
+        /// POST [`LoginFinish`](super::LoginFinish) to [`WrappedRoot`](super::WrappedRoot), no token.
+        login_finish, LOGIN_FINISH, "/v1/opaque/login/finish", ();
+        /// POST [`RecoveryLookup`](super::RecoveryLookup) to [`Recovered`](super::Recovered), no token.
+        recovery, RECOVERY, "/v1/recovery", ();
+        /// GET [`Devices`](super::Devices), account token.
+        devices, DEVICES, "/v1/devices", ();
+        /// PUT [`DeviceWayIn`](crate::protocol::way_in::DeviceWayIn) or DELETE, account token.
+        device, DEVICE, "/v1/devices/{device}", (device: DeviceId);
+        /// POST [`Append`](super::Append) to [`Head`](crate::protocol::log::Head);
+        /// GET `?after=n&limit=l` to [`Log`](super::Log). Account token.
+        log, LOG, "/v1/vaults/{vault}/log", (vault: VaultId);
+        /// GET `?after=n&until=s` to [`Hashes`](super::Hashes), account token.
+        log_hashes, LOG_HASHES, "/v1/vaults/{vault}/log/hashes", (vault: VaultId);
+        /// PUT raw bytes (staged; idempotent), GET raw bytes, HEAD. Account token.
+        part, PART, "/v1/vaults/{vault}/parts/{part}", (vault: VaultId, part: PartName);
+        /// GET [`StagedPart`](super::StagedPart), account token: what is held under the name.
+        part_status, PART_STATUS, "/v1/vaults/{vault}/parts/{part}/status", (vault: VaultId, part: PartName);
+        /// GET [`StoredObject`](super::StoredObject), account token.
+        object, OBJECT, "/v1/vaults/{vault}/objects/{object}", (vault: VaultId, object: ObjectId);
+        /// POST [`CreateMailbox`](super::CreateMailbox), account token: 201.
+        mailboxes, MAILBOXES, "/v1/vaults/{vault}/mailboxes", (vault: VaultId);
+        /// GET [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
+        owned_mailbox, OWNED_MAILBOX, "/v1/vaults/{vault}/mailboxes/{mailbox}", (vault: VaultId, mailbox: MailboxId);
+        /// POST to [`Tickets`](super::Tickets), account token: today's remaining tickets.
+        tickets, TICKETS, "/v1/tickets", ();
+        /// POST [`Drop`](super::Drop), no token, spends a ticket: 201.
+        door, DOOR, "/v1/doors/{account}", (account: AccountId);
+        /// GET [`Drops`](super::Drops), account token; PUT [`DoorSettings`](super::DoorSettings).
+        own_door, OWN_DOOR, "/v1/door", ();
+        /// DELETE, account token: 204.
+        drop, DROP, "/v1/door/drops/{drop}", (drop: DropId);
+        /// POST [`Claim`](super::Claim), no token: 204. The first claim holds.
+        claim, CLAIM, "/v1/mailboxes/{mailbox}/claim", (mailbox: MailboxId);
+        /// GET `?m=n` to [`ReaderMailbox`](super::ReaderMailbox), mailbox token.
+        mailbox, MAILBOX, "/v1/mailboxes/{mailbox}", (mailbox: MailboxId);
+        /// POST [`Message`](super::Message), mailbox token: 201.
+        messages, MESSAGES, "/v1/mailboxes/{mailbox}/messages", (mailbox: MailboxId);
+        /// POST [`KeyChange`](super::KeyChange), mailbox token: 204.
+        mailbox_key, MAILBOX_KEY, "/v1/mailboxes/{mailbox}/key", (mailbox: MailboxId);
+        /// GET [`JournalTail`](super::JournalTail), mailbox token; POST [`Opening`](super::Opening) to [`Opened`](super::Opened).
+        openings, OPENINGS, "/v1/mailboxes/{mailbox}/openings", (mailbox: MailboxId);
+        /// GET raw bytes, mailbox token and pass.
+        mailbox_part, MAILBOX_PART, "/v1/mailboxes/{mailbox}/parts/{part}", (mailbox: MailboxId, part: PartName);
+        /// GET `?q=..` to [`Listings`](super::Listings), no token.
+        directory, DIRECTORY, "/v1/directory", ();
+        /// PUT [`Listing`](super::Listing) or DELETE, account token.
+        own_listing, OWN_LISTING, "/v1/directory/own", ();
+        /// POST [`DemonstrationRequest`](super::DemonstrationRequest) to [`Envelope`](crate::Envelope), account token;
+        /// exists on demonstration servers only.
+        demonstration, DEMONSTRATION, "/v1/demonstration/credential", ();
+    }
+}
+
+macro_rules! wire {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+            #[serde(deny_unknown_fields)]
+            pub struct $name {
+                $($(#[$field_doc])* pub $field: $type,)*
+            }
+        )*
+    };
+}
+
+wire! {
+    /// What the operator says of itself, from configuration.
+    About {
+        /// Who runs the service.
+        operator: String,
+        /// Who hosts it.
+        host: String,
+        /// Country of the host.
+        country: String,
+        /// What it costs, in words.
+        price: String,
+        /// Whom to write to.
+        contact: String,
+        /// Terms of use, an address or empty.
+        terms: String,
+        /// Whether this is a demonstration.
+        demonstration: bool,
+        /// Version of the server.
+        version: String,
+        /// Origin that session requests must name.
+        origin: String,
+    }
+
+    /// Asks for a challenge.
+    ChallengeRequest {
+        /// Account or mailbox, as an id.
+        signer: crate::SignerId,
+    }
+
+    /// Random bytes to sign, and until when.
+    Challenge {
+        /// To be given back as it came.
+        challenge: Base64Url,
+    }
+
+    /// A signed [`SessionRequest`](super::session::SessionRequest).
+    TokenRequest {
+        /// The statement.
+        request: Envelope,
+    }
+
+    /// A bearer token.
+    Token {
+        /// Opaque text.
+        token: String,
+        /// When it ends, by the server's clock.
+        expires: Timestamp,
+    }
+
+    /// A new account with its first ways in. Exists only once its owner sends this.
+    CreateAccount {
+        /// Self-signed record of epoch 0.
+        record: Envelope,
+        /// Way in by the recovery sheet.
+        recovery: RecoveryWayIn,
+        /// Way in of the first device; null when nothing is kept on it.
+        device: Option<DeviceWayIn>,
+        /// Sealed keyring, n = 1.
+        keyring: OwnObject,
+        /// Vault to create, null for an account that only reads.
+        vault: Option<VaultId>,
+    }
+
+    /// An account's public keys: every record from the first epoch on.
+    PublicAccount {
+        /// Ascending by epoch; the last is in force.
+        records: Vec<Succeeded>,
+    }
+
+    /// A sealed object of the account, replaced by compare-and-swap on `n`.
+    OwnObject {
+        /// Number of this state; a PUT is accepted only over n-1.
+        n: u64,
+        /// Epoch under which it is sealed.
+        epoch: u32,
+        /// Sealed bytes.
+        sealed: Base64Url,
+    }
+
+    /// A change of keys, whole or not at all. Every other way in ends.
+    Rotate {
+        /// Record of epoch e+1 and the succession signed by e.
+        next: Succeeded,
+        /// The new sheet.
+        recovery: RecoveryWayIn,
+        /// The device that rotates; null when nothing is kept on it.
+        device: Option<DeviceWayIn>,
+        /// Keyring under the new epoch.
+        keyring: OwnObject,
+        /// Mailbox index under the new epoch; null when there is none.
+        mailboxes: Option<OwnObject>,
+        /// For each owned vault: the rotate entry with a new head for every open mailbox, the snapshot after it.
+        vaults: Vec<VaultAppend>,
+    }
+
+    /// An append and the vault it is for.
+    VaultAppend {
+        /// The vault.
+        vault: VaultId,
+        /// The entries.
+        append: Append,
+    }
+
+    /// First message of an OPAQUE registration (RFC 9807 section 5).
+    OpaqueRegistration {
+        /// Account, also before it exists.
+        account: AccountId,
+        /// Device: with the account, the credential identifier.
+        device: DeviceId,
+        /// RegistrationRequest.
+        request: Base64Url,
+    }
+
+    /// One OPAQUE message.
+    OpaqueMessage {
+        /// The message's bytes.
+        message: Base64Url,
+    }
+
+    /// First message of an OPAQUE login (RFC 9807 section 6).
+    LoginStart {
+        /// The account.
+        account: AccountId,
+        /// The device.
+        device: DeviceId,
+        /// KE1.
+        message: Base64Url,
+    }
+
+    /// Answer to it, of the same form for accounts that do not exist.
+    LoginStarted {
+        /// Names the login in the next request.
+        login: Base64Url,
+        /// KE2.
+        message: Base64Url,
+    }
+
+    /// Last message of an OPAQUE login.
+    LoginFinish {
+        /// From [`LoginStarted`].
+        login: Base64Url,
+        /// KE3.
+        message: Base64Url,
+    }
+
+    /// A root wrapped for one way in.
+    WrappedRoot {
+        /// Epoch of the root.
+        epoch: u32,
+        /// Wrapped bytes.
+        wrap: Base64Url,
+    }
+
+    /// Looks a recovery wrap up.
+    RecoveryLookup {
+        /// HKDF(recovery code, lookup label), 32 bytes.
+        lookup: Base64Url,
+    }
+
+    /// What a recovery sheet leads to.
+    Recovered {
+        /// The account.
+        account: AccountId,
+        /// The wrapped root.
+        root: WrappedRoot,
+    }
+
+    /// An account's devices.
+    Devices {
+        /// In no order.
+        devices: Vec<ListedDevice>,
+    }
+
+    /// One device.
+    ListedDevice {
+        /// Its id.
+        device: DeviceId,
+        /// Its name, sealed.
+        name: Base64Url,
+        /// Day of enrolment.
+        enrolled: Day,
+    }
+
+    /// Entries to append, taken together or not at all.
+    Append {
+        /// Consecutive entries.
+        entries: Vec<AppendedEntry>,
+        /// Objects that the entries put, note, accept or snapshot.
+        objects: Vec<NewObject>,
+        /// Manifest payloads that replace an object's (notes).
+        manifests: Vec<NewManifest>,
+        /// New mailbox heads, each named by an entry; several of one mailbox in order.
+        heads: Vec<Envelope>,
+        /// Consents that entries grant, with their terms.
+        consents: Vec<NewConsent>,
+        /// Envelopes that the new heads list.
+        envelopes: Vec<NewEnvelope>,
+    }
+
+    /// An entry and its sealed part.
+    AppendedEntry {
+        /// The signed entry.
+        entry: Envelope,
+        /// The sealed part whose hash the entry signs.
+        sealed: Base64Url,
+    }
+
+    /// An object made of staged parts.
+    NewObject {
+        /// Its id.
+        object: ObjectId,
+        /// Manifest payload (nonce and chunks, no header); empty for a snapshot.
+        manifest: Base64Url,
+        /// Staged parts, in order.
+        parts: Vec<PartRef>,
+    }
+
+    /// A stored part.
+    PartRef {
+        /// Its random name.
+        part: PartName,
+        /// BLAKE3 of its stored bytes.
+        digest: Blake3Digest,
+    }
+
+    /// A manifest that replaces an object's.
+    NewManifest {
+        /// The object.
+        object: ObjectId,
+        /// Manifest payload.
+        manifest: Base64Url,
+    }
+
+    /// A consent with its sealed terms.
+    NewConsent {
+        /// The signed consent.
+        consent: Envelope,
+        /// Terms as an age file for the reader.
+        terms: Base64Url,
+    }
+
+    /// An envelope with the header it binds.
+    NewEnvelope {
+        /// The grant.
+        grant: GrantId,
+        /// The signed envelope.
+        envelope: Envelope,
+        /// The age header for the reader, first byte to the LF after the MAC.
+        header: Base64Url,
+    }
+
+    /// A stretch of the log.
+    Log {
+        /// The vault's head.
+        head: Head,
+        /// Number of the newest snapshot entry; 0 when there is none.
+        snapshot: u64,
+        /// Consecutive entries after the number asked for.
+        entries: Vec<StoredEntry>,
+    }
+
+    /// An entry as stored; its sealed part may have been dropped.
+    StoredEntry {
+        /// The signed entry.
+        entry: Envelope,
+        /// The sealed part, null once dropped.
+        sealed: Option<Base64Url>,
+    }
+
+    /// Statement hashes, 32 bytes each, in order.
+    Hashes {
+        /// Concatenated.
+        hashes: Base64Url,
+    }
+
+    /// What is held under a part's name.
+    StagedPart {
+        /// BLAKE3 of the stored bytes.
+        digest: Blake3Digest,
+        /// Their length.
+        size: u64,
+    }
+
+    /// An object as its owner gets it.
+    StoredObject {
+        /// Manifest payload; empty for a snapshot.
+        manifest: Base64Url,
+        /// Header addressed to the owner, for deposits; empty otherwise.
+        header: Base64Url,
+        /// Parts in order.
+        parts: Vec<PartRef>,
+    }
+
+    /// A new mailbox of a vault.
+    CreateMailbox {
+        /// Random id.
+        mailbox: MailboxId,
+        /// SHA-256 of the claim secret.
+        claim: Sha256Digest,
+    }
+
+    /// A mailbox as the vault's owner gets it.
+    OwnedMailbox {
+        /// The reader's key; null until claimed.
+        key: Option<VerifyingKey>,
+        /// Key changes since the first key, oldest first.
+        changes: Vec<Envelope>,
+        /// Messages, sealed to the owner, in no order.
+        messages: Vec<StoredMessage>,
+        /// Access journal from the first entry on.
+        journal: Vec<StoredAccess>,
+    }
+
+    /// A message as stored.
+    StoredMessage {
+        /// Its id.
+        message: MessageId,
+        /// An age file for the vault's owner.
+        body: Base64Url,
+    }
+
+    /// A journal entry with its sealed part.
+    StoredAccess {
+        /// The signed entry.
+        entry: Envelope,
+        /// Sealed under the pair key.
+        sealed: Base64Url,
+    }
+
+    /// Tickets drawn.
+    Tickets {
+        /// Each 16 random bytes; the server keeps hashes only.
+        tickets: Vec<Base64Url>,
+    }
+
+    /// A drop at a front door.
+    Drop {
+        /// A ticket, spent by this.
+        ticket: Base64Url,
+        /// The door's secret, when its owner demands one; null otherwise.
+        secret: Option<Base64Url>,
+        /// An age file for the door's owner.
+        body: Base64Url,
+    }
+
+    /// What waits at one's own door.
+    Drops {
+        /// In no order.
+        drops: Vec<StoredDrop>,
+    }
+
+    /// A drop as stored.
+    StoredDrop {
+        /// Its id.
+        drop: DropId,
+        /// An age file.
+        body: Base64Url,
+    }
+
+    /// Settings of one's own door.
+    DoorSettings {
+        /// SHA-256 of the secret that a drop must show; null for none.
+        secret: Option<Sha256Digest>,
+    }
+
+    /// A claim of a mailbox.
+    Claim {
+        /// The claim secret, 32 bytes.
+        secret: Base64Url,
+        /// The reader's key for this mailbox.
+        key: VerifyingKey,
+    }
+
+    /// A mailbox as its reader gets it.
+    ReaderMailbox {
+        /// Newest head; null before the first.
+        head: Option<Envelope>,
+        /// Hashes of the heads after the number asked for, up to the newest.
+        since: Base64Url,
+        /// Records of the owner, every epoch.
+        owner: Vec<Succeeded>,
+        /// Consents, terms and envelopes of the grants in force.
+        grants: Vec<ServedGrant>,
+    }
+
+    /// A grant as its reader gets it.
+    ServedGrant {
+        /// The grant.
+        grant: GrantId,
+        /// The signed consent.
+        consent: Envelope,
+        /// Terms, an age file for the reader.
+        terms: Base64Url,
+        /// The newest signed envelope.
+        envelope: Envelope,
+    }
+
+    /// A message to the vault's owner.
+    Message {
+        /// An age file.
+        body: Base64Url,
+    }
+
+    /// A change of the mailbox key.
+    KeyChange {
+        /// [`MailboxKeyChange`](super::mailbox::MailboxKeyChange), signed by the old key.
+        change: Envelope,
+    }
+
+    /// The newest entry of a journal.
+    JournalTail {
+        /// Null when the journal is empty.
+        last: Option<StoredAccess>,
+    }
+
+    /// An opening: the next journal entry, before anything is served.
+    Opening {
+        /// The signed [`AccessEntry`](super::journal::AccessEntry).
+        entry: Envelope,
+        /// Its sealed part.
+        sealed: Base64Url,
+    }
+
+    /// What an opening serves.
+    Opened {
+        /// The age header for the reader.
+        header: Base64Url,
+        /// The manifest payload.
+        manifest: Base64Url,
+        /// Parts in order.
+        parts: Vec<PartRef>,
+        /// Pass for these parts, in [`PASS_HEADER`](super::PASS_HEADER).
+        pass: String,
+    }
+
+    /// One professional in the directory, listed by own choice.
+    Listing {
+        /// The credential.
+        credential: Envelope,
+    }
+
+    /// Search results.
+    Listings {
+        /// At most 50.
+        results: Vec<Listed>,
+    }
+
+    /// A listed professional.
+    Listed {
+        /// The account.
+        account: AccountId,
+        /// The credential.
+        credential: Envelope,
+        /// Every record of the account.
+        records: Vec<Succeeded>,
+    }
+
+    /// Asks the demonstration registrar for a credential.
+    DemonstrationRequest {
+        /// Eleven digits.
+        rpps: String,
+        /// Name.
+        name: String,
+        /// Profession.
+        profession: String,
+        /// Town.
+        place: String,
+    }
+}

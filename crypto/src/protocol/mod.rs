@@ -1,0 +1,14 @@
+//! What the server may know: public statements, sealed blobs by their size, and the wire. One file an area.
+
+pub mod account;
+pub mod api;
+pub mod consent;
+pub mod credential;
+pub mod document;
+pub mod envelope;
+pub mod journal;
+pub mod log;
+pub mod mailbox;
+pub mod problem;
+pub mod session;
+pub mod way_in;

@@ -1,0 +1,261 @@
+/**
+ * What the page may ask of the session worker, and what it gets back: views, never keys.
+ * Inwards cross only the typed passphrase or recovery code, once each; outwards the recovery sheet, once.
+ */
+
+/** Random 128-bit identifiers as unpadded base64url. */
+export type Id = string;
+/** UTC seconds. */
+export type Timestamp = number;
+/** A calendar day, `YYYY-MM-DD`. */
+export type Day = string;
+
+/** A refusal or a failure: the page switches on `code` and never shows `message`. */
+export interface Refusal {
+  code: string;
+  message: string;
+}
+
+export type SessionState =
+  | { state: 'empty' }
+  | { state: 'locked'; account: Id; label: string; shared: boolean }
+  | { state: 'open'; account: Id; role: 'patient' | 'professional'; label: string; shared: boolean };
+
+/** The recovery sheet, shown once to be printed or copied; `qr` is the text to encode as a QR code, not a link. */
+export interface RecoverySheet {
+  number: number;
+  madeOn: Day;
+  words: string[];
+  qr: string;
+}
+
+export interface CreateVault {
+  passphrase: string;
+  /** How the lock screen names this vault (initials), kept on the device only. */
+  label: string;
+  /** The person's own name, put into agreements; sealed, never sent in clear. */
+  ownName: string;
+  /** True when the device is not the person's own: nothing is kept and the session closes after five minutes. */
+  shared: boolean;
+  device: string;
+}
+
+export type Category =
+  | 'report' | 'laboratory' | 'imaging' | 'prescription' | 'vaccination' | 'allergy'
+  | 'diagnosis' | 'treatment' | 'measure' | 'certificate' | 'administrative' | 'other';
+
+export interface ReaderView {
+  grant: Id;
+  name: string;
+  profession: string;
+  until: Day;
+  purpose: string;
+  laterVersions: boolean;
+  state: 'on-its-way' | 'in-force' | 'ended' | 'revoked';
+  openings: number;
+  lastOpened: Timestamp | null;
+}
+
+export interface DocumentView {
+  id: Id;
+  title: string;
+  date: Day;
+  category: Category;
+  mediaType: string;
+  size: number;
+  author: string;
+  addedAt: Timestamp;
+  version: number;
+  versions: number;
+  deleted: boolean;
+  readers: ReaderView[];
+}
+
+export interface VersionView {
+  version: number;
+  title: string;
+  date: Day;
+  mediaType: string;
+  size: number;
+  addedAt: Timestamp;
+}
+
+export interface Draft {
+  title: string;
+  date: Day;
+  category: Category;
+  mediaType: string;
+}
+
+export interface Progress {
+  done: number;
+  total: number;
+  phase: 'sealing' | 'sending' | 'opening' | 'paused' | 'waiting-for-network' | 'done';
+}
+
+/** A professional as the patient sees one before agreeing. `digits`: eight groups of five. */
+export interface PersonView {
+  /** Handle for the following gesture; valid in this session only. */
+  handle: string;
+  account: Id;
+  name: string;
+  profession: string;
+  rpps: string;
+  place: string;
+  verifiedBy: string | null;
+  demonstration: boolean;
+  digits: string[];
+  /** Already paired and confirmed by this patient. */
+  known: boolean;
+  /** The keys changed since the pairing: to be recognised anew. */
+  changed: boolean;
+}
+
+export interface Wish {
+  person: string;
+  document: Id;
+  purpose: string;
+  until: Day;
+  laterVersions: boolean;
+  language: 'fr' | 'en';
+  /** How the person was recognised. */
+  recognised: 'scan' | 'digits' | 'directory';
+}
+
+/** The agreement as it will be signed, byte for byte. `text` is in light markup: `**` marks strong words. */
+export interface Agreement {
+  handle: string;
+  text: string;
+}
+
+export interface JournalLine {
+  at: Timestamp;
+  /** What happened; `opened` lines come from the reader's signed chain, the others from the vault's own log. */
+  act: 'opened' | 'granted' | 'revoked' | 'added' | 'edited' | 'version' | 'deleted' | 'restored' | 'purged' | 'sheet' | 'gap' | 'unbound';
+  person: string | null;
+  document: string | null;
+  detail: string | null;
+}
+
+export interface DeviceView {
+  device: Id;
+  name: string;
+  current: boolean;
+  addedOn: Day;
+}
+
+export interface SharedView {
+  grant: Id;
+  patient: string;
+  patientConfirmed: boolean;
+  /** Known once the agreement was opened; the document itself opens by `open`. */
+  title: string;
+  purpose: string;
+  from: Day;
+  until: Day;
+  laterVersions: boolean;
+  text: string;
+  opened: boolean;
+  isNew: boolean;
+  state: 'in-force' | 'not-yet' | 'ended';
+}
+
+export interface OpenedDocument {
+  title: string;
+  date: Day;
+  category: Category;
+  mediaType: string;
+  size: number;
+  author: string;
+}
+
+export interface ProfessionalCard {
+  account: Id;
+  name: string;
+  profession: string;
+  rpps: string;
+  place: string;
+  verifiedBy: string | null;
+  demonstration: boolean;
+  listed: boolean;
+  validUntil: Day | null;
+  /** Text of the pairing QR. */
+  qr: string;
+  digits: string[];
+}
+
+export interface About {
+  operator: string;
+  host: string;
+  country: string;
+  price: string;
+  contact: string;
+  demonstration: boolean;
+  version: string;
+}
+
+/** All flows. Every promise rejects with a `Refusal`. */
+export interface SessionApi {
+  about(): Promise<About>;
+  state(): Promise<SessionState>;
+
+  // ways in
+  beginVault(draft: CreateVault): Promise<RecoverySheet>;
+  /** The rehearsal: words typed back, as {position (1-24): word}. Only then does the account exist. */
+  finishVault(rehearsal: Record<number, string>): Promise<SessionState>;
+  beginProfessional(draft: CreateVault): Promise<RecoverySheet>;
+  finishProfessional(rehearsal: Record<number, string>): Promise<SessionState>;
+  suggestPassphrase(): Promise<string>;
+  unlock(passphrase: string): Promise<SessionState>;
+  /** Opens on any device with the sheet (words or QR text) and enrols this one under a new passphrase. */
+  recover(code: string, enrol: { passphrase: string; label: string; ownName: string; shared: boolean; device: string }): Promise<SessionState>;
+  changePassphrase(current: string, next: string): Promise<void>;
+  /** New sheet, stage one: nothing changes until `finishRotate`. Closes every other way in. */
+  beginRotate(passphrase: string): Promise<RecoverySheet>;
+  finishRotate(rehearsal: Record<number, string>): Promise<void>;
+  devices(): Promise<DeviceView[]>;
+  removeDevice(device: Id): Promise<void>;
+  lock(): Promise<void>;
+  forgetDevice(): Promise<void>;
+
+  // patient
+  documents(): Promise<DocumentView[]>;
+  /** Resumable: a failed network pauses and `resumeUpload` continues from the file given again or still held. */
+  addDocument(draft: Draft, file: Blob, onProgress: (p: Progress) => void): Promise<Id>;
+  addVersion(document: Id, draft: Draft, file: Blob, onProgress: (p: Progress) => void): Promise<void>;
+  pauseUpload(): Promise<void>;
+  resumeUpload(): Promise<void>;
+  cancelUpload(): Promise<void>;
+  editDocument(document: Id, draft: Draft): Promise<void>;
+  versions(document: Id): Promise<VersionView[]>;
+  /** The plaintext as a Blob, released only after the last part has verified (large files pass through OPFS). */
+  readDocument(document: Id, version: number | null, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
+  deleteDocument(document: Id): Promise<void>;
+  restoreDocument(document: Id): Promise<void>;
+  purgeDocument(document: Id): Promise<void>;
+
+  searchProfessionals(query: string): Promise<PersonView[]>;
+  knownProfessionals(): Promise<PersonView[]>;
+  /** From a scanned pairing QR. */
+  scannedProfessional(qr: string): Promise<PersonView>;
+  prepareGrant(wish: Wish): Promise<Agreement>;
+  signGrant(agreement: string): Promise<void>;
+  revoke(grant: Id, sealAnew: boolean): Promise<{ at: Timestamp }>;
+  journal(): Promise<JournalLine[]>;
+
+  // professional
+  card(): Promise<ProfessionalCard>;
+  setListed(listed: boolean): Promise<void>;
+  /** Development only: the demonstration registrar signs at once. */
+  demonstrationCredential(person: { name: string; profession: string; place: string; rpps: string }): Promise<void>;
+  installCredential(credential: string): Promise<void>;
+  received(): Promise<SharedView[]>;
+  readReceived(grant: Id, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
+
+  // leaving
+  exportAll(onProgress: (p: Progress) => void): Promise<{ file: Blob; identity: string; passphrase: string | null }>;
+  eraseAccount(): Promise<void>;
+
+  // what this device refused
+  alarms(): Promise<{ at: Timestamp; code: string; detail: string }[]>;
+}
