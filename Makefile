@@ -1,6 +1,6 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check screenshots fuzz
+.PHONY: help run test check wasm bench screenshots fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: ## everything: Rust, SQLite and PostgreSQL, folder and S3, the page in Chr
 
 check: ## format, lints and types; changes nothing
 	@exec scripts/check.sh
+
+wasm: ## the client for the browser alone, in web/wasm/ (what `npm run build` in web/ starts from)
+	@exec scripts/build-wasm.sh
 
 bench: ## throughput in Chromium beside other libraries, on the same data
 	@exec scripts/bench.sh

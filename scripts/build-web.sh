@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "$0")/say.sh"
 
 sources() {
-  find web \( -name node_modules -o -path web/dist -o -name test-results \) -prune -o -type f -print0 | LC_ALL=C sort -z
+  find web \( -name node_modules -o -path web/dist -o -path web/.screens -o -name test-results \) -prune -o -type f -print0 | LC_ALL=C sort -z
 }
 
 stamp=target/web-sources
