@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Sourced by the other scripts: how they speak, and where the tree is.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+# A shell that was open before rustup ran does not know Rust yet.
+command -v cargo >/dev/null || PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
 
 # What is being done, one line.
 say() { printf '%s\n' "· $*" >&2; }

@@ -14,7 +14,7 @@ step() {
   shift
   log=$logs/${name//[^A-Za-z0-9]/-}.log
   printf '\n── %s\n' "$name"
-  timeout --foreground 25m "$@" 2>&1 </dev/null | tee "$log"
+  timeout --foreground --kill-after=30 25m "$@" 2>&1 </dev/null | tee "$log"
   code=${PIPESTATUS[0]}
   read -r p f < <(awk -f scripts/count.awk "$log")
   ((p + f > 0)) || p=$((code == 0))
@@ -24,12 +24,16 @@ step() {
   return "$code"
 }
 
-finish() {
+stop_services() {
   scripts/services/postgres.sh stop
   scripts/services/s3.sh stop
+}
+trap stop_services EXIT
+trap 'exit 130' INT TERM
+
+finish() {
   printf '\nAll in %d s.\n\n%d passed, %d failed\n' $SECONDS $passed $failed
-  ((failed == 0))
-  exit
+  exit $((failed > 0))
 }
 
 # The test programs that meet a server: they run a second time on the other database and the other store.
