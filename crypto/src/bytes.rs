@@ -83,6 +83,8 @@ impl<'de> Deserialize<'de> for Base64Url {
 }
 
 /// Makes a public fixed-size byte type: private field, `Copy`, text in unpadded base64url, `Debug` with its name.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! fixed_bytes {
     ($(#[$doc:meta])* $name:ident, $size:literal) => {
         $(#[$doc])*
@@ -112,10 +114,16 @@ macro_rules! fixed_bytes {
             }
         }
 
+        impl From<[u8; $size]> for $name {
+            fn from(bytes: [u8; $size]) -> Self {
+                Self(bytes)
+            }
+        }
+
         impl TryFrom<&[u8]> for $name {
             type Error = $crate::Error;
 
-            fn try_from(bytes: &[u8]) -> Result<Self, $crate::Error> {
+            fn try_from(bytes: &[u8]) -> std::result::Result<Self, $crate::Error> {
                 bytes.try_into().map(Self).map_err(|_| $crate::Error::Malformed)
             }
         }
@@ -123,7 +131,7 @@ macro_rules! fixed_bytes {
         impl TryFrom<Vec<u8>> for $name {
             type Error = $crate::Error;
 
-            fn try_from(bytes: Vec<u8>) -> Result<Self, $crate::Error> {
+            fn try_from(bytes: Vec<u8>) -> std::result::Result<Self, $crate::Error> {
                 Self::try_from(bytes.as_slice())
             }
         }
@@ -143,19 +151,19 @@ macro_rules! fixed_bytes {
         impl std::str::FromStr for $name {
             type Err = $crate::Error;
 
-            fn from_str(text: &str) -> Result<Self, $crate::Error> {
+            fn from_str(text: &str) -> std::result::Result<Self, $crate::Error> {
                 Self::try_from($crate::decode_base64url(text)?.as_slice())
             }
         }
 
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }

@@ -37,6 +37,8 @@ pub trait Payload: Serialize + DeserializeOwned {
 }
 
 /// Declares a payload: the leading fields of every statement, then its own, in the order that is signed.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! statement {
     ($(#[$doc:meta])* $name:ident, $kind:literal, { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* } $(check $check:expr)?) => {
         $(#[$doc])*
@@ -72,11 +74,11 @@ macro_rules! statement {
                 $crate::Header { signer: self.signer, epoch: self.epoch, key: self.key }
             }
 
-            fn check(&self) -> Result<(), $crate::Error> {
+            fn check(&self) -> std::result::Result<(), $crate::Error> {
                 if self.v != 1 {
                     return Err($crate::Error::Downgrade);
                 }
-                $(let check: fn(&Self) -> Result<(), $crate::Error> = $check; check(self)?;)?
+                $(let check: fn(&Self) -> std::result::Result<(), $crate::Error> = $check; check(self)?;)?
                 Ok(())
             }
         }
