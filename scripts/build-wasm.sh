@@ -18,13 +18,13 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128
 build() {
   case $compiler in
     rustup)
-      cargo build --quiet --package cachet-client --lib --profile wasm --target $target --target-dir "$folder"
+      cargo_build --package cachet-client --lib --profile wasm --target $target --target-dir "$folder"
       ;;
     # Debian's newer Rust builds the standard library too; its own linker is too old, so rustup's links.
     debian)
       RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$sysroot/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld" \
-        /usr/bin/cargo build --quiet --package cachet-client --lib --profile wasm --target $target \
+        CARGO_PROGRAM=/usr/bin/cargo cargo_build --package cachet-client --lib --profile wasm --target $target \
         --target-dir "$folder" -Z build-std=std,panic_abort
       ;;
   esac

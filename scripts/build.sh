@@ -8,6 +8,6 @@ scripts/setup/rust.sh
 scripts/setup/packages.sh run
 scripts/setup/web.sh
 say "Building the server and the command line (minutes the first time, then seconds)"
-cargo build --quiet --workspace --bins
+cargo_build --workspace --bins
 CACHET_BINDGEN=target/debug/cachet-bindgen scripts/build-wasm.sh
 scripts/build-web.sh

@@ -13,6 +13,18 @@ refuse() {
   exit 1
 }
 
+# `cargo_build ARGUMENTS...`: cargo build in few lines, a sign of life now and then, its warnings and errors whole.
+cargo_build() {
+  local line crates=0
+  "${CARGO_PROGRAM:-cargo}" build "$@" 2>&1 | while IFS= read -r line; do
+    case $line in
+      *" Compiling "*) ((++crates % 50)) || say "  $crates crates compiled" ;;
+      *" Finished "* | *" Updating "* | *" Downloaded "* | *" Downloading "* | *" Locking "* | *" Adding "*) ;;
+      *) printf '%s\n' "$line" >&2 ;;
+    esac
+  done
+}
+
 # A TCP port of 127.0.0.1 that nobody listens on, followed by as many more as asked for, all free.
 free_ports() {
   local count=${1:-1} first port

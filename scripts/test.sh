@@ -27,6 +27,7 @@ step() {
 stop_services() {
   scripts/services/postgres.sh stop
   scripts/services/s3.sh stop
+  rm -rf "$CACHET_SERVICES"
 }
 trap stop_services EXIT
 trap 'exit 130' INT TERM

@@ -12,7 +12,8 @@ target/debug/cachet-server >"$CACHET_LOG" 2>&1 &
 server=$!
 
 finish() {
-  kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
   rm -rf "$folder"
 }
 trap finish EXIT
