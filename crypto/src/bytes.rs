@@ -75,6 +75,21 @@ impl Serialize for Base64Url {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Base64Url {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Base64Url".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "Bytes in unpadded base64url",
+            "pattern": "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])?$",
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Base64Url {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -162,6 +177,21 @@ macro_rules! fixed_bytes {
             }
         }
 
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "description": concat!($size, " bytes in unpadded base64url"),
+                    "pattern": $crate::bytes::fixed_pattern($size),
+                })
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
@@ -171,6 +201,17 @@ macro_rules! fixed_bytes {
     };
 }
 pub(crate) use fixed_bytes;
+
+/// A regular expression for the one encoding of `size` bytes: trailing bits are zero.
+#[cfg(feature = "schema")]
+pub(crate) fn fixed_pattern(size: usize) -> String {
+    let whole = size / 3 * 4;
+    match size % 3 {
+        0 => format!("^[A-Za-z0-9_-]{{{whole}}}$"),
+        1 => format!("^[A-Za-z0-9_-]{{{}}}[AQgw]$", whole + 1),
+        _ => format!("^[A-Za-z0-9_-]{{{}}}[AEIMQUYcgkosw048]$", whole + 2),
+    }
+}
 
 #[cfg(test)]
 mod tests {

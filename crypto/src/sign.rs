@@ -88,6 +88,21 @@ impl Serialize for VerifyingKey {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for VerifyingKey {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "VerifyingKey".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "An Ed25519 public key, 32 bytes in unpadded base64url",
+            "pattern": crate::bytes::fixed_pattern(32),
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for VerifyingKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;

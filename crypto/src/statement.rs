@@ -92,6 +92,7 @@ pub(crate) use statement as declare;
 /// {"payloadType":"application/vnd.cachet.consent.v1+json","payload":"eyJ2Ij...","signatures":[{"sig":"wZ4..."}]}
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     #[serde(rename = "payloadType")]
@@ -101,6 +102,7 @@ pub struct Envelope {
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct EnvelopeSignature {
     sig: String,
@@ -126,6 +128,24 @@ impl Envelope {
     #[must_use]
     pub fn to_vec(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("an envelope is three strings")
+    }
+
+    /// Puts an envelope together from a payload and a signature that travelled apart (a pairing code). Nothing is
+    /// verified by this.
+    pub fn reassemble<P: Payload>(payload: &P, signature: &crate::Signature) -> Self {
+        Self {
+            payload_type: P::TYPE.to_owned(),
+            payload: encode_base64(&encode(payload)),
+            signatures: [EnvelopeSignature { sig: encode_base64(signature.as_bytes()) }],
+        }
+    }
+
+    /// The signature, unverified.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] when it is not 64 bytes.
+    pub fn signature(&self) -> Result<crate::Signature, Error> {
+        Signature64::parse(&self.signatures[0].sig)
     }
 
     /// SHA-256 of the pre-authentication encoding: the statement's hash, whatever its signature.

@@ -58,6 +58,7 @@ pub fn key_set_fingerprint(sign: &VerifyingKey, recipient: &HybridRecipient) -> 
 
 /// An account's record of some epoch together with the statement of the epoch before that names it (null for epoch 0).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Succeeded {
     /// The self-signed record.

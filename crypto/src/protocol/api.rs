@@ -122,6 +122,7 @@ macro_rules! wire {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             pub struct $name {
                 $($(#[$field_doc])* pub $field: $type,)*

@@ -121,6 +121,7 @@ pub fn next_link(prev: Sha256Digest, statement: Sha256Digest) -> Sha256Digest {
 
 /// A place in a chain: the number of the last statement and the link after it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// Number of the last statement; 0 before the first.

@@ -9,6 +9,7 @@ macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident, $code:literal, $status:literal, $title:literal;)*) => {
         /// Why the server refused, one kind for each different reaction of a client.
         #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum ProblemKind { $($(#[$doc])* $name,)* }
 
@@ -68,6 +69,7 @@ problems! {
 
 /// A problem document.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `urn:cachet:problem:` and the code.
     #[serde(rename = "type")]

@@ -15,6 +15,7 @@ pub const MAX_WRAP: usize = 1024;
 
 /// Way in by passphrase on an enrolled device: OPAQUE (RFC 9807).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeviceWayIn {
     /// The device.
@@ -31,6 +32,7 @@ pub struct DeviceWayIn {
 
 /// Way in by the recovery sheet.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryWayIn {
     /// HKDF(recovery code, lookup label), 32 bytes.
