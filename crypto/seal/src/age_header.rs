@@ -98,7 +98,7 @@ pub(crate) fn wrap_file_key(
     header.push(b'\n');
     header.extend_from_slice(Base64Unpadded::encode_string(&wrapped).as_bytes());
     header.extend_from_slice(MAC_MARK.as_bytes());
-    let mac = mac(key, &header).finalize().into_bytes();
+    let mac = header_mac(key, &header);
     header.push(b' ');
     header.extend_from_slice(Base64Unpadded::encode_string(&mac).as_bytes());
     header.push(b'\n');
@@ -110,6 +110,10 @@ pub(crate) fn unwrap_file_key(identity: &HybridIdentity, header: &[u8]) -> Resul
     let key = identity.unwrap(&fields.encapsulated, &fields.wrapped)?;
     mac(&key, fields.authenticated).verify_slice(&fields.mac).map_err(|_| Error::Forged)?;
     Ok(key)
+}
+
+pub(crate) fn header_mac(key: &FileKey, authenticated: &[u8]) -> [u8; 32] {
+    mac(key, authenticated).finalize().into_bytes().into()
 }
 
 /// HMAC-SHA-256 under HKDF[no salt, "header"](file key), over the header up to and including `---`.

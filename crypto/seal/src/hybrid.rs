@@ -9,7 +9,7 @@ pub use cachet_crypto::protocol::account::HybridRecipient;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::XWing;
-use hpke::{Deserializable, OpModeR, OpModeS, Serializable};
+use hpke::{Deserializable, Kem as _, OpModeR, OpModeS, Serializable};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 

@@ -2,28 +2,54 @@
 //!
 //! No I/O, no clock, no async; chance is an argument and is looked at. The server does not link this package.
 
+mod age_file;
 mod age_header;
 mod chance;
 mod content;
 mod enclosed;
 mod error;
+mod export;
 mod file_key;
 mod hybrid;
+mod journal;
+mod json;
 mod kdf;
+mod keyring;
+mod mailbox_index;
 mod manifest;
 mod own_object;
 mod padding;
+mod pairing;
+mod passphrase;
+mod records;
+mod recovery;
 mod root;
 mod stream;
+mod terms;
+mod way_in;
+mod words;
 
+pub use age_file::{open_file, seal_file};
 pub use age_header::{HEADER_LEN, SealedHeader, split_file, unwrap_header, wrap_header};
 pub use chance::{generate_bytes, generate_id, generate_secret};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};
+pub use export::{ExportPassphrase, ExportSealer};
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
+pub use journal::{Opening, open_access_time, seal_access_time};
+pub use keyring::{HeldVault, Keyring, KeyringPlace, OldIdentity, Role, Sheet, open_keyring, seal_keyring};
+pub use mailbox_index::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mailbox_index};
 pub use manifest::{Description, MAX_TITLE, Manifest, Place, SealedManifest, open_manifest, seal_manifest};
 pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};
 pub use padding::{pad_to_multiple, pad_to_padme, unpad_multiple, unpad_padme};
+pub use pairing::{Binding, Invite, PairingCode, open_letter, pairing_digits, seal_letter};
+pub use passphrase::generate_passphrase;
+pub use records::{MAX_RECORD, RECORD, decode_records, encode_records};
+pub use recovery::RecoveryCode;
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
+pub use terms::{Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms};
+pub use way_in::{
+    ExportKey, Login, PassphraseInput, Registration, WrapKey, passphrase_message, unwrap_root, wrap_root,
+};
