@@ -41,8 +41,18 @@ export interface CreateVault {
 }
 
 export type Category =
-  | 'report' | 'laboratory' | 'imaging' | 'prescription' | 'vaccination' | 'allergy'
-  | 'diagnosis' | 'treatment' | 'measure' | 'certificate' | 'administrative' | 'other';
+  | 'report'
+  | 'laboratory'
+  | 'imaging'
+  | 'prescription'
+  | 'vaccination'
+  | 'allergy'
+  | 'diagnosis'
+  | 'treatment'
+  | 'measure'
+  | 'certificate'
+  | 'administrative'
+  | 'other';
 
 export interface ReaderView {
   grant: Id;
@@ -131,7 +141,19 @@ export interface Agreement {
 export interface JournalLine {
   at: Timestamp;
   /** What happened; `opened` lines come from the reader's signed chain, the others from the vault's own log. */
-  act: 'opened' | 'granted' | 'revoked' | 'added' | 'edited' | 'version' | 'deleted' | 'restored' | 'purged' | 'sheet' | 'gap' | 'unbound';
+  act:
+    | 'opened'
+    | 'granted'
+    | 'revoked'
+    | 'added'
+    | 'edited'
+    | 'version'
+    | 'deleted'
+    | 'restored'
+    | 'purged'
+    | 'sheet'
+    | 'gap'
+    | 'unbound';
   person: string | null;
   document: string | null;
   detail: string | null;
@@ -208,7 +230,10 @@ export interface SessionApi {
   suggestPassphrase(): Promise<string>;
   unlock(passphrase: string): Promise<SessionState>;
   /** Opens on any device with the sheet (words or QR text) and enrols this one under a new passphrase. */
-  recover(code: string, enrol: { passphrase: string; label: string; ownName: string; shared: boolean; device: string }): Promise<SessionState>;
+  recover(
+    code: string,
+    enrol: { passphrase: string; label: string; ownName: string; shared: boolean; device: string },
+  ): Promise<SessionState>;
   changePassphrase(current: string, next: string): Promise<void>;
   /** New sheet, stage one: nothing changes until `finishRotate`. Closes every other way in. */
   beginRotate(passphrase: string): Promise<RecoverySheet>;
@@ -229,7 +254,11 @@ export interface SessionApi {
   editDocument(document: Id, draft: Draft): Promise<void>;
   versions(document: Id): Promise<VersionView[]>;
   /** The plaintext as a Blob, released only after the last part has verified (large files pass through OPFS). */
-  readDocument(document: Id, version: number | null, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
+  readDocument(
+    document: Id,
+    version: number | null,
+    onProgress: (p: Progress) => void,
+  ): Promise<{ view: OpenedDocument; file: Blob }>;
   deleteDocument(document: Id): Promise<void>;
   restoreDocument(document: Id): Promise<void>;
   purgeDocument(document: Id): Promise<void>;
@@ -247,13 +276,20 @@ export interface SessionApi {
   card(): Promise<ProfessionalCard>;
   setListed(listed: boolean): Promise<void>;
   /** Development only: the demonstration registrar signs at once. */
-  demonstrationCredential(person: { name: string; profession: string; place: string; rpps: string }): Promise<void>;
+  demonstrationCredential(person: {
+    name: string;
+    profession: string;
+    place: string;
+    rpps: string;
+  }): Promise<void>;
   installCredential(credential: string): Promise<void>;
   received(): Promise<SharedView[]>;
   readReceived(grant: Id, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
 
   // leaving
-  exportAll(onProgress: (p: Progress) => void): Promise<{ file: Blob; identity: string; passphrase: string | null }>;
+  exportAll(
+    onProgress: (p: Progress) => void,
+  ): Promise<{ file: Blob; identity: string; passphrase: string | null }>;
   eraseAccount(): Promise<void>;
 
   // what this device refused

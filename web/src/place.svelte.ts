@@ -1,0 +1,110 @@
+import type { Id } from './session/contract';
+
+/** Where the person is. Ids stay in the browser's memory of the page: an address only ever names a kind of screen. */
+export type Place = { screen: Screen; document?: Id; version?: number; grant?: Id; first?: 'camera' };
+
+// prettier-ignore: one line an area.
+export type Screen =
+  | 'welcome'
+  | 'how'
+  | 'relative'
+  | 'create'
+  | 'create-professional'
+  | 'have'
+  | 'recover'
+  | 'lost'
+  | 'demonstration'
+  | 'ready'
+  | 'summary'
+  | 'documents'
+  | 'add'
+  | 'edit'
+  | 'versions'
+  | 'readers'
+  | 'access'
+  | 'grant'
+  | 'journal'
+  | 'more'
+  | 'devices'
+  | 'sheet'
+  | 'phrase'
+  | 'alarms'
+  | 'export'
+  | 'erase'
+  | 'erased'
+  | 'about'
+  | 'received'
+  | 'card'
+  | 'credential';
+
+let place = $state.raw<Place>({ screen: 'welcome' });
+/** Whether a step of this page lies behind, so that Back stays inside Cachet. */
+let steps = $state(0);
+
+export const here = {
+  get place(): Place {
+    return place;
+  },
+  get canGoBack(): boolean {
+    return steps > 0;
+  },
+};
+
+export function go(screen: Screen, details: Omit<Place, 'screen'> = {}): void {
+  place = { screen, ...details };
+  steps += 1;
+  history.pushState({ place, steps }, '', `#/${screen}`);
+  scrollTo(0, 0);
+}
+
+/** Goes there without leaving a step to come back to: the vault opened, a document erased. */
+export function land(screen: Screen, details: Omit<Place, 'screen'> = {}): void {
+  place = { screen, ...details };
+  history.replaceState({ place, steps }, '', `#/${screen}`);
+  scrollTo(0, 0);
+}
+
+export function back(otherwise: Screen): void {
+  if (steps > 0) history.back();
+  else land(otherwise);
+}
+
+addEventListener('popstate', (event: PopStateEvent) => {
+  const state = event.state as { place?: Place; steps?: number } | null;
+  place = state?.place ?? fromAddress();
+  steps = state?.steps ?? 0;
+});
+
+/** What the address alone can say after a reload: a screen that needs no id. */
+export function fromAddress(): Place {
+  const name = location.hash.replace(/^#\//, '');
+  return { screen: STANDALONE.find((screen) => screen === name) ?? 'welcome' };
+}
+
+// prettier-ignore: as above.
+const STANDALONE: Screen[] = [
+  'how',
+  'relative',
+  'create',
+  'create-professional',
+  'have',
+  'recover',
+  'lost',
+  'demonstration',
+  'about',
+  'summary',
+  'documents',
+  'add',
+  'access',
+  'journal',
+  'more',
+  'devices',
+  'sheet',
+  'phrase',
+  'alarms',
+  'export',
+  'erase',
+  'received',
+  'card',
+  'credential',
+];

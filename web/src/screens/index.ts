@@ -1,0 +1,78 @@
+import type { Component } from 'svelte';
+import type { Screen } from '../place.svelte';
+import Access from './access/Access.svelte';
+import Grant from './access/Grant.svelte';
+import Journal from './access/Journal.svelte';
+import Readers from './access/Readers.svelte';
+import Add from './documents/Add.svelte';
+import Documents from './documents/Documents.svelte';
+import Edit from './documents/Edit.svelte';
+import Summary from './documents/Summary.svelte';
+import Versions from './documents/Versions.svelte';
+import Create from './entry/Create.svelte';
+import CreateProfessional from './entry/CreateProfessional.svelte';
+import Demonstration from './entry/Demonstration.svelte';
+import How from './entry/How.svelte';
+import Ready from './entry/Ready.svelte';
+import Relative from './entry/Relative.svelte';
+import Have from './lock/Have.svelte';
+import Lost from './lock/Lost.svelte';
+import Recover from './lock/Recover.svelte';
+import About from './more/About.svelte';
+import Alarms from './more/Alarms.svelte';
+import Devices from './more/Devices.svelte';
+import Erase from './more/Erase.svelte';
+import Erased from './more/Erased.svelte';
+import Export from './more/Export.svelte';
+import More from './more/More.svelte';
+import Phrase from './more/Phrase.svelte';
+import Sheet from './more/Sheet.svelte';
+import Card from './professional/Card.svelte';
+import Credential from './professional/Credential.svelte';
+import Received from './professional/Received.svelte';
+
+type Screens = Partial<Record<Screen, Component>>;
+
+/** Reachable while no vault is open; every other address shows the lock or the welcome. */
+export const entryScreens: Screens = {
+  how: How,
+  relative: Relative,
+  create: Create,
+  'create-professional': CreateProfessional,
+  have: Have,
+  recover: Recover,
+  lost: Lost,
+  demonstration: Demonstration,
+  about: About,
+  erased: Erased,
+};
+
+const both: Screens = {
+  ready: Ready,
+  how: How,
+  lost: Lost,
+  more: More,
+  devices: Devices,
+  sheet: Sheet,
+  phrase: Phrase,
+  alarms: Alarms,
+  export: Export,
+  erase: Erase,
+  about: About,
+};
+
+export const openScreens: Record<'patient' | 'professional', Screens> = {
+  patient: {
+    ...both,
+    summary: Summary,
+    documents: Documents,
+    add: Add,
+    edit: Edit,
+    versions: Versions,
+    readers: Readers,
+    access: Access,
+    grant: Grant,
+    journal: Journal,
+  },
+  professional: { ...both, received: Received, card: Card, credential: Credential },
+};

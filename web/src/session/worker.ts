@@ -1,0 +1,80 @@
+/**
+ * The session worker: the only place that loads the compiled client, and so the only one that ever holds a key.
+ * It passes calls through and has no logic. Ending this worker is how a session is locked.
+ */
+import { expose } from 'comlink';
+import { integrity } from 'virtual:wasm-integrity';
+import * as client from '../../wasm/cachet_client.js';
+import address from '../../wasm/cachet_client_bg.wasm?url';
+import type { ClientModule, CompiledSession } from './binding';
+import type { SessionApi } from './contract';
+import { sink, source, sweep } from './files';
+import { kept, passing } from './store';
+import { send } from './transport';
+
+const { default: load, Session } = client as unknown as ClientModule;
+
+async function start(): Promise<CompiledSession> {
+  await load({ module_or_path: fetch(address, { integrity, mode: 'same-origin' }) });
+  await sweep();
+  return new Session({ send, kept: await kept(), passing: passing(), sink, origin: location.origin });
+}
+
+const started = start();
+
+const through =
+  (name: keyof CompiledSession) =>
+  async (...given: unknown[]): Promise<unknown> => {
+    const session = (await started) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+    return session[name]?.(...given.map((value) => (value instanceof Blob ? source(value) : value)));
+  };
+
+// prettier-ignore: the contract, area by area.
+const NAMES: { [name in keyof SessionApi]: true } = {
+  about: true,
+  state: true,
+  beginVault: true,
+  finishVault: true,
+  beginProfessional: true,
+  finishProfessional: true,
+  suggestPassphrase: true,
+  unlock: true,
+  recover: true,
+  changePassphrase: true,
+  beginRotate: true,
+  finishRotate: true,
+  devices: true,
+  removeDevice: true,
+  lock: true,
+  forgetDevice: true,
+  documents: true,
+  addDocument: true,
+  addVersion: true,
+  pauseUpload: true,
+  resumeUpload: true,
+  cancelUpload: true,
+  editDocument: true,
+  versions: true,
+  readDocument: true,
+  deleteDocument: true,
+  restoreDocument: true,
+  purgeDocument: true,
+  searchProfessionals: true,
+  knownProfessionals: true,
+  scannedProfessional: true,
+  prepareGrant: true,
+  signGrant: true,
+  revoke: true,
+  journal: true,
+  card: true,
+  setListed: true,
+  demonstrationCredential: true,
+  installCredential: true,
+  received: true,
+  readReceived: true,
+  exportAll: true,
+  eraseAccount: true,
+  alarms: true,
+};
+
+expose(Object.fromEntries(Object.keys(NAMES).map((name) => [name, through(name as keyof SessionApi)])));

@@ -1,0 +1,39 @@
+/**
+ * The document viewer, alone in a sandboxed frame of an opaque origin: no network, no storage, no parent.
+ * It gets one MessagePort, then the bytes; whatever a document does here, it does to an empty room.
+ */
+import type { FromFrame, ToFrame } from '../message';
+import { showImage } from './image';
+import { keepPack, showPdf } from './pdf';
+import { dress } from './style';
+import { showText } from './text';
+
+// WebRTC ignores every content security policy: gone before a single byte of a document is read.
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChannel', 'WebTransport']) {
+  Reflect.deleteProperty(globalThis, name);
+}
+
+addEventListener(
+  'message',
+  (event: MessageEvent) => {
+    const port = event.ports[0];
+    if (event.source !== parent || !port) return;
+    const say = (message: FromFrame) => port.postMessage(message);
+    port.onmessage = async ({ data }: MessageEvent<ToFrame>) => {
+      if ('pack' in data) return keepPack(data.pack);
+      try {
+        document.documentElement.lang = data.language;
+        dress();
+        if (data.show === 'pdf') await showPdf(data.bytes, data.words, () => say({ wants: 'pack' }));
+        else if (data.show === 'image') await showImage(data.bytes, data.mediaType, data.words);
+        else showText(data.bytes, data.words, data.cut);
+        say({ shown: true });
+      } catch (failure) {
+        const locked = failure instanceof Error && failure.name === 'PasswordException';
+        say({ failed: locked ? 'locked' : 'failed' });
+      }
+    };
+    say({ ready: true });
+  },
+  { once: true },
+);

@@ -1,0 +1,33 @@
+const RULES = `
+:root { color-scheme: light dark; --paper: #eceae5; --bar: #ffffff; --ink: #1c2430; --line: #d5d0c6; --action: #0b5563; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #0f1316; --bar: #1c2328; --ink: #eeebe4; --line: #3a444d; --action: #86cdd9; }
+}
+* { box-sizing: border-box; }
+html, body { margin: 0; height: 100%; background: var(--paper); color: var(--ink); font: 18px/1.5 system-ui, sans-serif; }
+body { display: flex; flex-direction: column; }
+.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 6px 10px; background: var(--bar); border-bottom: 1px solid var(--line); }
+.bar p { margin: 0 auto 0 4px; }
+.bar button { min-height: 48px; padding: 0 14px; border: 1px solid var(--line); border-radius: 10px; background: none; color: inherit; font: inherit; cursor: pointer; }
+:focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
+.pages { flex: 1; overflow: auto; padding: 12px; }
+.page { position: relative; margin: 0 auto 12px; background: #fff; box-shadow: 0 1px 4px rgb(0 0 0 / 25%); --total-scale-factor: var(--scale); --scale-round-x: 1px; --scale-round-y: 1px; }
+.page canvas { display: block; width: 100%; height: 100%; }
+.textLayer { position: absolute; inset: 0; overflow: clip; line-height: 1; text-align: initial; transform-origin: 0 0; color-scheme: only light; text-size-adjust: none; forced-color-adjust: none; z-index: 1;
+  --min-font-size: 1; --text-scale-factor: calc(var(--total-scale-factor) * var(--min-font-size)); --min-font-size-inv: calc(1 / var(--min-font-size)); }
+.textLayer :is(span, br) { color: transparent; position: absolute; white-space: pre; cursor: text; transform-origin: 0% 0%; }
+.textLayer > :not(.markedContent), .textLayer .markedContent span:not(.markedContent) { z-index: 1; --font-height: 0; font-size: calc(var(--text-scale-factor) * var(--font-height)); --scale-x: 1; --rotate: 0deg; transform: rotate(var(--rotate)) scaleX(var(--scale-x)) scale(var(--min-font-size-inv)); }
+.textLayer .markedContent { display: contents; }
+.textLayer ::selection { background: rgb(0 90 200 / 30%); }
+img { display: block; margin: auto; max-width: 100%; height: auto; background: #fff; }
+.large img { max-width: none; }
+pre { margin: 0 auto; max-width: 82ch; padding: 20px; background: var(--bar); border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font: 17px/1.55 ui-monospace, monospace; }
+.note { max-width: 82ch; margin: 12px auto; }
+`;
+
+/** By the style sheet's object: the policy admits no style in the markup. */
+export function dress(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(RULES);
+  document.adoptedStyleSheets = [sheet];
+}

@@ -1,0 +1,95 @@
+/** The page's side of the viewer: makes the frame, hands it the bytes, and takes nothing from it but its state. */
+import { integrity as packIntegrity, url as packUrl } from 'virtual:pdf-pack';
+import { integrity, url } from 'virtual:viewer';
+import { trust } from '../session/trust';
+import type { Words } from '../words/fr';
+import type { FromFrame, FrameWords, ToFrame } from './message';
+
+interface Showing {
+  file: Blob;
+  as: 'pdf' | 'image' | 'text';
+  title: string;
+  words: Words['documents']['viewer'];
+  language: string;
+}
+
+/** Text beyond this is cut: a screen, not an editor. */
+const MOST_TEXT = 2 * 1024 * 1024;
+
+/** Shows a document in a new frame inside `place`; returns what removes it. */
+export function showIn(
+  place: HTMLElement,
+  showing: Showing,
+  failed: (why: 'failed' | 'locked') => void,
+): () => void {
+  const frame = document.createElement('iframe');
+  const { port1: port, port2: theirs } = new MessageChannel();
+  let gone = false;
+  const say = (message: ToFrame, transfer: Transferable[] = []) => port.postMessage(message, transfer);
+
+  port.onmessage = async ({ data }: MessageEvent<FromFrame>) => {
+    try {
+      if ('wants' in data) say({ pack: await pack() });
+      if ('failed' in data) failed(data.failed === 'locked' ? 'locked' : 'failed');
+    } catch {
+      failed('failed');
+    }
+  };
+
+  const open = async () => {
+    const script = await fetchText(url, integrity);
+    const all = showing.as === 'text' ? showing.file.slice(0, MOST_TEXT) : showing.file;
+    const bytes = await all.arrayBuffer();
+    if (gone) return;
+    frame.title = showing.title;
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.setAttribute('srcdoc', trust.createHTML(script));
+    frame.onload = () => {
+      frame.contentWindow?.postMessage('port', '*', [theirs]);
+      const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
+      const { as: show, language } = showing;
+      say({ show, bytes, mediaType, words: frameWords(showing.words), language, cut }, [bytes]);
+    };
+    place.append(frame);
+  };
+  open().catch(() => failed('failed'));
+
+  return () => {
+    gone = true;
+    port.close();
+    frame.remove();
+  };
+}
+
+function frameWords(words: Words['documents']['viewer']): FrameWords {
+  const page = words.page(1, 2).replace('1', '{n}').replace('2', '{of}');
+  return {
+    page,
+    larger: words.larger,
+    smaller: words.smaller,
+    fit: words.fit,
+    image: words.image,
+    cut: words.cut,
+  };
+}
+
+async function fetchText(address: string, digest: string): Promise<string> {
+  return (await fetch(address, { integrity: digest })).text();
+}
+
+/** The whole pack, always: what one document needs of it stays unknown to the service. */
+async function pack(): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const bytes = await (await fetch(packUrl, { integrity: packIntegrity })).arrayBuffer();
+  const headLength = new DataView(bytes).getUint32(0, true);
+  const index = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, headLength))) as Record<
+    string,
+    [number, number]
+  >;
+  const start = 4 + headLength;
+  return Object.fromEntries(
+    Object.entries(index).map(([name, [offset, length]]) => [
+      name,
+      new Uint8Array(bytes, start + offset, length),
+    ]),
+  );
+}

@@ -1,0 +1,26 @@
+/** What passes between the page and the frame that shows a document, over one MessagePort. */
+
+/** Sentences for the frame; page numbers are `{n}` and `{of}`. */
+export interface FrameWords {
+  page: string;
+  larger: string;
+  smaller: string;
+  fit: string;
+  image: string;
+  cut: string;
+}
+
+export type ToFrame =
+  | {
+      show: 'pdf' | 'image' | 'text';
+      bytes: ArrayBuffer;
+      mediaType: string;
+      words: FrameWords;
+      language: string;
+      cut: boolean;
+    }
+  /** pdf.js's own data by name: character maps, standard fonts, image decoders. */
+  | { pack: Record<string, Uint8Array<ArrayBuffer>> };
+
+export type FromFrame =
+  { ready: true } | { wants: 'pack' } | { shown: true } | { failed: 'failed' | 'locked' };

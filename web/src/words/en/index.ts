@@ -1,0 +1,24 @@
+import type { Words } from '../fr';
+import { access } from './access';
+import { documents } from './documents';
+import { entry } from './entry';
+import { lock } from './lock';
+import { more } from './more';
+import { professional } from './professional';
+import { scan } from './scan';
+import { categories, refusals, shared } from './shared';
+import { sheet } from './sheet';
+
+export const en: Words = {
+  shared,
+  categories,
+  refusals,
+  entry,
+  sheet,
+  lock,
+  documents,
+  access,
+  scan,
+  more,
+  professional,
+};

@@ -1,0 +1,65 @@
+import type { Words } from '../fr';
+
+export const lock: Words['lock'] = {
+  title: 'Your vault is closed',
+  of: (label) => `Vault of ${label}`,
+  phrase: 'Secret phrase',
+  open: 'Open',
+  opening: 'Opening…',
+  useSheet: 'Use my recovery sheet',
+  lostPhone: 'I lost my phone',
+  other: 'This is not my vault',
+  otherLead:
+    'Forget this vault on this device? The service still keeps it. Opening it here again will take the recovery sheet.',
+  forget: 'Forget this vault here',
+  idle: 'The vault closed by itself because nothing happened. Nothing is lost.',
+  have: {
+    title: 'I already have a vault',
+    lead: 'This device does not know your vault yet. Your recovery sheet will open it here.',
+    noSheet: 'I no longer have my sheet',
+    noSheetText:
+      'Open Cachet on a device that already knows your vault. In More, Recovery sheet, make a new one. Without a device or a sheet nobody can reopen the vault, not even us.',
+  },
+  recover: {
+    title: 'Use my recovery sheet',
+    codeTitle: 'The square, or the 24 words',
+    square: 'Show the square',
+    type: 'Type the 24 words',
+    read: 'The sheet is read.',
+    words: 'Your 24 words',
+    wordsHint: 'You can also paste them all at once into the first box.',
+    missing: (n) => (n === 1 ? 'One word is missing.' : `${n} words are missing.`),
+    deviceTitle: 'You and this device',
+    phraseTitle: 'A secret phrase for this device',
+    opening: 'Your vault is opening…',
+    warned: 'Your other devices will be told.',
+    after: 'Your vault is open here. If your sheet may have been seen, make a new one.',
+  },
+  lost: {
+    title: 'I lost my phone',
+    lead: 'Three steps, in order. Your documents are still kept.',
+    one: 'Open your vault here',
+    oneText: 'With your recovery sheet, or on a device that already knows your vault.',
+    two: 'Close the lost device',
+    twoText: 'In More, Devices, touch “Remove” beside its name.',
+    three: 'Make a new sheet',
+    threeText: 'If the sheet was with the phone, or if someone knows your phrase.',
+    finderTitle: 'What the person who finds it sees',
+    finderCannot: 'Without your secret phrase they cannot open the vault.',
+    finderCan:
+      'They may see your initials and that you use Cachet. A document saved outside Cachet can still be read.',
+    number: 'Also tell your phone company, and the police if it was stolen.',
+  },
+  elsewhere: {
+    title: 'Cachet is open in another tab',
+    lead: 'Only one tab can hold the vault open. It is safer.',
+    here: 'Use Cachet here',
+    hereHint: 'The other tab will close. An upload under way there will stop.',
+    lost: 'The vault was opened in another tab. This one is closed.',
+  },
+  broken: {
+    title: 'Cachet cannot start',
+    lead: 'Nothing is lost. Reload the page, or update your browser.',
+    reload: 'Reload the page',
+  },
+};

@@ -1,0 +1,26 @@
+import { access } from './access';
+import { documents } from './documents';
+import { entry } from './entry';
+import { lock } from './lock';
+import { more } from './more';
+import { professional } from './professional';
+import { scan } from './scan';
+import { categories, refusals, shared } from './shared';
+import { sheet } from './sheet';
+
+export const fr = {
+  shared,
+  categories,
+  refusals,
+  entry,
+  sheet,
+  lock,
+  documents,
+  access,
+  scan,
+  more,
+  professional,
+};
+
+/** Every sentence of the page; `en` must have the same. */
+export type Words = typeof fr;

@@ -1,0 +1,15 @@
+export const scan = {
+  title: 'Montrer le carré',
+  lead: 'Tenez le carré devant l’appareil photo, bien éclairé.',
+  start: 'Ouvrir l’appareil photo',
+  stop: 'Arrêter',
+  looking: 'Je cherche le carré…',
+  found: 'Carré lu.',
+  denied: 'L’appareil photo n’est pas disponible. Choisissez une image, ou tapez le texte.',
+  picture: 'Choisir une image',
+  notFound: 'Aucun carré sur cette image. Essayez de plus près, sans reflet.',
+  byHand: 'Taper à la main',
+  text: 'Texte sous le carré',
+  use: 'Utiliser ce texte',
+  view: 'Image de l’appareil photo',
+};

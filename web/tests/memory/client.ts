@@ -1,0 +1,30 @@
+/** The page's session for the tests of its screens: in memory, without a key or a server. Never part of `dist`. */
+import type { Connection } from '../../src/session/client';
+import { memorySession, type Scene } from './session';
+
+export type { Connection };
+
+declare global {
+  interface Window {
+    /** What the tests change while a screen is open. */
+    scene: Scene;
+  }
+}
+
+export async function connect(lost: () => void, takeOver: boolean): Promise<Connection | 'elsewhere'> {
+  const asked = new URLSearchParams(location.search);
+  const scene: Scene = {
+    vault: asked.get('vault') ?? 'some',
+    role: asked.get('role') === 'professional' ? 'professional' : 'patient',
+    state: asked.get('state') ?? 'open',
+    fail: asked.get('fail') ?? '',
+    slow: asked.get('slow') === 'yes',
+    alarms: asked.get('alarms') === 'yes',
+    lost,
+  };
+  window.scene = scene;
+  if (asked.get('state') === 'elsewhere' && !takeOver) return 'elsewhere';
+  if (asked.get('state') === 'broken') throw new Error('broken');
+  const api = memorySession(scene);
+  return { api, end: () => (scene.state = 'locked') };
+}

@@ -1,0 +1,334 @@
+import type {
+  Agreement,
+  DocumentView,
+  Id,
+  Progress,
+  RecoverySheet,
+  SessionApi,
+  SessionState,
+  SharedView,
+  Wish,
+} from '../../src/session/contract';
+import { day, full, journal, NOW, some } from './documents';
+import { pdf } from './pdf';
+import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
+
+export interface Scene {
+  vault: string;
+  role: 'patient' | 'professional';
+  state: string;
+  /** The method that fails, and how: `unlock:network`. */
+  fail: string;
+  slow: boolean;
+  alarms: boolean;
+  lost: () => void;
+}
+
+export const WORDS =
+  'abaisser baleine cabine dauphin éclair fable galerie hameau iceberg jardin kiosque lagune machine nageur oasis palmier quartz rivage sable tablier ultime vague wagon zèbre'.split(
+    ' ',
+  );
+
+const SHEET: RecoverySheet = {
+  number: 1,
+  madeOn: day(0),
+  words: WORDS,
+  qr: `CACHETS1:${'K7M2Q9X4'.repeat(8)}`,
+};
+
+export function memorySession(scene: Scene): SessionApi {
+  let documents: DocumentView[] = scene.vault === 'empty' ? [] : scene.vault === 'full' ? full() : some();
+  let card = {
+    ...CARD,
+    ...(scene.vault === 'empty' ? { verifiedBy: null, validUntil: null, demonstration: false } : {}),
+  };
+  const people = [LEFEVRE, LONG, DEMO, CHANGED];
+  let wish: Wish | null = null;
+  let resume: (() => void) | null = null;
+  let paused = false;
+
+  const open = (): SessionState => {
+    scene.state = 'open';
+    return {
+      state: 'open',
+      account: 'AAAAAAAAAAAAAAAAAAAAAA',
+      role: scene.role,
+      label: 'J. M.',
+      shared: false,
+    };
+  };
+  const find = (id: Id) => {
+    const found = documents.find((document) => document.id === id);
+    if (!found) throw { code: 'not-found', message: '' };
+    return found;
+  };
+  const change = (id: Id, over: Partial<DocumentView>) => {
+    documents = documents.map((document) => (document.id === id ? { ...document, ...over } : document));
+  };
+  const work = async (size: number, onProgress: (p: Progress) => void) => {
+    for (let step = 0; step <= 20; step += 1) {
+      if (paused) {
+        onProgress({ done: (size * step) / 20, total: size, phase: 'paused' });
+        await new Promise<void>((go) => (resume = go));
+      }
+      onProgress({ done: (size * step) / 20, total: size, phase: step < 6 ? 'sealing' : 'sending' });
+      await new Promise((go) => setTimeout(go, scene.slow ? 250 : 10));
+    }
+  };
+  const rehearse = (typed: Record<number, string>) => {
+    for (const [place, word] of Object.entries(typed)) {
+      if (WORDS[Number(place) - 1] !== word) throw { code: 'wrong-words', message: '' };
+    }
+  };
+  const file = (document: { mediaType: string; title: string }): Blob => {
+    if (document.mediaType === 'application/pdf')
+      return pdf([
+        `${document.title.replace(/[^ -~]/g, '')}\nPage one: haemoglobin 14.1 g/dL`,
+        'Page two\nGlucose 0.98 g/L',
+        'Page three\nEnd of the report',
+      ]);
+    if (document.mediaType === 'image/png') return drawing();
+    if (document.mediaType === 'text/plain')
+      return new Blob(['Rappel fait le 3 mai.\n<script>alert(1)</script>\nProchain dans dix ans.'], {
+        type: 'text/plain',
+      });
+    return new Blob([new Uint8Array(64)], { type: document.mediaType });
+  };
+  const received = (): SharedView[] =>
+    scene.vault === 'empty'
+      ? []
+      : [
+          shared('s1', 'Jeanne Morel', 'Bilan sanguin', { isNew: true }),
+          shared('s2', 'Karim Haddad', 'Compte rendu de cardiologie', {
+            isNew: true,
+            patientConfirmed: false,
+            laterVersions: true,
+          }),
+          shared('s3', 'Jeanne Morel', 'Ordonnance du Dr Lefèvre', { opened: true }),
+          shared('s4', 'Lucie Bernard', 'Radio du genou', { state: 'ended', until: day(-12), opened: true }),
+        ];
+
+  const api: SessionApi = {
+    about: async () => ({
+      operator: 'Association Cachet',
+      host: 'cette machine',
+      country: 'France',
+      price: 'Gratuit',
+      contact: 'contact@cachet.example',
+      demonstration: true,
+      version: '0.1.0',
+    }),
+    state: async () =>
+      scene.state === 'open'
+        ? open()
+        : scene.state === 'locked'
+          ? { state: 'locked', account: 'AAAAAAAAAAAAAAAAAAAAAA', label: 'J. M.', shared: false }
+          : { state: 'empty' },
+    beginVault: async () => (await pause(60), SHEET),
+    finishVault: async (typed) => (rehearse(typed), (documents = []), open()),
+    beginProfessional: async () => SHEET,
+    finishProfessional: async (typed) => (rehearse(typed), (scene.role = 'professional'), open()),
+    suggestPassphrase: async () => 'tulipe rocher moulin carotte fenêtre pinson',
+    unlock: async (passphrase) => {
+      if (passphrase !== 'tulipe rocher') throw { code: 'wrong-passphrase', message: '' };
+      return open();
+    },
+    recover: async (code) => {
+      if (code !== WORDS.join(' ') && !code.startsWith('CACHETS1:'))
+        throw { code: 'wrong-code', message: '' };
+      return open();
+    },
+    changePassphrase: async () => {},
+    beginRotate: async () => ({ ...SHEET, number: 2 }),
+    finishRotate: async (typed) => rehearse(typed),
+    devices: async () => [
+      { device: 'v1', name: 'Mon appareil Android', current: true, addedOn: day(-200) },
+      { device: 'v2', name: 'Ordinateur de Paul', current: false, addedOn: day(-20) },
+    ],
+    removeDevice: async () => {},
+    lock: async () => {},
+    forgetDevice: async () => void (scene.state = 'empty'),
+
+    documents: async () => documents,
+    addDocument: async (draft, given, onProgress) => {
+      await work(given.size, onProgress);
+      const id = `n${documents.length}`;
+      documents = [
+        {
+          ...draft,
+          id,
+          size: given.size,
+          author: '',
+          addedAt: NOW,
+          version: 1,
+          versions: 1,
+          deleted: false,
+          readers: [],
+        },
+        ...documents,
+      ];
+      return id;
+    },
+    addVersion: async (id, draft, given, onProgress) => {
+      await work(given.size, onProgress);
+      const versions = find(id).versions + 1;
+      change(id, { ...draft, version: versions, versions });
+    },
+    pauseUpload: async () => void (paused = true),
+    resumeUpload: async () => {
+      paused = false;
+      resume?.();
+    },
+    cancelUpload: async () => {},
+    editDocument: async (id, draft) => change(id, draft),
+    versions: async (id) => {
+      const { versions, title, date, mediaType, size, addedAt } = find(id);
+      return Array.from({ length: versions }, (_, index) => ({
+        version: index + 1,
+        title,
+        date,
+        mediaType,
+        size,
+        addedAt: addedAt - (versions - index) * 9000,
+      }));
+    },
+    readDocument: async (id) => {
+      const { title, date, category, mediaType, size, author } = find(id);
+      return { view: { title, date, category, mediaType, size, author }, file: file(find(id)) };
+    },
+    deleteDocument: async (id) => change(id, { deleted: true }),
+    restoreDocument: async (id) => change(id, { deleted: false }),
+    purgeDocument: async (id) => void (documents = documents.filter((document) => document.id !== id)),
+
+    searchProfessionals: async (query) =>
+      people.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase())),
+    knownProfessionals: async () => (scene.vault === 'empty' ? [] : [LEFEVRE, CHANGED]),
+    scannedProfessional: async (qr) => {
+      if (!qr.startsWith('CACHET1:')) throw { code: 'wrong-pairing', message: '' };
+      return DEMO;
+    },
+    prepareGrant: async (asked): Promise<Agreement> => {
+      wish = asked;
+      return { handle: 'a1', text: agreement(asked, find(asked.document).title) };
+    },
+    signGrant: async () => {
+      if (!wish) return;
+      const person = people.find(({ handle }) => handle === wish?.person) ?? LEFEVRE;
+      const { purpose, until, laterVersions } = wish;
+      const added = {
+        grant: `g${Date.now()}`,
+        name: person.name,
+        profession: person.profession,
+        purpose,
+        until,
+        laterVersions,
+        state: 'on-its-way' as const,
+        openings: 0,
+        lastOpened: null,
+      };
+      change(wish.document, { readers: [...find(wish.document).readers, added] });
+    },
+    revoke: async (grant) => {
+      for (const { id, readers } of documents) {
+        change(id, {
+          readers: readers.map((reader) =>
+            reader.grant === grant ? { ...reader, state: 'revoked' } : reader,
+          ),
+        });
+      }
+      return { at: NOW };
+    },
+    journal: async () => (scene.vault === 'empty' ? [] : journal()),
+
+    card: async () => card,
+    setListed: async (listed) => void (card = { ...card, listed }),
+    demonstrationCredential: async (person) => void (card = { ...CARD, ...person }),
+    installCredential: async () => void (card = CARD),
+    received: async () => received(),
+    readReceived: async (grant) => {
+      const one = received().find((shared) => shared.grant === grant);
+      const title = one?.title ?? '';
+      const view = {
+        title,
+        date: day(-3),
+        category: 'report' as const,
+        mediaType: 'application/pdf',
+        size: 4000,
+        author: '',
+      };
+      return { view, file: file(view) };
+    },
+    exportAll: async (onProgress) => {
+      await work(3_000_000, onProgress);
+      return {
+        file: new Blob(['age']),
+        identity: `AGE-SECRET-KEY-PQ-1${'QPZRY9X8GF2TVDW0'.repeat(4)}`,
+        passphrase: null,
+      };
+    },
+    eraseAccount: async () => void (scene.state = 'empty'),
+    alarms: async () =>
+      scene.alarms
+        ? [
+            { at: NOW - 600, code: 'behind', detail: 'head 41, pinned 44' },
+            { at: NOW - 500, code: 'refused', detail: 'manifest' },
+          ]
+        : [],
+  };
+  return new Proxy(api, {
+    get(target, name) {
+      const method = Reflect.get(target, name) as (...given: unknown[]) => Promise<unknown>;
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]) => {
+        const [failing, code] = scene.fail.split(':');
+        if (failing === name) throw { code, message: 'never shown' };
+        return method(...given);
+      };
+    },
+  });
+}
+
+const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milliseconds));
+
+const shared = (grant: string, patient: string, title: string, over: Partial<SharedView>): SharedView => ({
+  grant,
+  patient,
+  patientConfirmed: true,
+  title,
+  purpose: 'préparer mon rendez-vous',
+  from: day(-2),
+  until: day(24),
+  laterVersions: false,
+  text: agreement({ language: 'fr', purpose: 'préparer mon rendez-vous', until: day(24) }, title),
+  opened: false,
+  isNew: false,
+  state: 'in-force',
+  ...over,
+});
+
+function agreement(wish: Pick<Wish, 'language' | 'purpose' | 'until'>, title: string): string {
+  return [
+    '**Je donne accès** à **Dr Anne Lefèvre**, médecin généraliste à Albi. L’Ordre des médecins a vérifié son identité. J’ai vérifié que c’est bien cette personne, le 21 novembre 2026.',
+    `Cette personne pourra lire **un document : ${title}**. Rien d’autre. C’est **pour ${wish.purpose}**.`,
+    `L’accès commence maintenant. Il **s’arrête tout seul le ${wish.until}**.`,
+    'Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal.',
+    '**Je peux retirer cet accès à tout moment**, sans dire pourquoi. Si je refuse ou si je retire, j’ai droit aux mêmes soins.',
+    'Ce qui a déjà été lu, noté ou copié ne peut pas être effacé d’ici : un soignant doit garder ce qui a servi à me soigner.',
+  ].join('\n\n');
+}
+
+/** A grey picture with a bright disc, as a PNG: an X-ray for the screens. */
+function drawing(): Blob {
+  const canvas = document.createElement('canvas');
+  canvas.width = 900;
+  canvas.height = 1200;
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas');
+  context.fillStyle = '#222';
+  context.fillRect(0, 0, 900, 1200);
+  context.fillStyle = '#ccc';
+  context.arc(450, 600, 260, 0, 7);
+  context.fill();
+  const data = atob(canvas.toDataURL('image/png').split(',')[1] ?? '');
+  return new Blob([Uint8Array.from(data, (character) => character.charCodeAt(0))], { type: 'image/png' });
+}

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { headers } from './bundling/headers';
+import { pdfPack } from './bundling/pdf-pack';
+import { viewer } from './bundling/viewer';
+import { wasm } from './bundling/wasm';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Mode `screens` builds the same page over the in-memory session of the tests, into a folder that is never served for real. */
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte(), wasm(at('wasm')), viewer(at('src/viewer/frame/main.ts')), pdfPack(), headers()],
+  resolve: {
+    alias: { '#session': at(mode === 'screens' ? 'tests/memory/client.ts' : 'src/session/client.ts') },
+  },
+  worker: { format: 'es' as const, plugins: () => [wasm(at('wasm'))] },
+  build: {
+    outDir: mode === 'screens' ? '.screens/dist' : 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Everything the page loads is a file of its own, so that a hash and a strict policy can name it.
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    cssCodeSplit: false,
+    chunkSizeWarningLimit: 4000,
+  },
+  test: { include: ['tests/*.test.ts'], environment: 'node' },
+}));
