@@ -60,6 +60,13 @@ impl<'r, R: TryCryptoRng + ?Sized> Chance<'r, R> {
     }
 
     fn fill(&mut self, bytes: &mut [u8]) {
+        if bytes.len() < BLOCK {
+            // A short draw is the beginning of a whole block, or a repetition would pass unseen.
+            let mut block = zeroize::Zeroizing::new([0; BLOCK]);
+            self.fill(&mut *block);
+            bytes.copy_from_slice(&block[..bytes.len()]);
+            return;
+        }
         if self.rng.try_fill_bytes(bytes).is_err() || self.failures > 0 || self.repeats(bytes) {
             // What is made from this is thrown away by `checked`; it varies so that rejection sampling ends.
             self.failures += 1;
@@ -171,19 +178,19 @@ pub(crate) mod sources {
     }
 
     impl TryRng for Bad {
-        type Error = &'static str;
+        type Error = Error;
 
         fn try_next_u32(&mut self) -> std::result::Result<u32, Self::Error> {
-            Err("unused")
+            Err(Error::Chance)
         }
 
         fn try_next_u64(&mut self) -> std::result::Result<u64, Self::Error> {
-            Err("unused")
+            Err(Error::Chance)
         }
 
         fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> std::result::Result<(), Self::Error> {
             match self {
-                Self::Failing => return Err("out of chance"),
+                Self::Failing => return Err(Error::Chance),
                 Self::Constant(byte) => bytes.fill(*byte),
                 Self::Repeating => bytes.iter_mut().zip((0..16).cycle()).for_each(|(byte, value)| *byte = value),
             }
@@ -212,18 +219,18 @@ mod tests {
     fn a_source_that_fails_halfway_makes_no_key() {
         struct Once(bool);
         impl TryRng for Once {
-            type Error = &'static str;
+            type Error = Error;
             fn try_next_u32(&mut self) -> std::result::Result<u32, Self::Error> {
-                Err("unused")
+                Err(Error::Chance)
             }
             fn try_next_u64(&mut self) -> std::result::Result<u64, Self::Error> {
-                Err("unused")
+                Err(Error::Chance)
             }
             fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> std::result::Result<(), Self::Error> {
                 if std::mem::replace(&mut self.0, true) {
-                    return Err("out of chance");
+                    return Err(Error::Chance);
                 }
-                getrandom::fill(bytes).map_err(|_| "system")
+                getrandom::fill(bytes).map_err(|_| Error::Chance)
             }
         }
         impl TryCryptoRng for Once {}

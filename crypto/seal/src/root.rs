@@ -26,6 +26,12 @@ impl AccountRoot {
         Chance::new(rng)?.secret().map(Self)
     }
 
+    /// A second copy, made on purpose.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.duplicate())
+    }
+
     /// All keys of the account in this epoch.
     #[must_use]
     pub fn keys(&self) -> AccountKeys {
