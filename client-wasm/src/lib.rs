@@ -1,1 +1,47 @@
-//! Placeholder.
+//! The whole client of Cachet: keys, plaintext and flows, behind one [`Transport`] and one [`Store`].
+//!
+//! The same code runs in the browser (through [`mod@wasm`]), on the terminal and in tests. Every answer of the server
+//! is verified or refused with a [`Refusal`]; nothing is ever shown with a warning instead.
+
+mod account;
+mod alarm;
+mod consent;
+mod device;
+mod directory;
+mod document;
+mod error;
+mod export;
+mod files;
+mod journal;
+mod keys;
+mod leave;
+mod pairing_code;
+mod platform;
+mod reader;
+mod rotate;
+mod seal_anew;
+mod server;
+mod session;
+pub mod store;
+pub mod transport;
+mod upload;
+mod vault;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use account::{Begun, NewAccount, REHEARSED, Role};
+pub use alarm::Alarm;
+pub use consent::{Agreement, Language, Recognised, Wish};
+pub use device::DeviceView;
+pub use directory::{Card, PersonView};
+pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
+pub use error::{Error, Refusal, Result};
+pub use export::{ExportTo, Exported};
+pub use files::{Progress, Sink, Source};
+pub use journal::{Act as JournalAct, JournalLine};
+pub use platform::{Platform, Registrar};
+pub use reader::{OpenedDocument, SharedState, SharedView};
+pub use rotate::StagedRotate;
+pub use session::{Enrolment, Session, enrolment};
+pub use store::Store;
+pub use transport::Transport;

@@ -42,6 +42,10 @@ pub struct HeldMailbox {
     pub confirmed: bool,
     /// The claim secret, while the claim has not been answered.
     pub claim: Option<Enclosed<32>>,
+    /// Epoch of the account that signed the newest binding; null before the first.
+    pub bound: Option<u32>,
+    /// Seed of the next key, while a change of keys has not been answered.
+    pub next_seed: Option<Enclosed<32>>,
 }
 
 impl HeldMailbox {

@@ -1,0 +1,295 @@
+//! Making an account and opening one: nothing exists before the rehearsal of the recovery sheet succeeded.
+
+use std::collections::BTreeMap;
+
+use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::api::{CreateAccount, OwnObject, PublicAccount, Recovered, RecoveryLookup, path};
+use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::protocol::way_in::RecoveryWayIn;
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Signed, VaultId, Verified};
+use cachet_seal::{
+    AccountRoot, HeldVault, Keyring, KeyringPlace, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
+    unwrap_root, wrap_root,
+};
+use zeroize::Zeroizing;
+
+pub use cachet_seal::Role;
+
+use crate::keys::Keys;
+use crate::platform::{Platform, chance, generate_id};
+use crate::server::{As, Server, withheld};
+use crate::session::{ENROLMENT, Enrolment};
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::{Error, Refusal, Result, Session};
+
+/// Words of the sheet that a rehearsal types back, at least.
+pub const REHEARSED: usize = 4;
+
+/// What a person says when making an account, or enrolling a device.
+pub struct NewAccount {
+    /// The passphrase of this device.
+    pub passphrase: Zeroizing<String>,
+    /// How the lock screen names the vault; stays on the device.
+    pub label: String,
+    /// The person's own name; sealed.
+    pub name: String,
+    /// Patient or professional; sealed.
+    pub role: Role,
+    /// Nothing is kept on a shared device.
+    pub shared: bool,
+    /// The device's name; sealed.
+    pub device: String,
+}
+
+/// An account that exists nowhere yet: its sheet is being written down.
+pub struct Begun {
+    new: NewAccount,
+    account: AccountId,
+    root: AccountRoot,
+    code: RecoveryCode,
+}
+
+impl Begun {
+    /// Begins an account. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::Device`] when chance fails, [`Error::Input`] for an empty passphrase on a device that keeps one.
+    pub fn new(new: NewAccount) -> Result<Self> {
+        if new.passphrase.is_empty() && !new.shared {
+            return Err(Error::Input("passphrase"));
+        }
+        let root = AccountRoot::generate(&mut chance())?;
+        Ok(Self { new, account: generate_id()?, root, code: RecoveryCode::generate(&mut chance())? })
+    }
+
+    /// The recovery code, to be shown once.
+    #[must_use]
+    pub fn code(&self) -> &RecoveryCode {
+        &self.code
+    }
+}
+
+/// Whether `typed` (position from 1, word) are words of the sheet, four at least.
+pub(crate) fn rehearse(code: &RecoveryCode, typed: &BTreeMap<u8, String>) -> Result<()> {
+    let right = typed.iter().all(|(place, word)| code.has_word_at(usize::from(*place), word));
+    if right && typed.len() >= REHEARSED { Ok(()) } else { Err(Error::Rehearsal) }
+}
+
+/// The record of `epoch` under `root`, signed by it.
+pub(crate) fn sign_record(
+    account: AccountId,
+    epoch: u32,
+    root: &AccountRoot,
+    code: &RecoveryCode,
+) -> Result<Signed<AccountRecord>> {
+    Ok(root.keys().record(account, epoch, code.commitment())?)
+}
+
+/// The way in by a sheet.
+pub(crate) fn recovery_way_in(
+    account: AccountId,
+    epoch: u32,
+    root: &AccountRoot,
+    code: &RecoveryCode,
+) -> Result<RecoveryWayIn> {
+    let wrap = wrap_root(&code.wrap_key(account, epoch), root, &mut chance())?;
+    Ok(RecoveryWayIn { lookup: Base64Url(code.lookup().to_vec()), epoch, wrap: Base64Url(wrap) })
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Makes the account once words of its sheet were typed back.
+    ///
+    /// # Errors
+    /// [`Error::Rehearsal`]; [`Error::Network`] with nothing made.
+    pub async fn create(
+        begun: &Begun,
+        rehearsal: &BTreeMap<u8, String>,
+        transport: T,
+        store: S,
+        platform: Platform,
+    ) -> Result<Self> {
+        rehearse(&begun.code, rehearsal)?;
+        let Begun { new, account, root, code } = begun;
+        let (account, epoch) = (*account, 0);
+        let server = Server::new(transport, &platform.origin);
+        let vault = (new.role == Role::Patient).then(generate_id::<VaultId>).transpose()?;
+        let mut keyring = Keyring {
+            v: 1,
+            role: new.role,
+            own_name: new.name.clone(),
+            vaults: Vec::new(),
+            old_identities: Vec::new(),
+            credential: None,
+            listed: false,
+            door: None,
+            sheet: Sheet { number: 1, made_on: platform.now().day() },
+        };
+        if let Some(vault) = vault {
+            keyring.vaults.push(HeldVault { vault, epoch, root: VaultRoot::generate(&mut chance())?.enclose() });
+        }
+        let record = sign_record(account, epoch, root, code)?;
+        let place = KeyringPlace { account, n: 1, epoch };
+        let sealed = seal_keyring(&root.keys().keyring, &place, &keyring, &mut chance())?;
+        let device = match new.shared {
+            true => None,
+            false => {
+                let device = generate_id::<DeviceId>()?;
+                Some(
+                    crate::device::register(
+                        &server,
+                        &store,
+                        account,
+                        device,
+                        epoch,
+                        root,
+                        &new.passphrase,
+                        &new.device,
+                    )
+                    .await?,
+                )
+            }
+        };
+        let request = CreateAccount {
+            record: record.envelope().clone(),
+            recovery: recovery_way_in(account, epoch, root, code)?,
+            device: device.clone(),
+            keyring: OwnObject { n: 1, epoch, sealed: Base64Url(sealed) },
+            vault,
+        };
+        server.post_only(&As::Anyone, path::accounts(), &request).await?;
+        let device = device.map(|way_in| way_in.device);
+        enrol(&store, account, device, &new.label, epoch).await?;
+        let records = vec![(record.envelope().clone(), record.into_verified())];
+        let keys = Keys::open(account, epoch, root.duplicate(), keyring, records)?;
+        Ok(Self::new(server, store, platform, device, keys))
+    }
+
+    /// Opens with the passphrase of this enrolled device.
+    ///
+    /// # Errors
+    /// [`Error::NotEnrolled`], [`Error::Passphrase`].
+    pub async fn unlock(passphrase: &str, transport: T, store: S, platform: Platform) -> Result<Self> {
+        let enrolment = crate::session::enrolment(&store).await?.ok_or(Error::NotEnrolled)?;
+        let server = Server::new(transport, &platform.origin);
+        let (epoch, root) = crate::device::login(&server, &store, &enrolment, passphrase).await?;
+        if epoch < enrolment.epoch {
+            return Err(Refusal::Rollback.into());
+        }
+        let session =
+            Self::open(server, store, platform, Some(enrolment.device), enrolment.account, epoch, root).await?;
+        enrol(&session.store, enrolment.account, Some(enrolment.device), &enrolment.label, epoch).await?;
+        Ok(session)
+    }
+
+    /// Opens on any device with the recovery sheet, and enrols this device unless it is shared.
+    ///
+    /// # Errors
+    /// [`Error::RecoveryCode`] for a code that nothing is kept under.
+    pub async fn recover(
+        code: &RecoveryCode,
+        new: &NewAccount,
+        transport: T,
+        store: S,
+        platform: Platform,
+    ) -> Result<Self> {
+        let server = Server::new(transport, &platform.origin);
+        let asked = RecoveryLookup { lookup: Base64Url(code.lookup().to_vec()) };
+        let found: Recovered =
+            server.post(&As::Anyone, path::recovery(), &asked).await.map_err(|error| match error {
+                Error::Problem(ProblemKind::NotFound) => Error::RecoveryCode,
+                other => other,
+            })?;
+        let wrap_key = code.wrap_key(found.account, found.root.epoch);
+        let root = unwrap_root(&wrap_key, &found.root.wrap.0).map_err(|_| Refusal::KeyBlob)?;
+        let session = Self::open(server, store, platform, None, found.account, found.root.epoch, root).await?;
+        // A sheet that the record in force does not commit to is an old sheet under an old wrap.
+        if session.keys().record.recovery != code.commitment() {
+            return Err(Refusal::Rollback.into());
+        }
+        if new.shared {
+            return Ok(session);
+        }
+        session.enrol_this_device(new).await
+    }
+
+    async fn open(
+        server: Server<T>,
+        store: S,
+        platform: Platform,
+        device: Option<DeviceId>,
+        account: AccountId,
+        epoch: u32,
+        root: AccountRoot,
+    ) -> Result<Self> {
+        let records = fetch_records(&server, account).await?;
+        let keys = root.keys();
+        let header = keys.as_signer(account, epoch);
+        // Compared before anything is signed or sent under these keys.
+        if records.last().is_none_or(|(_, record)| record.as_signer() != header) {
+            return Err(Refusal::KeyUnauth.into());
+        }
+        let who = As::Key { header, key: &keys.signing, tokens: path::account_tokens(), now: platform.now() };
+        let stored: OwnObject = withheld(server.get(&who, path::own_object("keyring")).await)?;
+        if stored.epoch != epoch || stored.n < pinned_keyring(&store, account).await? {
+            return Err(Refusal::Rollback.into());
+        }
+        let place = KeyringPlace { account, n: stored.n, epoch };
+        let keyring = open_keyring(&keys.keyring, &place, &stored.sealed.0).map_err(|_| Refusal::KeyBlob)?;
+        pin_keyring(&store, account, stored.n).await?;
+        Ok(Self::new(server, store, platform, device, Keys::open(account, epoch, root, keyring, records)?))
+    }
+
+    /// Replaces the keyring by what `change` makes of the newest one.
+    pub(crate) async fn update_keyring(&self, change: impl Fn(&mut Keyring)) -> Result<()> {
+        let keys = self.keys();
+        let stored: OwnObject = withheld(self.server.get(&self.as_account(), path::own_object("keyring")).await)?;
+        let opened = open_keyring(&keys.current.keyring, &keys.place(stored.n), &stored.sealed.0);
+        let mut keyring = opened.map_err(|_| Refusal::KeyBlob)?;
+        change(&mut keyring);
+        let n = stored.n + 1;
+        let sealed = seal_keyring(&keys.current.keyring, &keys.place(n), &keyring, &mut chance())?;
+        let object = OwnObject { n, epoch: keys.epoch, sealed: Base64Url(sealed) };
+        self.server.put(&self.as_account(), path::own_object("keyring"), &object).await?;
+        pin_keyring(&self.store, keys.account, n).await?;
+        let records = fetch_records(&self.server, keys.account).await?;
+        self.set_keys(Keys::open(keys.account, keys.epoch, keys.root.duplicate(), keyring, records)?);
+        Ok(())
+    }
+}
+
+/// The chained records of an account, every epoch from the first on.
+pub(crate) async fn fetch_records<T: Transport>(
+    server: &Server<T>,
+    account: AccountId,
+) -> Result<Vec<(Envelope, Verified<AccountRecord>)>> {
+    let public: PublicAccount = server.get(&As::Anyone, path::account(account)).await?;
+    crate::directory::verify_records(account, &public.records)
+}
+
+/// Remembers on the device which account opens here; nothing is kept on a shared one.
+pub(crate) async fn enrol(
+    store: &impl Store,
+    account: AccountId,
+    device: Option<DeviceId>,
+    label: &str,
+    epoch: u32,
+) -> Result<()> {
+    let Some(device) = device else { return Ok(()) };
+    let enrolment = Enrolment { account, device, label: label.to_owned(), epoch };
+    let bytes = serde_json::to_vec(&enrolment).expect("an enrolment is strings and a number");
+    Ok(store.put(ENROLMENT, &bytes).await?)
+}
+
+fn keyring_pin(account: AccountId) -> String {
+    format!("pin/keyring/{account}")
+}
+
+async fn pinned_keyring(store: &impl Store, account: AccountId) -> Result<u64> {
+    let bytes = store.get(&keyring_pin(account)).await?;
+    bytes.map_or(Ok(0), |bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage")))
+}
+
+pub(crate) async fn pin_keyring(store: &impl Store, account: AccountId, n: u64) -> Result<()> {
+    Ok(store.put(&keyring_pin(account), n.to_string().as_bytes()).await?)
+}

@@ -1,0 +1,182 @@
+//! The agreement's words, from `texts.md`: what is shown is what is signed, byte for byte.
+
+use cachet_crypto::Day;
+use cachet_seal::Language;
+
+/// Version of the wording; it changes with every change below.
+pub(super) const VERSION: u32 = 1;
+
+/// What goes into the slots.
+pub(super) struct Slots<'a> {
+    pub(super) name: &'a str,
+    pub(super) profession: &'a str,
+    pub(super) place: &'a str,
+    pub(super) registrar: &'a str,
+    pub(super) demonstration: bool,
+    pub(super) recognised: Day,
+    pub(super) title: &'a str,
+    pub(super) date: Day,
+    pub(super) purpose: &'a str,
+    pub(super) until: Day,
+    pub(super) later_versions: bool,
+}
+
+/// The whole text. `**` marks strong words; slots cannot add any.
+pub(super) fn agreement(language: Language, slots: &Slots<'_>) -> String {
+    let slots = Slots {
+        name: &plain(slots.name),
+        profession: &plain(slots.profession),
+        place: &plain(slots.place),
+        registrar: &plain(slots.registrar),
+        title: &plain(slots.title),
+        purpose: &plain(slots.purpose),
+        ..*slots
+    };
+    match language {
+        Language::Fr => french(&slots),
+        Language::En => english(&slots),
+    }
+}
+
+fn french(slots: &Slots<'_>) -> String {
+    let Slots { name, registrar, title, purpose, .. } = slots;
+    let who = match slots.place {
+        "" => slots.profession.to_owned(),
+        place => format!("{} à {place}", slots.profession),
+    };
+    let attested = match slots.demonstration {
+        true => format!("Démonstration : {registrar} signe toute identité sans la vérifier."),
+        false => format!("{registrar} a vérifié son identité."),
+    };
+    let versions = if slots.later_versions { " **Et ses versions suivantes.**" } else { "" };
+    format!(
+        "**Je donne accès** à **{name}**, {who}. {attested} J'ai vérifié que c'est bien cette personne, le {}.\n\
+         Cette personne pourra lire **un document : {title}, du {}**.{versions} Rien d'autre. C'est **pour {purpose}**.\n\
+         L'accès commence maintenant. Il **s'arrête tout seul le {}**.\n\
+         Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal.\n\
+         **Je peux retirer cet accès à tout moment**, sans dire pourquoi. Si je refuse ou si je retire, j'ai droit aux mêmes soins.\n\
+         Ce qui a déjà été lu, noté ou copié ne peut pas être effacé d'ici : un soignant doit garder ce qui a servi à me soigner.",
+        french_day(slots.recognised),
+        french_day(slots.date),
+        french_day(slots.until),
+    )
+}
+
+fn english(slots: &Slots<'_>) -> String {
+    let Slots { name, registrar, title, purpose, .. } = slots;
+    let who = match slots.place {
+        "" => slots.profession.to_owned(),
+        place => format!("{} in {place}", slots.profession),
+    };
+    let attested = match slots.demonstration {
+        true => format!("Demonstration: {registrar} signs any identity without checking it."),
+        false => format!("{registrar} has checked this person's identity."),
+    };
+    let versions = if slots.later_versions { " **And its later versions.**" } else { "" };
+    format!(
+        "**I give access** to **{name}**, {who}. {attested} I have checked that this is the right person, on {}.\n\
+         This person may read **one document: {title}, of {}**.{versions} Nothing else. It is **for {purpose}**.\n\
+         Access begins now. It **ends by itself on {}**.\n\
+         The document travels sealed, by Cachet. Cachet cannot read it. Each opening in Cachet is noted in my journal.\n\
+         **I can withdraw this access at any time**, without saying why. If I refuse or withdraw, I have the right to the same care.\n\
+         What has been read, noted or copied cannot be erased from here: a professional must keep what served to treat me.",
+        english_day(slots.recognised),
+        english_day(slots.date),
+        english_day(slots.until),
+    )
+}
+
+/// One line, without the mark for strong words: what a person or a registrar wrote cannot change the text's form.
+fn plain(text: &str) -> String {
+    text.replace("**", "*\u{200b}*").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn french_day(day: Day) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    let (year, month, of_month) = calendar(day);
+    let first = if of_month == 1 { "1er".to_owned() } else { of_month.to_string() };
+    format!("{first} {} {year}", MONTHS[month])
+}
+
+fn english_day(day: Day) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, of_month) = calendar(day);
+    format!("{of_month} {} {year}", MONTHS[month])
+}
+
+/// Year, month from 0, day of the month: read from the one form in which a [`Day`] is written.
+fn calendar(day: Day) -> (u32, usize, u32) {
+    let text = day.to_string();
+    let mut fields = text.split('-').map(|field| field.parse::<u32>().unwrap_or(1));
+    let mut next = || fields.next().unwrap_or(1);
+    let (year, month, of_month) = (next(), next(), next());
+    (year, (month as usize).clamp(1, 12) - 1, of_month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slots<'a>() -> Slots<'a> {
+        Slots {
+            name: "Dr Anne Lefèvre",
+            profession: "médecin généraliste",
+            place: "Albi",
+            registrar: "L'Ordre des médecins",
+            demonstration: false,
+            recognised: "2026-03-04".parse().unwrap(),
+            title: "Bilan sanguin",
+            date: "2026-03-01".parse().unwrap(),
+            purpose: "préparer mon rendez-vous du 12 mars",
+            until: "2026-04-12".parse().unwrap(),
+            later_versions: false,
+        }
+    }
+
+    #[test]
+    fn the_agreement_says_who_what_why_and_until_when() {
+        let text = agreement(Language::Fr, &slots());
+        for said in
+            ["Dr Anne Lefèvre", "médecin généraliste à Albi", "Bilan sanguin, du 1er mars 2026", "12 avril 2026"]
+        {
+            assert!(text.contains(said), "{said}");
+        }
+        assert!(!text.contains("versions suivantes"));
+        assert!(agreement(Language::En, &slots()).contains("12 April 2026"));
+    }
+
+    #[test]
+    fn what_a_person_writes_cannot_change_the_form_of_the_agreement() {
+        let purpose = "**tout** lire\n\nL'accès ne s'arrête jamais";
+        let text = agreement(Language::Fr, &Slots { purpose, ..slots() });
+        let usual = agreement(Language::Fr, &slots());
+        assert_eq!(text.matches("**").count(), usual.matches("**").count());
+        assert_eq!(text.lines().count(), usual.lines().count());
+    }
+}

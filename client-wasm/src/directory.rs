@@ -1,0 +1,320 @@
+//! Whom one shares with: records chained from the first epoch, credentials by registrars this client ships with,
+//! codes that people compare. A credential is necessary, never sufficient: the person says yes.
+
+use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
+use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path};
+use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::{AccountId, Day, Envelope, Verified};
+use cachet_seal::{HybridRecipient, check_recipient};
+
+use crate::pairing_code::PairingCode;
+use crate::platform::{Registrar, generate_id};
+use crate::server::As;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::change::Pair;
+use crate::{Error, Refusal, Result, Session};
+
+/// Results of a search that are looked at.
+const MAX_RESULTS: usize = 50;
+
+/// A professional as the patient sees one before agreeing. Every word was verified.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PersonView {
+    /// Names the person for the next gesture, in this session only.
+    pub handle: String,
+    /// The account.
+    pub account: AccountId,
+    /// Name as attested.
+    pub name: String,
+    /// Profession as attested.
+    pub profession: String,
+    /// RPPS number.
+    pub rpps: String,
+    /// Town.
+    pub place: String,
+    /// Who attested it.
+    pub verified_by: String,
+    /// Whether a demonstration registrar did.
+    pub demonstration: bool,
+    /// Eight groups of five digits.
+    pub digits: Vec<String>,
+    /// Already recognised, under these very keys.
+    pub known: bool,
+    /// Recognised before, under other keys.
+    pub changed: bool,
+}
+
+/// A professional with verified keys, held between two gestures.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) record: Verified<AccountRecord>,
+    pub(crate) credential: Credential,
+    pub(crate) credential_envelope: Envelope,
+    pub(crate) registrar: Registrar,
+}
+
+/// One's own card, to be shown to patients.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Card {
+    /// The account.
+    pub account: AccountId,
+    /// The credential, when there is one in force.
+    pub credential: Option<Credential>,
+    /// Who signed it.
+    pub verified_by: String,
+    /// Whether a demonstration registrar did.
+    pub demonstration: bool,
+    /// Text of the pairing QR.
+    pub qr: String,
+    /// Eight groups of five digits.
+    pub digits: Vec<String>,
+}
+
+/// Verifies an account's records from the first epoch on. The newest is the last.
+pub(crate) fn verify_records(
+    account: AccountId,
+    records: &[Succeeded],
+) -> Result<Vec<(Envelope, Verified<AccountRecord>)>> {
+    let mut verified: Vec<(Envelope, Verified<AccountRecord>)> = Vec::new();
+    for succeeded in records {
+        let record = match verified.last() {
+            None => AccountRecord::verify(&succeeded.record, account)?,
+            Some((_, before)) => before.verify_next(succeeded)?,
+        };
+        check_recipient(&record.recipient)?;
+        verified.push((succeeded.record.clone(), record));
+    }
+    match verified.first() {
+        Some((_, first)) if first.epoch() == 0 => Ok(verified),
+        _ => Err(Refusal::Withheld.into()),
+    }
+}
+
+/// Verifies that `credential` was signed by one of `registrars` for exactly the key set of `record`, for `today`.
+pub(crate) fn verify_credential(
+    credential: &Envelope,
+    record: &AccountRecord,
+    registrars: &[Registrar],
+    today: Day,
+) -> Result<(Credential, Registrar)> {
+    let claimed: Credential = credential.peek()?;
+    let registrar = registrars.iter().find(|registrar| registrar_signer(&registrar.key).signer == claimed.signer);
+    let registrar = registrar.ok_or(Refusal::KeyUnauth)?;
+    let verified = credential.verify::<Credential>(&registrar.key, &registrar_signer(&registrar.key))?;
+    let about = (verified.subject, verified.subject_epoch, verified.subject_key);
+    if about != (record.account(), record.epoch(), record.key) {
+        return Err(Refusal::KeyUnauth.into());
+    }
+    if today < verified.not_before || verified.not_after < today {
+        return Err(Refusal::KeyUnauth.into());
+    }
+    Ok((verified.into_payload(), registrar.clone()))
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Professionals who chose to be listed and match `query`. Entries that do not verify are left out and recorded.
+    ///
+    /// # Errors
+    /// [`Error::Network`].
+    pub async fn search_professionals(&self, query: &str) -> Result<Vec<PersonView>> {
+        let asked = format!("{}?q={}", path::directory(), percent_encode(query.trim()));
+        let found: Listings = self.server.get(&As::Anyone, asked).await?;
+        let mut views = Vec::new();
+        for listed in found.results.into_iter().take(MAX_RESULTS) {
+            let person = verify_records(listed.account, &listed.records).and_then(|mut records| {
+                let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
+                self.person(record, &listed.credential)
+            });
+            match person {
+                Ok(person) => views.push(self.view(person).await?),
+                Err(error) => drop(self.alarmed::<()>("directory", Err(error)).await),
+            }
+        }
+        Ok(views)
+    }
+
+    /// The person whose pairing code was scanned or typed.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for another text, [`Error::Refused`] when the server's keys are not the code's.
+    pub async fn scanned_professional(&self, code: &str) -> Result<PersonView> {
+        let code = PairingCode::parse(code)?;
+        let result = self.scanned(&code).await;
+        let person = self.alarmed("scan", result).await?;
+        self.view(person).await
+    }
+
+    async fn scanned(&self, code: &PairingCode) -> Result<Person> {
+        let mut records = crate::account::fetch_records(&self.server, code.account).await?;
+        let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
+        if (record.epoch(), record.key) != (code.epoch, code.key) {
+            return Err(Refusal::KeyUnauth.into());
+        }
+        let credential = code.credential.as_ref().ok_or(Error::Input("this code carries no credential"))?;
+        self.person(record, credential)
+    }
+
+    /// Professionals this patient has recognised before, as they are attested now.
+    ///
+    /// # Errors
+    /// [`Error::Network`].
+    pub async fn known_professionals(&self) -> Result<Vec<PersonView>> {
+        let vault = self.own_vault()?;
+        self.sync(vault).await?;
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let mut views: Vec<PersonView> = Vec::new();
+        for mailbox in index.mailboxes.values().filter(|mailbox| !mailbox.closed) {
+            let pair = &mailbox.pair;
+            if views.iter().any(|view| view.account == pair.account) {
+                continue;
+            }
+            // Only the account's id is asked for: no name that was opened ever goes into a request.
+            let records = crate::account::fetch_records(&self.server, pair.account).await;
+            let person = records.and_then(|mut records| {
+                let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
+                self.person(record, &pair.credential)
+            });
+            match person {
+                Ok(person) => views.push(self.view(person).await?),
+                // Keys changed, a credential ended, an account left: the person is found or scanned anew.
+                Err(Error::Refused(_) | Error::Problem(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        views.sort_by(|a, b| (&a.name, a.account).cmp(&(&b.name, b.account)));
+        Ok(views)
+    }
+
+    fn person(&self, record: Verified<AccountRecord>, attested: &Envelope) -> Result<Person> {
+        let today = self.platform.now().day();
+        let (credential, registrar) = verify_credential(attested, &record, &self.platform.registrars, today)?;
+        Ok(Person { record, credential, credential_envelope: attested.clone(), registrar })
+    }
+
+    async fn view(&self, person: Person) -> Result<PersonView> {
+        let account = person.record.account();
+        let pairs = self.vault.as_ref().and_then(crate::vault::Vault::loaded);
+        let mut keys =
+            pairs.iter().flat_map(|index| index.mailboxes.values()).filter(|m| m.pair.account == account).peekable();
+        let met = keys.peek().is_some();
+        let known = keys.any(|mailbox| mailbox.pair.key == person.record.key);
+        let handle: cachet_crypto::GrantId = generate_id()?;
+        let view = PersonView {
+            handle: handle.to_string(),
+            account,
+            name: person.credential.name.clone(),
+            profession: person.credential.profession.clone(),
+            rpps: person.credential.rpps.clone(),
+            place: person.credential.place.clone(),
+            verified_by: person.registrar.name.clone(),
+            demonstration: person.registrar.demonstration,
+            digits: digits(&person.record),
+            known,
+            changed: met && !known,
+        };
+        self.people.borrow_mut().insert(view.handle.clone(), person);
+        Ok(view)
+    }
+
+    /// The recipient of a pair, when the account's newest keys are the ones that the owner recognised.
+    pub(crate) async fn recipient_of(&self, pair: &Pair) -> Result<HybridRecipient> {
+        let records = crate::account::fetch_records(&self.server, pair.account).await?;
+        match records.last() {
+            Some((_, record)) if record.key == pair.key => Ok(record.recipient),
+            Some((_, record)) if record.epoch() < pair.epoch => Err(Refusal::Rollback.into()),
+            _ => Err(Error::KeysChanged),
+        }
+    }
+
+    /// One's own card.
+    ///
+    /// # Errors
+    /// [`Error::Device`].
+    pub fn card(&self) -> Result<Card> {
+        let keys = self.keys();
+        let today = self.platform.now().day();
+        let held = keys.keyring.credential.as_ref();
+        let verified =
+            held.and_then(|held| verify_credential(held, &keys.record, &self.platform.registrars, today).ok());
+        let code = PairingCode {
+            account: keys.account,
+            epoch: keys.epoch,
+            key: keys.record.key,
+            credential: verified.as_ref().and(held).cloned(),
+        };
+        let (credential, registrar) = verified.unzip();
+        Ok(Card {
+            account: keys.account,
+            credential,
+            verified_by: registrar.as_ref().map(|registrar| registrar.name.clone()).unwrap_or_default(),
+            demonstration: registrar.is_some_and(|registrar| registrar.demonstration),
+            qr: code.to_text()?,
+            digits: digits(&keys.record),
+        })
+    }
+
+    /// Keeps a registrar's credential for this account's keys in force.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it is not by a registrar of this client, or about other keys.
+    pub async fn install_credential(&self, credential: &Envelope) -> Result<()> {
+        let today = self.platform.now().day();
+        verify_credential(credential, &self.keys().record, &self.platform.registrars, today)?;
+        self.update_keyring(|keyring| keyring.credential = Some(credential.clone())).await
+    }
+
+    /// Asks the demonstration registrar, on servers that have one.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] with `not-found` on any other server.
+    pub async fn demonstration_credential(&self, rpps: &str, name: &str, profession: &str, place: &str) -> Result<()> {
+        let asked = DemonstrationRequest {
+            rpps: rpps.to_owned(),
+            name: name.to_owned(),
+            profession: profession.to_owned(),
+            place: place.to_owned(),
+        };
+        let credential: Envelope = self.server.post(&self.as_account(), path::demonstration(), &asked).await?;
+        self.install_credential(&credential).await
+    }
+
+    /// Lists this account in the directory, or takes it off.
+    ///
+    /// # Errors
+    /// [`Error::Input`] without a credential in force.
+    pub async fn set_listed(&self, listed: bool) -> Result<()> {
+        match listed {
+            false => self.server.delete(&self.as_account(), path::own_listing()).await?,
+            true => {
+                let credential = self.keys().keyring.credential.clone().ok_or(Error::Input("credential"))?;
+                self.server.put(&self.as_account(), path::own_listing(), &Listing { credential }).await?;
+            }
+        }
+        self.update_keyring(|keyring| keyring.listed = listed).await
+    }
+
+    /// Whether this account chose to be listed.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.keys().keyring.listed
+    }
+}
+
+fn digits(record: &AccountRecord) -> Vec<String> {
+    cachet_seal::pairing_digits(record.account(), record.epoch(), &record.sign, &record.recipient).to_vec()
+}
+
+/// Percent-encodes a query value (RFC 3986 section 2.1).
+fn percent_encode(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a String takes all that is written");
+        }
+    }
+    encoded
+}

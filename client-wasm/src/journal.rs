@@ -1,0 +1,268 @@
+//! Who opened what and when: the readers' signed chains, and the vault's own log, as one list.
+
+use std::collections::BTreeMap;
+
+use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::api::{OwnedMailbox, path};
+use cachet_crypto::protocol::journal::AccessEntry;
+use cachet_crypto::protocol::mailbox::as_signer;
+use cachet_crypto::{DocumentId, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp, Verified, VerifyingKey};
+use cachet_seal::{Binding, Opening, open_access_time, open_letter};
+
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::change::{Change, Pair};
+use crate::vault::index::Index;
+use crate::{Error, Refusal, Result, Session};
+
+/// Log entries that a journal reaches back.
+const REACH: u64 = 1_000;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Act {
+    /// A reader opened a document: from the reader's signed chain.
+    Opened,
+    /// Access was granted.
+    Granted,
+    /// Access was taken back.
+    Revoked,
+    /// A document was added.
+    Added,
+    /// Title, date or category changed, or a deleted document came back.
+    Edited,
+    /// A new version was added.
+    Version,
+    /// A document was deleted.
+    Deleted,
+    /// A document was erased.
+    Purged,
+    /// A new recovery sheet with new keys.
+    Sheet,
+    /// Openings are missing from a reader's chain: the server withholds or the reader skipped them.
+    Gap,
+    /// Openings under a key that the person did not bind: nobody's.
+    Unbound,
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct JournalLine {
+    /// When: the owner's clock, or for openings the reader's.
+    pub at: Timestamp,
+    /// What.
+    pub act: Act,
+    /// Who, for what a reader did or was given.
+    pub person: String,
+    /// Title of the document.
+    pub document: String,
+    /// The grant, where there is one.
+    pub grant: Option<GrantId>,
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// The journal, newest first: openings of every reader, and what the owner did in the last thousand entries.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the log is refused, [`Error::Network`].
+    pub async fn journal(&self) -> Result<Vec<JournalLine>> {
+        let vault = self.own_vault()?;
+        self.alarmed("journal", self.sync(vault).await).await?;
+        self.invite_all().await?;
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let mut titles = titles(&index);
+        let mut lines = Vec::new();
+        let from = index.head.n.saturating_sub(REACH) + 1;
+        if index.head.n > 0 {
+            for (_, _, part) in self.entries(vault.id, from).await? {
+                for change in &part.changes {
+                    lines.extend(line(&index, &mut titles, change, part.at));
+                }
+            }
+        }
+        for mailbox in index.mailboxes.values() {
+            match self.openings(&mailbox.pair, &index, &titles).await {
+                Ok(found) => lines.extend(found),
+                Err(Error::Network) => return Err(Error::Network),
+                Err(error) => {
+                    lines.push(gap(&mailbox.pair, self.platform.now(), Act::Gap));
+                    drop(self.alarmed::<()>("journal of a reader", Err(error)).await);
+                }
+            }
+        }
+        lines.sort_by(|a, b| b.at.cmp(&a.at));
+        Ok(lines)
+    }
+
+    /// Openings of one grant: how many, and the last.
+    ///
+    /// # Errors
+    /// As [`Session::journal`].
+    pub async fn openings_by_grant(&self) -> Result<BTreeMap<GrantId, (u32, Timestamp)>> {
+        let vault = self.own_vault()?;
+        self.sync(vault).await?;
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let titles = titles(&index);
+        let mut counted: BTreeMap<GrantId, (u32, Timestamp)> = BTreeMap::new();
+        for mailbox in index.mailboxes.values() {
+            let lines = match self.openings(&mailbox.pair, &index, &titles).await {
+                Ok(lines) => lines,
+                Err(Error::Network) => return Err(Error::Network),
+                Err(error) => {
+                    drop(self.alarmed::<()>("journal of a reader", Err(error)).await);
+                    continue;
+                }
+            };
+            for line in lines.iter().filter(|line| line.act == Act::Opened) {
+                let Some(grant) = line.grant else { continue };
+                let (count, last) = counted.entry(grant).or_insert((0, line.at));
+                *count += 1;
+                *last = (*last).max(line.at);
+            }
+        }
+        Ok(counted)
+    }
+
+    /// One reader's chain, verified under keys that the paired account bound.
+    async fn openings(&self, pair: &Pair, index: &Index, titles: &Titles) -> Result<Vec<JournalLine>> {
+        let vault = self.own_vault()?.id;
+        let asked = path::owned_mailbox(vault, pair.mailbox);
+        let served: OwnedMailbox = crate::server::withheld(self.server.get(&self.as_account(), asked).await)?;
+        if served.journal.is_empty() {
+            return self.check_not_shorter(pair, 0, None).await.map(|()| Vec::new());
+        }
+        let keys = self.bound_keys(pair, &served).await?;
+        let mut lines = Vec::new();
+        let mut last: Option<(u64, Sha256Digest)> = None;
+        for stored in &served.journal {
+            let claimed: AccessEntry = stored.entry.peek()?;
+            let Some(key) = keys.iter().find(|key| as_signer(pair.mailbox, key).key == claimed.key) else {
+                lines.push(gap(pair, self.platform.now(), Act::Unbound));
+                continue;
+            };
+            let entry = stored.entry.verify::<AccessEntry>(key, &as_signer(pair.mailbox, key))?;
+            if cachet_crypto::sha256(&stored.sealed.0) != entry.sealed {
+                return Err(Refusal::Bind.into());
+            }
+            let follows =
+                entry.seq == last.map_or(1, |(seq, _)| seq + 1) && entry.previous == last.map(|(_, hash)| hash);
+            if !follows {
+                lines.push(gap(pair, self.platform.now(), Act::Gap));
+            }
+            last = Some((entry.seq, entry.hash()));
+            lines.push(opening_line(self.account(), pair, index, titles, &entry, &stored.sealed.0)?);
+        }
+        self.check_not_shorter(pair, last.map_or(0, |(seq, _)| seq), last.map(|(_, hash)| hash)).await?;
+        Ok(lines)
+    }
+
+    /// A chain that was longer when this device last looked has been cut.
+    async fn check_not_shorter(&self, pair: &Pair, seq: u64, hash: Option<Sha256Digest>) -> Result<()> {
+        let key = format!("pin/journal/{}", pair.mailbox);
+        let pinned = self.store.get(&key).await?;
+        let pinned: Option<(u64, Option<Sha256Digest>)> =
+            pinned.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage"))).transpose()?;
+        if pinned.is_some_and(|(known, known_hash)| seq < known || (seq == known && hash != known_hash)) {
+            return Err(Refusal::Rollback.into());
+        }
+        let bytes = serde_json::to_vec(&(seq, hash)).expect("a number and a digest");
+        Ok(self.store.put(&key, &bytes).await?)
+    }
+
+    /// Keys that the paired account bound to the mailbox, under any of its epochs from the recognised one on.
+    async fn bound_keys(&self, pair: &Pair, served: &OwnedMailbox) -> Result<Vec<VerifyingKey>> {
+        let records = crate::account::fetch_records(&self.server, pair.account).await?;
+        let recognised = records.iter().find(|(_, record)| record.epoch() == pair.epoch);
+        if recognised.is_none_or(|(_, record)| record.key != pair.key) {
+            return Err(Refusal::KeyUnauth.into());
+        }
+        let records: Vec<&Verified<AccountRecord>> =
+            records.iter().map(|(_, record)| record).filter(|record| record.epoch() >= pair.epoch).collect();
+        let keys = self.keys();
+        let vault = self.own_vault()?.id;
+        let mut bound = Vec::new();
+        for message in &served.messages {
+            let Some(envelope) = keys.identities().find_map(|identity| open_letter(identity, &message.body.0).ok())
+            else {
+                continue;
+            };
+            let verified = records.iter().find_map(|r| envelope.verify::<Binding>(&r.sign, &r.as_signer()).ok());
+            let Some(binding) = verified else { continue };
+            if binding.mailbox == pair.mailbox && binding.vault == vault {
+                bound.push(binding.mailbox_key);
+            }
+        }
+        Ok(bound)
+    }
+}
+
+/// Titles by object and by document, also of documents that are gone.
+struct Titles {
+    objects: BTreeMap<ObjectId, String>,
+    documents: BTreeMap<DocumentId, String>,
+    grants: BTreeMap<GrantId, (MailboxId, DocumentId)>,
+}
+
+fn titles(index: &Index) -> Titles {
+    let versions = index.documents.values().flat_map(|document| &document.versions);
+    Titles {
+        objects: versions.map(|version| (version.object, version.title.clone())).collect(),
+        documents: index.documents.iter().map(|(id, document)| (*id, document.newest().title.clone())).collect(),
+        grants: index.grants.iter().map(|(id, state)| (*id, (state.grant.mailbox, state.grant.document))).collect(),
+    }
+}
+
+fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> Option<JournalLine> {
+    let person =
+        |mailbox: &MailboxId| index.mailboxes.get(mailbox).map(|held| held.pair.name.clone()).unwrap_or_default();
+    let (act, person, document, grant) = match change {
+        Change::Version(version) => {
+            titles.objects.insert(version.object, version.title.clone());
+            titles.documents.insert(version.document, version.title.clone());
+            let act = if version.number == 1 { Act::Added } else { Act::Version };
+            (act, String::new(), version.title.clone(), None)
+        }
+        Change::Note(note) => {
+            titles.documents.insert(note.document, note.title.clone());
+            (Act::Edited, String::new(), note.title.clone(), None)
+        }
+        Change::Grant(grant) => {
+            titles.grants.insert(grant.grant, (grant.mailbox, grant.document));
+            let title = titles.documents.get(&grant.document).cloned().unwrap_or_default();
+            (Act::Granted, person(&grant.mailbox), title, Some(grant.grant))
+        }
+        Change::Revoke { grant, .. } => {
+            let known = titles.grants.get(grant);
+            let title = known.and_then(|(_, document)| titles.documents.get(document)).cloned().unwrap_or_default();
+            (Act::Revoked, known.map(|(mailbox, _)| person(mailbox)).unwrap_or_default(), title, Some(*grant))
+        }
+        Change::Delete { document, .. } => {
+            (Act::Deleted, String::new(), titles.documents.get(document).cloned().unwrap_or_default(), None)
+        }
+        Change::Purge { document } => {
+            (Act::Purged, String::new(), titles.documents.get(document).cloned().unwrap_or_default(), None)
+        }
+        Change::Sheet { .. } => (Act::Sheet, String::new(), String::new(), None),
+        Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
+    };
+    Some(JournalLine { at, act, person, document, grant })
+}
+
+fn opening_line(
+    patient: cachet_crypto::AccountId,
+    pair: &Pair,
+    index: &Index,
+    titles: &Titles,
+    entry: &AccessEntry,
+    sealed: &[u8],
+) -> Result<JournalLine> {
+    let opening = Opening { patient, mailbox: pair.mailbox, grant: entry.grant, object: entry.object, seq: entry.seq };
+    let at = open_access_time(&pair.pair_key.0, &opening, sealed)?;
+    let by_grant = index.grants.get(&entry.grant).and_then(|state| titles.documents.get(&state.grant.document));
+    let document = titles.objects.get(&entry.object).or(by_grant).cloned().unwrap_or_default();
+    Ok(JournalLine { at, act: Act::Opened, person: pair.name.clone(), document, grant: Some(entry.grant) })
+}
+
+fn gap(pair: &Pair, at: Timestamp, act: Act) -> JournalLine {
+    JournalLine { at, act, person: pair.name.clone(), document: String::new(), grant: None }
+}

@@ -1,0 +1,171 @@
+//! Opening what was granted, in the order that `crypto/SPEC.md` fixes. Readers know the content key, so the cipher
+//! never says who wrote: every step hangs from the head that the owner signed.
+
+use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::api::{JournalTail, Opened, Opening, PartRef, path};
+use cachet_crypto::protocol::consent::Consent;
+use cachet_crypto::protocol::document::parts_root;
+use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
+use cachet_crypto::protocol::journal::AccessEntry;
+use cachet_crypto::protocol::mailbox::as_signer;
+use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::{Base64Url, GrantId, Sha256Digest, Signed, Verified, sha256};
+use cachet_seal::{ContentOpener, HeldMailbox, Manifest, open_manifest, seal_access_time, unwrap_header};
+
+use super::OpenedDocument;
+use super::served::{Owner, VerifiedGrant};
+use crate::files::{Progress, Sink};
+use crate::keys::Keys;
+use crate::platform::chance;
+use crate::server::withheld;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::{Error, Refusal, Result, Session};
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Opens a granted document into `sink`. What the sink holds may be released only when this returns `Ok`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], with nothing to be shown; [`Refusal::Revoked`] when the grant is not in force.
+    pub async fn read_received(
+        &self,
+        grant: GrantId,
+        sink: &mut impl Sink,
+        progress: Progress<'_>,
+    ) -> Result<OpenedDocument> {
+        let result = self.open_grant(grant, sink, progress).await;
+        self.alarmed("open", result).await
+    }
+
+    async fn open_grant(&self, grant: GrantId, sink: &mut impl Sink, progress: Progress<'_>) -> Result<OpenedDocument> {
+        // Pin and newest head, the grant listed in it, consent and envelope, terms and both commitments.
+        let (held, owner, granted) = self.find_grant(grant).await?;
+        check_days(&granted.consent, self.platform.now().day())?;
+        // The journal entry comes first: nothing is served without it.
+        let (opened, pass) = self.sign_in_journal(&held, &granted).await?;
+        let (manifest, author, mut content) = verify_opened(&self.keys(), &held, &owner, &granted, &opened)?;
+        let key = held.signing_key();
+        for (index, part) in opened.parts.iter().enumerate() {
+            let who = self.as_mailbox(held.mailbox, &key);
+            let asked = path::mailbox_part(held.mailbox, part.part);
+            let bytes = withheld(self.server.bytes(&who, asked, Some(&pass)).await)?;
+            let plaintext = zeroize::Zeroizing::new(content.open_part(index, bytes)?);
+            sink.write(&plaintext).await?;
+            if !progress(index as u64 + 1, opened.parts.len() as u64) {
+                return Err(Error::Cancelled);
+            }
+        }
+        content.finish()?;
+        let by_owner = author == held.patient;
+        let author = if by_owner { held.patient_name.clone() } else { author.to_string() };
+        Ok(OpenedDocument::of(&manifest, author))
+    }
+
+    /// Signs the next entry of the mailbox's chain and gets what it serves.
+    async fn sign_in_journal(&self, held: &HeldMailbox, granted: &VerifiedGrant) -> Result<(Opened, String)> {
+        let key = held.signing_key();
+        let header = as_signer(held.mailbox, &key.verifying_key());
+        let who = self.as_mailbox(held.mailbox, &key);
+        let (seq, previous) = self.journal_state(held).await?;
+        let (seq, grant, object) = (seq + 1, granted.consent.grant, granted.envelope.object);
+        let opening = cachet_seal::Opening { patient: held.patient, mailbox: held.mailbox, grant, object, seq };
+        let sealed = seal_access_time(&held.pair_key.0, &opening, self.platform.now(), &mut chance())?;
+        let entry = AccessEntry::new(header, held.mailbox, grant, object, seq, previous, sha256(&sealed));
+        let entry = Signed::sign(entry, &key)?;
+        let request = Opening { entry: entry.envelope().clone(), sealed: Base64Url(sealed) };
+        let answer = self.server.post::<Opened>(&who, path::openings(held.mailbox), &request).await;
+        let opened = answer.map_err(|error| match error {
+            Error::Problem(ProblemKind::NotInForce | ProblemKind::NotFound) => Refusal::Revoked.into(),
+            other => other,
+        })?;
+        let hash = entry.hash();
+        self.change_mailbox(held.mailbox, |held| {
+            held.seq = seq;
+            held.previous = Some(hash);
+        })
+        .await?;
+        let pass = opened.pass.clone();
+        Ok((opened, pass))
+    }
+
+    /// Number and hash of the last entry: this account's own, or one more by another device of it.
+    async fn journal_state(&self, held: &HeldMailbox) -> Result<(u64, Option<Sha256Digest>)> {
+        let key = held.signing_key();
+        let who = self.as_mailbox(held.mailbox, &key);
+        let tail: JournalTail = withheld(self.server.get(&who, path::openings(held.mailbox)).await)?;
+        let Some(last) = tail.last else {
+            return if held.seq == 0 { Ok((0, None)) } else { Err(Refusal::Rollback.into()) };
+        };
+        let hash = last.entry.hash()?;
+        let claimed: AccessEntry = last.entry.peek()?;
+        if claimed.seq == held.seq && Some(hash) == held.previous {
+            return Ok((held.seq, held.previous));
+        }
+        if claimed.seq <= held.seq {
+            return Err(if claimed.seq == held.seq { Refusal::Fork } else { Refusal::Rollback }.into());
+        }
+        let entry =
+            last.entry.verify::<AccessEntry>(&key.verifying_key(), &as_signer(held.mailbox, &key.verifying_key()))?;
+        if entry.mailbox != held.mailbox || entry.seq != held.seq + 1 || entry.previous != held.previous {
+            return Err(Refusal::Fork.into());
+        }
+        Ok((entry.seq, Some(entry.hash())))
+    }
+}
+
+fn check_days(consent: &Consent, today: cachet_crypto::Day) -> Result<()> {
+    if consent.covers(today) { Ok(()) } else { Err(Refusal::Revoked.into()) }
+}
+
+/// From the served bytes to a content that may be decrypted, part by part. Reads like its paragraph in `SPEC.md`.
+fn verify_opened(
+    keys: &Keys,
+    held: &HeldMailbox,
+    owner: &Owner,
+    granted: &VerifiedGrant,
+    opened: &Opened,
+) -> Result<(Manifest, cachet_crypto::AccountId, ContentOpener)> {
+    let VerifiedGrant { envelope, terms, .. } = granted;
+    // Header hash, strict profile and low-order shares, unwrapping, header MAC.
+    if sha256(&opened.header.0) != envelope.header {
+        return Err(Refusal::Bind.into());
+    }
+    let unwrapped = keys.identities().find_map(|identity| unwrap_header(identity, &opened.header.0).ok());
+    let key = unwrapped.ok_or(Refusal::Format)?;
+    // Manifest hash, opening, padding.
+    if sha256(&opened.manifest.0) != envelope.manifest {
+        return Err(Refusal::Bind.into());
+    }
+    let statement = open_manifest(&opened.manifest.0, &key)?;
+    // The statement, by the author to whom the envelope commits.
+    let author = committed_author(owner, granted)?;
+    let manifest: Verified<Manifest> = statement.verify(&author.sign, &author.as_signer())?;
+    // The document of the terms; vault, document and object.
+    if manifest.document != terms.terms.document {
+        return Err(Refusal::Consent.into());
+    }
+    if (manifest.vault, manifest.object) != (held.vault, envelope.object) {
+        return Err(Refusal::Bind.into());
+    }
+    // The parts' digests.
+    let served: Vec<_> = opened.parts.iter().map(|part: &PartRef| part.digest).collect();
+    if manifest.parts != served || parts_root(&served) != envelope.parts {
+        return Err(Refusal::Bind.into());
+    }
+    let content = manifest.opener()?;
+    Ok((manifest.into_payload(), author.account(), content))
+}
+
+/// The record of the author: from the terms, or the owner's; accepted because the owner's envelope commits to it.
+fn committed_author(owner: &Owner, granted: &VerifiedGrant) -> Result<AccountRecord> {
+    let GrantEnvelope { object, author, .. } = &*granted.envelope;
+    let salt = &granted.terms.salt;
+    let is_committed =
+        |record: &AccountRecord| author_commitment(salt, *object, record.account(), &record.key) == *author;
+    if let Some(record) = owner.records().find(|record| is_committed(record)) {
+        return Ok(record.clone());
+    }
+    let claimed: AccountRecord = granted.terms.terms.author.peek()?;
+    let named = AccountRecord::verify(&granted.terms.terms.author, claimed.account())?;
+    if is_committed(&named) { Ok(named.into_payload()) } else { Err(Refusal::KeyUnauth.into()) }
+}

@@ -1,0 +1,217 @@
+//! A mailbox as it is served, verified: the chain of heads from the pin, and of each grant consent, envelope, terms.
+
+use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::api::{ReaderMailbox, ServedGrant, path};
+use cachet_crypto::protocol::consent::{Consent, recipient_commitment};
+use cachet_crypto::protocol::envelope::GrantEnvelope;
+use cachet_crypto::protocol::log::{Head, next_link};
+use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead};
+use cachet_crypto::{Day, Envelope, GrantId, Payload, Sha256Digest, Verified};
+use cachet_seal::{HeldMailbox, OpenedTerms, open_terms};
+
+use super::{SharedState, SharedView};
+use crate::server::withheld;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::{Error, Refusal, Result, Session};
+
+/// The owner's records, every epoch, chained through the one that this reader accepted before.
+pub(super) struct Owner {
+    records: Vec<(Envelope, Verified<AccountRecord>)>,
+}
+
+/// A grant of which every signed word has been verified.
+pub(super) struct VerifiedGrant {
+    pub(super) consent: Verified<Consent>,
+    pub(super) envelope: Verified<GrantEnvelope>,
+    pub(super) terms: OpenedTerms,
+}
+
+/// A mailbox of which head and grants have been verified.
+pub(super) struct VerifiedMailbox {
+    pub(super) owner: Owner,
+    pub(super) grants: Vec<VerifiedGrant>,
+}
+
+impl Owner {
+    fn verify(held: &HeldMailbox, served: &ReaderMailbox) -> Result<Self> {
+        let accepted = AccountRecord::verify(&held.record, held.patient)?;
+        let records = crate::directory::verify_records(held.patient, &served.owner)?;
+        let same = records.iter().find(|(_, record)| record.epoch() == accepted.epoch());
+        match same {
+            None => Err(Refusal::Rollback.into()),
+            Some((_, record)) if record.hash() != accepted.hash() => Err(Refusal::KeyUnauth.into()),
+            Some(_) => Ok(Self { records }),
+        }
+    }
+
+    pub(super) fn newest(&self) -> &(Envelope, Verified<AccountRecord>) {
+        self.records.last().expect("verify() found at least the accepted record")
+    }
+
+    pub(super) fn records(&self) -> impl Iterator<Item = &AccountRecord> {
+        self.records.iter().map(|(_, record)| &**record)
+    }
+
+    /// Verifies a statement that a head of the newest epoch lists; it may be signed by any epoch up to that one.
+    fn verify_listed<P: Payload>(&self, envelope: &Envelope, listed: Sha256Digest) -> Result<Verified<P>> {
+        if envelope.hash()? != listed {
+            return Err(Refusal::Bind.into());
+        }
+        let claimed: P = envelope.peek()?;
+        let record = self.records().find(|record| record.as_signer() == claimed.header());
+        let record = record.ok_or(Error::Refused(Refusal::Signature))?;
+        Ok(envelope.verify::<P>(&record.sign, &record.as_signer())?)
+    }
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Fetches and verifies a mailbox; the pin and the owner's newest record move with it.
+    pub(super) async fn fetch_mailbox(&self, held: &HeldMailbox) -> Result<VerifiedMailbox> {
+        let key = held.signing_key();
+        let query = format!("{}?m={}", path::mailbox(held.mailbox), held.head.n);
+        let served: ReaderMailbox = withheld(self.server.get(&self.as_mailbox(held.mailbox, &key), query).await)?;
+        let owner = Owner::verify(held, &served)?;
+        let Some(envelope) = &served.head else {
+            if held.head.n > 0 {
+                return Err(Refusal::Rollback.into());
+            }
+            return if served.grants.is_empty() {
+                Ok(VerifiedMailbox { owner, grants: Vec::new() })
+            } else {
+                Err(Refusal::Unknown.into())
+            };
+        };
+        let (_, record) = owner.newest();
+        let head = envelope.verify::<MailboxHead>(&record.sign, &record.as_signer())?;
+        if head.mailbox != held.mailbox {
+            return Err(Refusal::Bind.into());
+        }
+        let place = check_chain(held.head, &head, &served.since.0)?;
+        if served.grants.len() != head.live.len() {
+            let missing = served.grants.len() < head.live.len();
+            return Err(if missing { Refusal::Withheld } else { Refusal::Unknown }.into());
+        }
+        let mut grants = Vec::new();
+        for live in &head.live {
+            let served = served.grants.iter().find(|served| served.grant == live.grant).ok_or(Refusal::Withheld)?;
+            grants.push(self.verify_grant(held, &owner, live, served)?);
+        }
+        let newest = owner.newest().0.clone();
+        if place != held.head || newest != held.record {
+            self.change_mailbox(held.mailbox, |held| {
+                if place.n > held.head.n {
+                    held.head = place;
+                }
+                held.record = newest.clone();
+            })
+            .await?;
+        }
+        Ok(VerifiedMailbox { owner, grants })
+    }
+
+    fn verify_grant(
+        &self,
+        held: &HeldMailbox,
+        owner: &Owner,
+        live: &LiveGrant,
+        served: &ServedGrant,
+    ) -> Result<VerifiedGrant> {
+        let consent = owner.verify_listed::<Consent>(&served.consent, live.consent)?;
+        let envelope = owner.verify_listed::<GrantEnvelope>(&served.envelope, live.envelope)?;
+        if (consent.grant, consent.vault, consent.mailbox) != (live.grant, held.vault, held.mailbox) {
+            return Err(Refusal::Bind.into());
+        }
+        if envelope.consent != consent.hash() {
+            return Err(Refusal::Bind.into());
+        }
+        let keys = self.keys();
+        let opened = keys.identities().find_map(|identity| open_terms(identity, &served.terms.0).ok());
+        let terms = opened.ok_or(Refusal::Format)?;
+        if terms.commitment != consent.terms {
+            return Err(Refusal::Consent.into());
+        }
+        let mut own = keys.fingerprints();
+        if !own.any(|key| recipient_commitment(&terms.salt, keys.account, &key) == consent.recipient) {
+            return Err(Refusal::Consent.into());
+        }
+        Ok(VerifiedGrant { consent, envelope, terms })
+    }
+
+    /// Everything shared with this account, after taking in what waits at the door. A mailbox whose answer is refused
+    /// is recorded and left out; the others stay readable.
+    ///
+    /// # Errors
+    /// [`Error::Network`].
+    pub async fn received(&self) -> Result<Vec<SharedView>> {
+        self.receive().await?;
+        let Some((index, _)) = self.alarmed("received", self.load_mailboxes().await).await? else {
+            return Ok(Vec::new());
+        };
+        let today = self.platform.now().day();
+        let mut views = Vec::new();
+        for held in index.mailboxes.iter().filter(|held| held.bound.is_some()) {
+            match self.fetch_mailbox(held).await {
+                Ok(mailbox) => views.extend(mailbox.grants.iter().map(|grant| view(held, grant, today))),
+                Err(Error::Network) => return Err(Error::Network),
+                Err(error) => drop(self.alarmed::<()>("mailbox", Err(error)).await),
+            }
+        }
+        Ok(views)
+    }
+
+    /// The mailbox that holds `grant`, with it.
+    pub(super) async fn find_grant(&self, grant: GrantId) -> Result<(HeldMailbox, Owner, VerifiedGrant)> {
+        let (index, _) = self.load_mailboxes().await?.ok_or(Error::Input("grant"))?;
+        let mut refused = None;
+        for held in index.mailboxes.into_iter().filter(|held| held.bound.is_some()) {
+            match self.fetch_mailbox(&held).await {
+                Ok(mailbox) => {
+                    let VerifiedMailbox { owner, grants } = mailbox;
+                    if let Some(found) = grants.into_iter().find(|found| found.consent.grant == grant) {
+                        return Ok((held, owner, found));
+                    }
+                }
+                Err(Error::Network) => return Err(Error::Network),
+                Err(error) => refused = Some(error),
+            }
+        }
+        // Hidden or absent look the same to a reader.
+        Err(refused.unwrap_or(Error::Refused(Refusal::Revoked)))
+    }
+}
+
+/// Checks the newest head against the pin by the hashes between them.
+fn check_chain(pin: Head, head: &Verified<MailboxHead>, since: &[u8]) -> Result<Head> {
+    if head.m < pin.n {
+        return Err(Refusal::Rollback.into());
+    }
+    let place = Head { n: head.m, link: next_link(head.prev, head.hash()) };
+    let (hashes, rest) = since.as_chunks::<32>();
+    let hashes: Vec<_> = hashes.iter().map(|hash| Sha256Digest::from_bytes(*hash)).collect();
+    if !rest.is_empty() || pin.extended_by(&hashes) != place {
+        return Err(Refusal::Fork.into());
+    }
+    Ok(place)
+}
+
+fn view(held: &HeldMailbox, grant: &VerifiedGrant, today: Day) -> SharedView {
+    let VerifiedGrant { consent, terms, .. } = grant;
+    SharedView {
+        mailbox: held.mailbox,
+        grant: consent.grant,
+        patient: held.patient_name.clone(),
+        patient_confirmed: held.confirmed,
+        title: terms.terms.title.clone(),
+        purpose: terms.terms.purpose.clone(),
+        from: consent.not_before,
+        until: consent.not_after,
+        later_versions: consent.mode == cachet_crypto::protocol::consent::Mode::LaterVersions,
+        text: terms.terms.text.clone(),
+        state: match () {
+            () if today < consent.not_before => SharedState::NotYet,
+            () if today > consent.not_after => SharedState::Ended,
+            () => SharedState::InForce,
+        },
+    }
+}

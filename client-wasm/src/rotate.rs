@@ -1,0 +1,167 @@
+//! New keys and a new sheet: staged, the new sheet rehearsed, then one request that changes all or nothing.
+
+use std::collections::BTreeMap;
+
+use cachet_crypto::protocol::account::{Succeeded, Succession};
+use cachet_crypto::protocol::api::{OwnObject, Rotate, VaultAppend, path};
+use cachet_crypto::protocol::log::Act;
+use cachet_crypto::{Base64Url, DeviceId, Signed};
+use cachet_seal::{
+    AccountRoot, HeldVault, OldIdentity, RecoveryCode, Sheet, VaultRoot, seal_keyring, seal_mailbox_index,
+};
+use zeroize::Zeroizing;
+
+use crate::account::{enrol, pin_keyring, recovery_way_in, rehearse, sign_record};
+use crate::keys::Keys;
+use crate::platform::{chance, generate_id};
+use crate::server::withheld;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::change::Change;
+use crate::vault::draft::Draft;
+use crate::{Error, Result, Session};
+
+/// A rotate that has not happened: its sheet is being written down.
+pub struct StagedRotate {
+    root: AccountRoot,
+    code: RecoveryCode,
+    passphrase: Zeroizing<String>,
+    number: u32,
+}
+
+impl StagedRotate {
+    /// The new recovery code, to be shown once.
+    #[must_use]
+    pub fn code(&self) -> &RecoveryCode {
+        &self.code
+    }
+
+    /// Number of the new sheet.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Stages new keys. Nothing changes until [`Session::finish_rotate`].
+    ///
+    /// # Errors
+    /// [`Error::Passphrase`] on an enrolled device.
+    pub async fn begin_rotate(&self, passphrase: &str) -> Result<StagedRotate> {
+        if self.device.is_some() {
+            self.confirm_passphrase(passphrase).await?;
+        }
+        Ok(StagedRotate {
+            root: AccountRoot::generate(&mut chance())?,
+            code: RecoveryCode::generate(&mut chance())?,
+            passphrase: Zeroizing::new(passphrase.to_owned()),
+            number: self.keys().keyring.sheet.number + 1,
+        })
+    }
+
+    /// Changes the keys once words of the new sheet were typed back: every other way in is closed, the old sheet opens
+    /// nothing newer, every mailbox gets a head under the new keys.
+    ///
+    /// # Errors
+    /// [`Error::Rehearsal`]; [`Error::Problem`] with `conflict` when another device wrote meanwhile: try again.
+    pub async fn finish_rotate(&mut self, staged: &StagedRotate, rehearsal: &BTreeMap<u8, String>) -> Result<()> {
+        rehearse(&staged.code, rehearsal)?;
+        let old = self.keys();
+        let (account, epoch) = (old.account, old.epoch + 1);
+        let record = sign_record(account, epoch, &staged.root, &staged.code)?;
+        let succession = Signed::sign(Succession::new(old.signer(), record.hash()), old.signing())?;
+        let next = Succeeded { record: record.envelope().clone(), succession: Some(succession.envelope().clone()) };
+
+        let mut keyring = old.keyring.clone();
+        // The identity still opens what was wrapped to it; the signing key is gone with its root.
+        keyring
+            .old_identities
+            .push(OldIdentity { epoch: old.epoch, seed: old.current.identity.seed().duplicate().into() });
+        keyring.sheet = Sheet { number: staged.number, made_on: self.platform.now().day() };
+        if let Some(vault) = &self.vault {
+            let root = VaultRoot::generate(&mut chance())?.enclose();
+            keyring.vaults.push(HeldVault { vault: vault.id, epoch, root });
+        }
+        let mut records = crate::account::fetch_records(&self.server, account).await?;
+        records.push((record.envelope().clone(), record.clone().into_verified()));
+        let keys = Keys::open(account, epoch, staged.root.duplicate(), keyring, records)?;
+
+        let vaults = match &self.vault {
+            Some(vault) => {
+                self.sync(vault).await?;
+                let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+                let mut draft = Draft::new(&keys, vault.id, (*index).clone(), self.platform.now());
+                draft.ending = Some(&old);
+                let act = Act::Rotate { succession: succession.hash(), record: record.hash() };
+                draft.push_all_heads(act, vec![Change::Sheet { number: staged.number }])?;
+                let Draft { index, append, .. } = draft;
+                vec![(VaultAppend { vault: vault.id, append }, index)]
+            }
+            None => Vec::new(),
+        };
+        let device = match self.device {
+            Some(_) => {
+                let device = generate_id::<DeviceId>()?;
+                let name = self.devices().await?.into_iter().find(|view| view.current).map(|view| view.name);
+                let name = name.unwrap_or_default();
+                let passphrase = &staged.passphrase;
+                Some(
+                    crate::device::register(
+                        &self.server,
+                        &self.store,
+                        account,
+                        device,
+                        epoch,
+                        &staged.root,
+                        passphrase,
+                        &name,
+                    )
+                    .await?,
+                )
+            }
+            None => None,
+        };
+        let n = self.next_number("keyring").await?;
+        let sealed = seal_keyring(&keys.current.keyring, &keys.place(n), &keys.keyring, &mut chance())?;
+        let keyring = OwnObject { n, epoch, sealed: Base64Url(sealed) };
+        let mailboxes = match self.load_mailboxes().await? {
+            Some((held, n)) => {
+                let sealed = seal_mailbox_index(&keys.current.mailboxes, &keys.place(n + 1), &held, &mut chance())?;
+                Some(OwnObject { n: n + 1, epoch, sealed: Base64Url(sealed) })
+            }
+            None => None,
+        };
+        let pinned = keyring.n;
+        let request = Rotate {
+            next,
+            recovery: recovery_way_in(account, epoch, &staged.root, &staged.code)?,
+            device: device.clone(),
+            keyring,
+            mailboxes,
+            vaults: vaults.iter().map(|(append, _)| append.clone()).collect(),
+        };
+        self.server.post_only(&self.as_account(), path::rotate(), &request).await?;
+
+        let enrolment = crate::session::enrolment(&self.store).await?;
+        if let (Some(way_in), Some(old_enrolment)) = (&device, &enrolment) {
+            enrol(&self.store, account, Some(way_in.device), &old_enrolment.label, epoch).await?;
+            self.store.destroy_device_secret(old_enrolment.device).await?;
+        }
+        self.device = device.map(|way_in| way_in.device);
+        pin_keyring(&self.store, account, pinned).await?;
+        self.set_keys(keys);
+        for (append, index) in vaults {
+            self.pin(append.vault, index.head).await?;
+            self.own_vault()?.set(index);
+        }
+        self.reader.forget();
+        Ok(())
+    }
+
+    /// Number of an account object's next state.
+    async fn next_number(&self, name: &str) -> Result<u64> {
+        let stored: OwnObject = withheld(self.server.get(&self.as_account(), path::own_object(name)).await)?;
+        Ok(stored.n + 1)
+    }
+}

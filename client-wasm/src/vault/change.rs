@@ -1,0 +1,169 @@
+//! What the owner's sealed parts say: changes to the index. A snapshot is a list of changes too, the shortest that
+//! rebuilds the index. Formats: `crypto/SPEC.md`, "Sealed parts" and "Snapshot".
+
+use cachet_crypto::protocol::consent::Mode;
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::{AccountId, Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp};
+use cachet_seal::{Enclosed, Terms};
+use serde::{Deserialize, Serialize};
+
+/// Plaintext of a log entry's sealed part.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SealedPart {
+    /// When, by the owner's clock.
+    pub(crate) at: Timestamp,
+    /// What changed, in order.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// One change of the index.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Change {
+    /// A first or next version.
+    Version(Version),
+    /// New title, date or category over the same content.
+    Note(Note),
+    /// A reader with whom a mailbox is shared.
+    Pair(Pair),
+    /// A grant.
+    Grant(Grant),
+    /// A further envelope of a grant.
+    Envelope {
+        /// The grant.
+        grant: GrantId,
+        /// The object it now gives.
+        object: ObjectId,
+        /// Its number.
+        k: u64,
+        /// Its hash.
+        envelope: Sha256Digest,
+    },
+    /// The newest head of a mailbox.
+    Head {
+        /// The mailbox.
+        mailbox: MailboxId,
+        /// Number and link.
+        head: Head,
+        /// Whether it is closed.
+        closed: bool,
+    },
+    /// A grant taken back.
+    Revoke {
+        /// The grant.
+        grant: GrantId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A document hidden, restorable by a note.
+    Delete {
+        /// The document.
+        document: DocumentId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A document erased with its keys.
+    Purge {
+        /// The document.
+        document: DocumentId,
+    },
+    /// A new recovery sheet with new keys.
+    Sheet {
+        /// The sheet's number.
+        number: u32,
+    },
+}
+
+/// One version of a document.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Version {
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    pub(crate) number: u32,
+    pub(crate) previous: Option<ObjectId>,
+    /// The document key: the manifest's file key.
+    pub(crate) key: Enclosed<16>,
+    pub(crate) manifest: Sha256Digest,
+    pub(crate) parts: Sha256Digest,
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) date: Day,
+    pub(crate) category: String,
+    pub(crate) media_type: String,
+    pub(crate) size: u64,
+    /// Epoch of the owner's keys that signed the manifest; of no meaning for another author.
+    pub(crate) epoch: u32,
+    /// Null for the owner.
+    pub(crate) author: Option<Author>,
+    pub(crate) at: Timestamp,
+}
+
+/// Who made a version, when it was not the owner.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Author {
+    pub(crate) account: AccountId,
+    pub(crate) key: Sha256Digest,
+    pub(crate) name: String,
+    /// The author's account record.
+    pub(crate) record: Envelope,
+}
+
+/// A new manifest over a version's content.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Note {
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    pub(crate) key: Enclosed<16>,
+    pub(crate) manifest: Sha256Digest,
+    pub(crate) title: String,
+    pub(crate) date: Day,
+    pub(crate) category: String,
+    pub(crate) epoch: u32,
+    pub(crate) at: Timestamp,
+}
+
+/// A reader as the owner knows one, and the mailbox they share.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pair {
+    pub(crate) mailbox: MailboxId,
+    pub(crate) account: AccountId,
+    pub(crate) epoch: u32,
+    /// Key-set fingerprint that the owner recognised.
+    pub(crate) key: Sha256Digest,
+    pub(crate) name: String,
+    pub(crate) profession: String,
+    pub(crate) rpps: String,
+    pub(crate) place: String,
+    /// The registrar's credential for these keys.
+    pub(crate) credential: Envelope,
+    pub(crate) recognised: String,
+    pub(crate) since: Timestamp,
+    pub(crate) pair_key: Enclosed<32>,
+    pub(crate) claim_secret: Enclosed<32>,
+}
+
+/// A grant as the owner knows it. The full terms stand in the sealed part of the entry that granted.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grant {
+    pub(crate) grant: GrantId,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    pub(crate) mode: Mode,
+    pub(crate) not_before: Day,
+    pub(crate) not_after: Day,
+    pub(crate) purpose: String,
+    pub(crate) salt: Enclosed<32>,
+    pub(crate) consent: Sha256Digest,
+    pub(crate) k: u64,
+    pub(crate) envelope: Sha256Digest,
+    pub(crate) at: Timestamp,
+    /// The terms as signed; null in snapshots.
+    pub(crate) terms: Option<Terms>,
+}

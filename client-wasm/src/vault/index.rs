@@ -1,0 +1,182 @@
+//! The vault's index in memory: what the log says, replayed.
+
+use std::collections::BTreeMap;
+
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
+use cachet_crypto::{Day, DocumentId, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
+
+use super::change::{Change, Grant, Pair, Version};
+use crate::{Refusal, Result};
+
+/// Everything that the owner knows of the vault.
+#[derive(Clone, Debug)]
+pub(crate) struct Index {
+    pub(crate) head: Head,
+    pub(crate) epoch: u32,
+    /// Number of the newest snapshot entry; 0 without one.
+    pub(crate) snapshot: u64,
+    pub(crate) documents: BTreeMap<DocumentId, Document>,
+    pub(crate) grants: BTreeMap<GrantId, GrantState>,
+    pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
+    pub(crate) sheet: u32,
+}
+
+/// A document with its versions, oldest first.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) versions: Vec<Version>,
+    pub(crate) deleted: Option<Timestamp>,
+}
+
+impl Document {
+    /// The newest version.
+    pub(crate) fn newest(&self) -> &Version {
+        self.versions.last().expect("a document enters the index with its first version")
+    }
+}
+
+/// A grant and whether it was taken back.
+#[derive(Clone, Debug)]
+pub(crate) struct GrantState {
+    pub(crate) grant: Grant,
+    pub(crate) revoked: Option<Timestamp>,
+}
+
+/// A mailbox and its newest head.
+#[derive(Clone, Debug)]
+pub(crate) struct Mailbox {
+    pub(crate) pair: Pair,
+    pub(crate) head: Head,
+    pub(crate) closed: bool,
+}
+
+impl Index {
+    /// The index of a new vault.
+    pub(crate) fn new(vault: VaultId, epoch: u32) -> Self {
+        Self {
+            head: Head::of_empty_log(vault),
+            epoch,
+            snapshot: 0,
+            documents: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            mailboxes: BTreeMap::new(),
+            sheet: 1,
+        }
+    }
+
+    /// Applies one authenticated change. A change that does not fit is a refusal: the owner never writes one.
+    pub(crate) fn apply(&mut self, change: Change) -> Result<()> {
+        match change {
+            Change::Version(version) => self.add_version(version),
+            Change::Note(note) => {
+                let document = self.document_mut(note.document)?;
+                document.deleted = None;
+                let version = document.versions.iter_mut().find(|version| version.object == note.object);
+                let version = version.ok_or(Refusal::Unknown)?;
+                version.key = note.key;
+                version.manifest = note.manifest;
+                version.title = note.title;
+                version.date = note.date;
+                version.category = note.category;
+                version.epoch = note.epoch;
+                version.author = None;
+                Ok(())
+            }
+            Change::Pair(pair) => {
+                let head = empty_head(pair.mailbox);
+                self.mailboxes.insert(pair.mailbox, Mailbox { pair, head, closed: false });
+                Ok(())
+            }
+            Change::Grant(mut grant) => {
+                grant.terms = None;
+                self.grants.insert(grant.grant, GrantState { grant, revoked: None });
+                Ok(())
+            }
+            Change::Envelope { grant, object, k, envelope } => {
+                let state = self.grants.get_mut(&grant).ok_or(Refusal::Unknown)?;
+                state.grant.object = object;
+                state.grant.k = k;
+                state.grant.envelope = envelope;
+                Ok(())
+            }
+            Change::Head { mailbox, head, closed } => {
+                let mailbox = self.mailboxes.get_mut(&mailbox).ok_or(Refusal::Unknown)?;
+                mailbox.head = head;
+                mailbox.closed = closed;
+                Ok(())
+            }
+            Change::Revoke { grant, at } => {
+                self.grants.get_mut(&grant).ok_or(Refusal::Unknown)?.revoked = Some(at);
+                Ok(())
+            }
+            Change::Delete { document, at } => {
+                self.document_mut(document)?.deleted = Some(at);
+                Ok(())
+            }
+            Change::Purge { document } => {
+                self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                self.grants.retain(|_, state| state.grant.document != document);
+                Ok(())
+            }
+            Change::Sheet { number } => {
+                self.sheet = number;
+                Ok(())
+            }
+        }
+    }
+
+    fn add_version(&mut self, version: Version) -> Result<()> {
+        let document =
+            self.documents.entry(version.document).or_insert(Document { versions: Vec::new(), deleted: None });
+        document.deleted = None;
+        document.versions.push(version);
+        Ok(())
+    }
+
+    fn document_mut(&mut self, id: DocumentId) -> Result<&mut Document> {
+        Ok(self.documents.get_mut(&id).ok_or(Refusal::Unknown)?)
+    }
+
+    /// The grants of `mailbox` in force on `today`, as its next head lists them.
+    pub(crate) fn live(&self, mailbox: MailboxId, today: Day) -> Vec<LiveGrant> {
+        let of_mailbox = self.grants.values().filter(|state| state.grant.mailbox == mailbox);
+        of_mailbox
+            .filter(|state| self.in_force(state, today))
+            .map(|GrantState { grant, .. }| LiveGrant {
+                grant: grant.grant,
+                consent: grant.consent,
+                envelope: grant.envelope,
+            })
+            .collect()
+    }
+
+    /// Whether a grant gives access on `today`, or will from a later day on.
+    pub(crate) fn in_force(&self, state: &GrantState, today: Day) -> bool {
+        let hidden = self.documents.get(&state.grant.document).is_none_or(|document| document.deleted.is_some());
+        state.revoked.is_none() && !hidden && state.grant.not_after >= today
+    }
+
+    /// The version of which `object` is the id.
+    pub(crate) fn version(&self, object: ObjectId) -> Option<&Version> {
+        self.documents.values().flat_map(|document| &document.versions).find(|version| version.object == object)
+    }
+
+    /// The shortest list of changes that rebuilds this index.
+    pub(crate) fn to_changes(&self) -> Vec<Change> {
+        let mut changes = vec![Change::Sheet { number: self.sheet }];
+        for (id, document) in &self.documents {
+            changes.extend(document.versions.iter().cloned().map(Change::Version));
+            changes.extend(document.deleted.map(|at| Change::Delete { document: *id, at }));
+        }
+        for (id, mailbox) in &self.mailboxes {
+            changes.push(Change::Pair(mailbox.pair.clone()));
+            changes.push(Change::Head { mailbox: *id, head: mailbox.head, closed: mailbox.closed });
+        }
+        for (id, state) in &self.grants {
+            changes.push(Change::Grant(state.grant.clone()));
+            changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
+        }
+        changes
+    }
+}

@@ -1,0 +1,216 @@
+//! Reading the log: every entry verified, chained to what this device has pinned, and opened.
+
+use cachet_crypto::protocol::api::{Hashes, Log, StoredEntry, StoredObject, path};
+use cachet_crypto::protocol::document::parts_root;
+use cachet_crypto::protocol::log::{Act, Head, LogEntry, SEALED_STEP};
+use cachet_crypto::{Sha256Digest, VaultId, Verified, sha256};
+
+use super::change::SealedPart;
+use super::index::Index;
+use super::{Vault, snapshot};
+use crate::keys::Keys;
+use crate::server::withheld;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::{Error, Refusal, Result, Session};
+
+/// Entries asked for at once.
+const PAGE: u64 = 500;
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Brings the index to the server's head. Refuses anything older than, or other than, what this device has seen.
+    pub(crate) async fn sync(&self, vault: &Vault) -> Result<()> {
+        let pin = self.pinned(vault.id).await?;
+        let index = match vault.loaded() {
+            Some(index) => (*index).clone(),
+            None => self.first_state(vault.id, pin).await?,
+        };
+        let index = self.replay_to_head(vault.id, index, pin).await?;
+        if pin.is_some_and(|pin| index.head.n < pin.n) {
+            return Err(Refusal::Rollback.into());
+        }
+        if index.epoch != self.keys().epoch {
+            // The account has keys that the log does not know of: a log from before the rotate.
+            return Err(Refusal::Rollback.into());
+        }
+        self.pin(vault.id, index.head).await?;
+        vault.set(index);
+        Ok(())
+    }
+
+    async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {
+        let query = format!("{}?after={after}&limit={limit}", path::log(vault));
+        withheld(self.server.get(&self.as_account(), query).await)
+    }
+
+    async fn first_state(&self, vault: VaultId, pin: Option<Head>) -> Result<Index> {
+        let keys = self.keys();
+        let at = self.log_page(vault, 0, 1).await?.snapshot;
+        if at == 0 {
+            return Ok(Index::new(vault, keys.first_vault_epoch(vault)?));
+        }
+        let page = self.log_page(vault, at - 1, 1).await?;
+        let stored = page.entries.first().ok_or(Refusal::Withheld)?;
+        let claimed: LogEntry = stored.entry.peek()?;
+        let epoch = claimed.epoch.ok_or(Refusal::Signature)?;
+        let entry = verify_entry(stored, &keys, vault, epoch)?;
+        let Act::Snapshot { object, parts } = &entry.act else { return Err(Refusal::Bind.into()) };
+        if entry.n != at {
+            return Err(Refusal::Bind.into());
+        }
+        let before = Head { n: at - 1, link: entry.prev };
+        if let Some(pin) = pin.filter(|pin| pin.n < at) {
+            self.check_extension(vault, pin, before).await?;
+        }
+        let sealed = self.snapshot_bytes(vault, *object, *parts).await?;
+        let context = keys.snapshot_context(vault, object, at, epoch);
+        let plaintext = cachet_seal::open_own(&keys.vault(vault, epoch)?.snapshot, &context, &sealed)
+            .map_err(|_| Refusal::KeyBlob)?;
+        let mut index = snapshot::decode(&plaintext, vault, epoch, before)?;
+        index.snapshot = at;
+        self.replay(vault, &mut index, stored, pin)?;
+        Ok(index)
+    }
+
+    async fn snapshot_bytes(
+        &self,
+        vault: VaultId,
+        object: cachet_crypto::ObjectId,
+        root: Sha256Digest,
+    ) -> Result<Vec<u8>> {
+        let account = self.as_account();
+        let stored: StoredObject = withheld(self.server.get(&account, path::object(vault, object)).await)?;
+        let digests: Vec<_> = stored.parts.iter().map(|part| part.digest).collect();
+        if parts_root(&digests) != root {
+            return Err(Refusal::Bind.into());
+        }
+        let mut sealed = Vec::new();
+        for part in &stored.parts {
+            let bytes = withheld(self.server.bytes(&account, path::part(vault, part.part), None).await)?;
+            if blake3::hash(&bytes).as_bytes() != part.digest.as_bytes() {
+                return Err(Refusal::Bind.into());
+            }
+            sealed.extend_from_slice(&bytes);
+        }
+        Ok(sealed)
+    }
+
+    /// Checks that `later` extends `pin`, from 32 bytes an entry.
+    async fn check_extension(&self, vault: VaultId, pin: Head, later: Head) -> Result<()> {
+        let query = format!("{}?after={}&until={}", path::log_hashes(vault), pin.n, later.n);
+        let answer: Hashes = withheld(self.server.get(&self.as_account(), query).await)?;
+        let (hashes, rest) = answer.hashes.0.as_chunks::<32>();
+        let hashes: Vec<_> = hashes.iter().map(|hash| Sha256Digest::from_bytes(*hash)).collect();
+        if !rest.is_empty() || pin.extended_by(&hashes) != later {
+            return Err(Refusal::Fork.into());
+        }
+        Ok(())
+    }
+
+    async fn replay_to_head(&self, vault: VaultId, mut index: Index, pin: Option<Head>) -> Result<Index> {
+        loop {
+            let page = self.log_page(vault, index.head.n, PAGE).await?;
+            if page.head.n < index.head.n {
+                return Err(Refusal::Rollback.into());
+            }
+            if page.entries.is_empty() {
+                return if page.head == index.head { Ok(index) } else { Err(fork_or_withheld(page.head, index.head)) };
+            }
+            for stored in &page.entries {
+                self.replay(vault, &mut index, stored, pin)?;
+            }
+        }
+    }
+
+    fn replay(&self, vault: VaultId, index: &mut Index, stored: &StoredEntry, pin: Option<Head>) -> Result<()> {
+        let keys = self.keys();
+        let entry = verify_entry(stored, &keys, vault, index.epoch)?;
+        if entry.n != index.head.n + 1 {
+            return Err(Refusal::Bind.into());
+        }
+        if entry.prev != index.head.link {
+            return Err(Refusal::Fork.into());
+        }
+        let part = open_sealed_part(stored, &entry, &keys, vault)?;
+        for change in part.changes {
+            index.apply(change)?;
+        }
+        index.head = index.head.extended(entry.hash());
+        match entry.act {
+            Act::Rotate { .. } => index.epoch += 1,
+            Act::Snapshot { .. } => index.snapshot = entry.n,
+            _ => {}
+        }
+        if pin.is_some_and(|pin| pin.n == index.head.n && pin.link != index.head.link) {
+            return Err(Refusal::Fork.into());
+        }
+        Ok(())
+    }
+
+    /// The signed entries from number `from` on with their sealed parts, for the journal and the export.
+    pub(crate) async fn entries(
+        &self,
+        vault: VaultId,
+        from: u64,
+    ) -> Result<Vec<(StoredEntry, Verified<LogEntry>, SealedPart)>> {
+        let keys = self.keys();
+        let mut entries = Vec::new();
+        let mut after = from.saturating_sub(1);
+        loop {
+            let page = self.log_page(vault, after, PAGE).await?;
+            for stored in page.entries {
+                let claimed: LogEntry = stored.entry.peek()?;
+                let entry = verify_entry(&stored, &keys, vault, claimed.epoch.ok_or(Refusal::Signature)?)?;
+                if entry.n != after + 1 {
+                    return Err(Refusal::Withheld.into());
+                }
+                after = entry.n;
+                let part = open_sealed_part(&stored, &entry, &keys, vault)?;
+                entries.push((stored, entry, part));
+            }
+            if after >= page.head.n {
+                return Ok(entries);
+            }
+        }
+    }
+
+    async fn pinned(&self, vault: VaultId) -> Result<Option<Head>> {
+        let bytes = self.store.get(&pin_key(vault)).await?;
+        bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage"))).transpose()
+    }
+
+    /// Remembers `head`: nothing older is accepted on this device from now on.
+    pub(crate) async fn pin(&self, vault: VaultId, head: Head) -> Result<()> {
+        let bytes = serde_json::to_vec(&head).expect("a head is a number and a digest");
+        Ok(self.store.put(&pin_key(vault), &bytes).await?)
+    }
+}
+
+fn pin_key(vault: VaultId) -> String {
+    format!("pin/vault/{vault}")
+}
+
+fn fork_or_withheld(served: Head, known: Head) -> Error {
+    if served.n == known.n { Refusal::Fork.into() } else { Refusal::Withheld.into() }
+}
+
+fn verify_entry(stored: &StoredEntry, keys: &Keys, vault: VaultId, epoch: u32) -> Result<Verified<LogEntry>> {
+    let entry = stored.entry.verify::<LogEntry>(keys.verifying_of(epoch)?, &keys.signer_of(epoch)?)?;
+    if entry.vault != vault {
+        return Err(Refusal::Bind.into());
+    }
+    Ok(entry)
+}
+
+fn open_sealed_part(stored: &StoredEntry, entry: &LogEntry, keys: &Keys, vault: VaultId) -> Result<SealedPart> {
+    let sealed = stored.sealed.as_ref().ok_or(Refusal::Withheld)?;
+    if sha256(&sealed.0) != entry.sealed {
+        return Err(Refusal::Bind.into());
+    }
+    let epoch = entry.epoch.ok_or(Refusal::Signature)?;
+    let context = keys.log_context(vault, entry.n, epoch);
+    let padded =
+        cachet_seal::open_own(&keys.vault(vault, epoch)?.log, &context, &sealed.0).map_err(|_| Refusal::KeyBlob)?;
+    let plaintext = cachet_seal::unpad_multiple(&padded, SEALED_STEP).map_err(|_| Refusal::Format)?;
+    serde_json::from_slice(plaintext).map_err(|_| Refusal::Format.into())
+}
