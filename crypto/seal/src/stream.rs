@@ -90,3 +90,6 @@ fn nonce(index: u64, last: bool) -> Nonce {
     nonce[11] = u8::from(last);
     nonce.into()
 }
+
+#[cfg(test)]
+mod tests;
