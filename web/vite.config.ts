@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { headers } from './bundling/headers';
-import { pdfPack } from './bundling/pdf-pack';
-import { viewer } from './bundling/viewer';
-import { wasm } from './bundling/wasm';
+import { headers } from './bundling/headers.ts';
+import { pdfPack } from './bundling/pdf-pack.ts';
+import { viewer } from './bundling/viewer.ts';
+import { wasm } from './bundling/wasm.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

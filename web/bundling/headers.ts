@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { integrity } from './digest';
+import { integrity } from './digest.ts';
 
 /**
  * Pins every script of the built page by its digest and writes `headers.json`, which the server reads and sends:

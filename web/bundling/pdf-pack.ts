@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
-import { integrity, nameHash } from './digest';
+import { integrity, nameHash } from './digest.ts';
 
 const VIRTUAL = 'virtual:pdf-pack';
 const FOLDERS = ['cmaps', 'standard_fonts', 'wasm'];

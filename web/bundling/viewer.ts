@@ -1,5 +1,5 @@
 import { build, type Plugin, type Rolldown } from 'vite';
-import { integrity, nameHash } from './digest';
+import { integrity, nameHash } from './digest.ts';
 
 const VIRTUAL = 'virtual:viewer';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
-import { integrity } from './digest';
+import { integrity } from './digest.ts';
 
 const VIRTUAL = 'virtual:wasm-integrity';
 

@@ -48,7 +48,7 @@ export function showIn(
       frame.contentWindow?.postMessage('port', '*', [theirs]);
       const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
       const { as: show, language } = showing;
-      say({ show, bytes, mediaType, words: frameWords(showing.words), language, cut }, [bytes]);
+      say({ show, bytes, mediaType, words: frameWords(showing.title, showing.words), language, cut }, [bytes]);
     };
     place.append(frame);
   };
@@ -61,7 +61,7 @@ export function showIn(
   };
 }
 
-function frameWords(words: Words['documents']['viewer']): FrameWords {
+function frameWords(title: string, words: Words['documents']['viewer']): FrameWords {
   const page = words.page(1, 2).replace('1', '{n}').replace('2', '{of}');
   return {
     page,

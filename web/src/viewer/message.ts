@@ -2,6 +2,7 @@
 
 /** Sentences for the frame; page numbers are `{n}` and `{of}`. */
 export interface FrameWords {
+  title: string;
   page: string;
   larger: string;
   smaller: string;

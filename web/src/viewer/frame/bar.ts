@@ -24,3 +24,13 @@ export function bar(words: FrameWords, zoom: (step: 'smaller' | 'larger' | 'fit'
 /** `{n}` and `{of}` of a sentence. */
 export const fill = (sentence: string, n: number, of: number): string =>
   sentence.replace('{n}', String(n)).replace('{of}', String(of));
+
+/** The part that scrolls, a named stop for the keyboard and for screen readers. */
+export function scroller(words: FrameWords): HTMLElement {
+  const pages = document.createElement('div');
+  pages.className = 'pages';
+  pages.tabIndex = 0;
+  pages.setAttribute('role', 'region');
+  pages.setAttribute('aria-label', words.title);
+  return pages;
+}

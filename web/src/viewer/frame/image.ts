@@ -1,5 +1,5 @@
 import type { FrameWords } from '../message';
-import { bar } from './bar';
+import { bar, scroller } from './bar';
 
 export async function showImage(bytes: ArrayBuffer, mediaType: string, words: FrameWords): Promise<void> {
   const image = document.createElement('img');
@@ -8,9 +8,7 @@ export async function showImage(bytes: ArrayBuffer, mediaType: string, words: Fr
   await image.decode();
   const natural = image.naturalWidth || 800;
   let scale = 1;
-  const pages = document.createElement('main');
-  pages.className = 'pages';
-  pages.tabIndex = 0;
+  const pages = scroller(words);
   pages.append(image);
   const zoom = (step: 'smaller' | 'larger' | 'fit') => {
     const fits = Math.min(natural, pages.clientWidth - 24);

@@ -29,6 +29,7 @@ addEventListener(
         else showText(data.bytes, data.words, data.cut);
         say({ shown: true });
       } catch (failure) {
+        console.error(failure);
         const locked = failure instanceof Error && failure.name === 'PasswordException';
         say({ failed: locked ? 'locked' : 'failed' });
       }

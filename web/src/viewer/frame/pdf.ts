@@ -1,7 +1,7 @@
 import { getDocument, TextLayer, type PDFDocumentProxy } from 'pdfjs-dist';
 import * as worker from 'pdfjs-dist/build/pdf.worker.mjs';
 import type { FrameWords } from '../message';
-import { bar, fill, type Bar } from './bar';
+import { bar, fill, scroller, type Bar } from './bar';
 
 // pdf.js then runs its parser here in the frame: a worker would need an origin of its own.
 (globalThis as { pdfjsWorker?: unknown }).pdfjsWorker = worker;
@@ -34,10 +34,10 @@ export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () =>
     useWorkerFetch: false,
     // Glyphs go through FontFace, from memory; nothing is looked for on the system.
     useSystemFonts: false,
-    cMapUrl: 'pack:',
+    cMapUrl: 'pack/',
     cMapPacked: true,
-    standardFontDataUrl: 'pack:',
-    wasmUrl: 'pack:',
+    standardFontDataUrl: 'pack/',
+    wasmUrl: 'pack/',
     BinaryDataFactory: dataFactory(want),
     verbosity: 0,
   }).promise;
@@ -51,19 +51,18 @@ class Pages {
   #places: HTMLElement[] = [];
   #sizes: { width: number; height: number }[] = [];
   #drawn = new Map<number, number>();
-  readonly #view = document.createElement('main');
+  readonly #view: HTMLElement;
   readonly #bar: Bar;
 
   constructor(
     private readonly pdf: PDFDocumentProxy,
     private readonly words: FrameWords,
   ) {
+    this.#view = scroller(words);
     this.#bar = bar(words, (step) => this.#change(step));
   }
 
   async open(): Promise<void> {
-    this.#view.className = 'pages';
-    this.#view.tabIndex = 0;
     document.body.append(this.#bar.element, this.#view);
     const first = await this.pdf.getPage(1);
     const { width, height } = first.getViewport({ scale: 1 });

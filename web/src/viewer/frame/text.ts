@@ -1,10 +1,9 @@
 import type { FrameWords } from '../message';
+import { scroller } from './bar';
 
 /** Any text, whatever it claims to be, as text: markup is shown, never run. */
 export function showText(bytes: ArrayBuffer, words: FrameWords, cut: boolean): void {
-  const pages = document.createElement('main');
-  pages.className = 'pages';
-  pages.tabIndex = 0;
+  const pages = scroller(words);
   const text = document.createElement('pre');
   text.textContent = decode(bytes);
   pages.append(text);

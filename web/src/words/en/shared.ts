@@ -19,6 +19,7 @@ export const shared: Words['shared'] = {
   demonstration: 'Demonstration: the people are invented. Do not put real documents here.',
   offline:
     'Offline. Nothing is lost; what you add or withdraw waits for the network while Cachet stays open.',
+  notices: 'To know',
   language: 'Language',
   french: 'Français',
   english: 'English',

@@ -7,8 +7,9 @@ import { professional } from './professional';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
+import { typeset } from './typeset';
 
-export const fr = {
+const written = {
   shared,
   categories,
   refusals,
@@ -23,4 +24,6 @@ export const fr = {
 };
 
 /** Every sentence of the page; `en` must have the same. */
-export type Words = typeof fr;
+export type Words = typeof written;
+
+export const fr: Words = typeset(written);

@@ -18,6 +18,7 @@ export const shared = {
   percent: (n: number) => `${n} %`,
   demonstration: 'Démonstration : les personnes sont inventées. N’y mettez pas de vrais documents.',
   offline: 'Hors ligne. Rien n’est perdu ; vos ajouts et vos retraits attendent le réseau, Cachet ouvert.',
+  notices: 'À savoir',
   language: 'Langue',
   french: 'Français',
   english: 'English',

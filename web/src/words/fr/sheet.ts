@@ -9,7 +9,7 @@ export const sheet = {
   handTitle: 'Recopier à la main',
   hand: 'Prenez une feuille. Écrivez le numéro de la feuille, sa date, puis les 24 mots avec leur numéro.',
   fileTitle: 'Garder un fichier sur une clé USB',
-  file: 'Enregistrez le fichier sur la clé, puis rangez-la avec vos papiers. Ne le laissez pas sur l’appareil.',
+  file: 'Enregistrez-y le fichier, puis rangez-la avec vos papiers. Ne le laissez pas sur l’appareil.',
   saveFile: 'Enregistrer le fichier',
   fileName: (n: number) => `feuille-de-secours-${n}.txt`,
   secondTitle: 'Ouvrir aussi un deuxième appareil',

@@ -1,0 +1,326 @@
+import type { Page } from '@playwright/test';
+import { WORDS } from '../memory/session';
+
+export interface Screen {
+  name: string;
+  /** The session in memory: `vault`, `role`, `state`, `fail`. */
+  session: string;
+  at?: string;
+  steps?: (page: Page) => Promise<void>;
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const EMPTY = 'state=empty&vault=empty';
+
+async function you(page: Page): Promise<void> {
+  await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
+  await page.getByRole('radio', { name: /Oui, à moi/ }).check();
+}
+
+async function phrase(page: Page): Promise<void> {
+  await you(page);
+  await press(page, 'Continuer');
+  await page.getByText('tulipe rocher').waitFor();
+}
+
+async function sheet(page: Page): Promise<void> {
+  await phrase(page);
+  await page.getByLabel('Tapez-la de nouveau').fill('tulipe rocher moulin carotte fenêtre pinson');
+  await press(page, 'Continuer');
+  await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
+}
+
+async function rehearsal(page: Page): Promise<void> {
+  await sheet(page);
+  await press(page, 'Je n’ai pas d’imprimante');
+  await press(page, 'C’est écrit, continuer');
+}
+
+/** Types the four words asked for. */
+export async function rehearse(page: Page): Promise<void> {
+  for (const field of await page.getByLabel(/^Mot n°/).all()) {
+    const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).innerText();
+    await field.fill(WORDS[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
+  }
+  await press(page, 'Vérifier');
+}
+
+async function grant(page: Page, until: 1 | 2 | 3 | 4): Promise<void> {
+  await press(page, 'Donner un accès');
+  await press(page, /Ordonnance du Dr Lefèvre/);
+  if (until === 1) return;
+  await press(page, /Choisir Dr Anne/);
+  if (until === 2) return;
+  await press(page, 'Oui, c’est cette personne');
+  if (until === 3) return;
+  await press(page, 'Continuer');
+  await page.getByRole('button', { name: 'Je donne mon accord' }).waitFor();
+}
+
+const drawn = async (page: Page) => {
+  const frame = page.frameLocator('iframe');
+  await frame.locator('canvas, img, pre').first().waitFor();
+  await page.waitForTimeout(250);
+};
+
+export const SCREENS: Screen[] = [
+  { name: 'welcome', session: EMPTY },
+  { name: 'how', session: EMPTY, at: '#/how' },
+  { name: 'relative', session: EMPTY, at: '#/relative' },
+  { name: 'demonstration', session: EMPTY, at: '#/demonstration' },
+  { name: 'create-1-you', session: EMPTY, at: '#/create', steps: you },
+  { name: 'create-2-phrase', session: EMPTY, at: '#/create', steps: phrase },
+  {
+    name: 'create-2-own-phrase',
+    session: EMPTY,
+    at: '#/create',
+    steps: async (page) => {
+      await phrase(page);
+      await press(page, 'Je préfère ma propre phrase');
+      await page.getByLabel('Phrase secrète').fill('jeanne1951');
+      await page.getByText('deviner').waitFor();
+      await page.getByLabel('Tapez-la de nouveau').fill('jeanne');
+      await press(page, 'Continuer');
+      await page.getByText('ne sont pas les mêmes').waitFor();
+    },
+  },
+  { name: 'create-3-sheet', session: EMPTY, at: '#/create', steps: sheet },
+  {
+    name: 'create-3-no-printer',
+    session: EMPTY,
+    at: '#/create',
+    steps: async (page) => (await sheet(page), await press(page, 'Je n’ai pas d’imprimante')),
+  },
+  { name: 'create-3-rehearsal', session: EMPTY, at: '#/create', steps: rehearsal },
+  {
+    name: 'ready',
+    session: EMPTY,
+    at: '#/create',
+    steps: async (page) => {
+      await rehearsal(page);
+      await rehearse(page);
+      await page.getByRole('heading', { name: 'Votre coffre est prêt' }).waitFor();
+    },
+  },
+  { name: 'have', session: EMPTY, at: '#/have' },
+  { name: 'recover-scan', session: EMPTY, at: '#/recover' },
+  {
+    name: 'recover-words',
+    session: EMPTY,
+    at: '#/recover',
+    steps: async (page) => {
+      await press(page, 'Taper les 24 mots');
+      await page.getByLabel('Mot n° 1', { exact: true }).fill('abaisser');
+      await press(page, 'Continuer');
+    },
+  },
+  { name: 'lost-phone', session: EMPTY, at: '#/lost' },
+  { name: 'locked', session: 'state=locked' },
+  {
+    name: 'locked-wrong',
+    session: 'state=locked',
+    steps: async (page) => {
+      await page.getByLabel('Phrase secrète').fill('autre');
+      await press(page, 'Ouvrir');
+      await page.getByText('n’ouvre pas ce coffre').waitFor();
+    },
+  },
+  { name: 'elsewhere', session: 'state=elsewhere' },
+  { name: 'broken', session: 'state=broken' },
+
+  { name: 'summary', session: 'vault=some' },
+  { name: 'summary-empty', session: 'vault=empty' },
+  { name: 'summary-alarm', session: 'vault=some&alarms=yes' },
+  { name: 'documents', session: 'vault=some', at: '#/documents' },
+  { name: 'documents-full', session: 'vault=full', at: '#/documents' },
+  { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
+  {
+    name: 'document-pdf',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => (await press(page, 'Bilan sanguin'), await drawn(page)),
+  },
+  {
+    name: 'document-image',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => (await press(page, 'Radio du genou'), await drawn(page)),
+  },
+  {
+    name: 'document-text',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => (await press(page, 'Rappel de vaccin'), await drawn(page)),
+  },
+  {
+    name: 'document-unknown',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'Images du scanner');
+      await page.getByText('ne sait pas afficher').waitFor();
+    },
+  },
+  {
+    name: 'document-bin',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await page.getByLabel('Catégorie').selectOption({ label: 'Corbeille' });
+      await press(page, 'Ancien certificat');
+      await page.getByRole('button', { name: 'Remettre' }).waitFor();
+    },
+  },
+  {
+    name: 'add',
+    session: 'vault=some',
+    at: '#/add',
+    steps: async (page) => {
+      const file = (name: string, size: number) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size, 1) });
+      await page
+        .getByLabel('Choisir des fichiers')
+        .and(page.locator('input'))
+        .setInputFiles([file('bilan_sanguin_2026-03-02.pdf', 240_000), file('ordonnance.pdf', 80_000)]);
+      await page.getByRole('button', { name: 'Sceller et ajouter 2 documents' }).waitFor();
+    },
+  },
+  {
+    name: 'adding',
+    session: 'vault=some&slow=yes',
+    at: '#/add',
+    steps: async (page) => {
+      const file = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(90_000, 1) });
+      await page
+        .getByLabel('Choisir des fichiers')
+        .and(page.locator('input'))
+        .setInputFiles([file('bilan_sanguin.pdf'), file('ordonnance.pdf')]);
+      await press(page, /Sceller et ajouter/);
+      await press(page, 'Mettre en pause');
+      await page.getByText('En pause').waitFor();
+    },
+  },
+  {
+    name: 'edit',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => (await press(page, 'Bilan sanguin'), await press(page, /Modifier le titre/)),
+  },
+  {
+    name: 'versions',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'Bilan sanguin');
+      await press(page, /2 versions/);
+      await page.getByText('Version actuelle').waitFor();
+    },
+  },
+  {
+    name: 'delete',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => (await press(page, 'Bilan sanguin'), await press(page, 'Mettre à la corbeille')),
+  },
+  {
+    name: 'readers',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => await press(page, 'Vous et 2 personnes'),
+  },
+
+  { name: 'access', session: 'vault=some', at: '#/access' },
+  { name: 'access-none', session: 'vault=empty', at: '#/access' },
+  {
+    name: 'grant-0-document',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => await press(page, 'Donner un accès'),
+  },
+  { name: 'grant-1-who', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 1) },
+  {
+    name: 'grant-1-search',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await grant(page, 1);
+      await page.getByLabel('Chercher un professionnel').fill('e');
+      await press(page, 'Chercher');
+      await page.getByText('personnes trouvées').waitFor();
+    },
+  },
+  { name: 'grant-2-known', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 2) },
+  {
+    name: 'grant-2-digits',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => (await grant(page, 1), await press(page, /Choisir Dr Paul/)),
+  },
+  { name: 'grant-3-why', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 3) },
+  { name: 'grant-4-read', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 4) },
+  {
+    name: 'grant-done',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await grant(page, 4);
+      await press(page, 'Je donne mon accord');
+      await page.getByRole('heading', { name: 'C’est fait' }).waitFor();
+    },
+  },
+  {
+    name: 'revoke',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => await press(page, /Retirer l’accès de Dr Anne Lefèvre à Bilan/),
+  },
+  { name: 'journal', session: 'vault=some', at: '#/journal' },
+  {
+    name: 'journal-odd',
+    session: 'vault=some',
+    at: '#/journal',
+    steps: async (page) => await press(page, /Ce n’est pas normal/),
+  },
+
+  { name: 'more', session: 'vault=some', at: '#/more' },
+  { name: 'devices', session: 'vault=some', at: '#/devices' },
+  { name: 'new-sheet', session: 'vault=some', at: '#/sheet' },
+  { name: 'change-phrase', session: 'vault=some', at: '#/phrase' },
+  { name: 'alarms', session: 'vault=some&alarms=yes', at: '#/alarms' },
+  { name: 'alarms-none', session: 'vault=some', at: '#/alarms' },
+  { name: 'export', session: 'vault=some', at: '#/export' },
+  {
+    name: 'export-ready',
+    session: 'vault=some',
+    at: '#/export',
+    steps: async (page) => {
+      await press(page, 'Préparer ma copie');
+      await page.getByText('Votre copie est prête').waitFor();
+    },
+  },
+  { name: 'erase', session: 'vault=some', at: '#/erase' },
+  { name: 'erased', session: EMPTY, at: '#/erased' },
+  { name: 'about', session: 'vault=some', at: '#/about' },
+
+  { name: 'professional-received', session: 'role=professional' },
+  { name: 'professional-empty', session: 'role=professional&vault=empty' },
+  {
+    name: 'professional-document',
+    session: 'role=professional',
+    steps: async (page) => (await press(page, /Ouvrir Bilan sanguin/), await drawn(page)),
+  },
+  {
+    name: 'professional-ended',
+    session: 'role=professional',
+    steps: async (page) => await press(page, /Ouvrir Radio du genou/),
+  },
+  { name: 'professional-card', session: 'role=professional', at: '#/card' },
+  { name: 'professional-unverified', session: 'role=professional&vault=empty', at: '#/card' },
+  {
+    name: 'professional-square',
+    session: 'role=professional',
+    at: '#/card',
+    steps: async (page) => await press(page, 'Afficher en grand'),
+  },
+  { name: 'professional-credential', session: 'role=professional&vault=empty', at: '#/credential' },
+  { name: 'professional-more', session: 'role=professional', at: '#/more' },
+];
