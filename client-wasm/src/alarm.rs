@@ -37,13 +37,21 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Device`].
     pub async fn alarms(&self) -> Result<Vec<Alarm>> {
-        let mut alarms = Vec::new();
-        for key in self.store.keys(PREFIX).await? {
-            let bytes = self.store.get(&key).await?.unwrap_or_default();
-            alarms.extend(serde_json::from_slice::<Alarm>(&bytes));
-        }
-        Ok(alarms)
+        alarms(&self.store).await
     }
+}
+
+/// What a device refused, oldest first, also while the vault is closed there.
+///
+/// # Errors
+/// [`Error::Device`].
+pub async fn alarms(store: &impl Store) -> Result<Vec<Alarm>> {
+    let mut alarms = Vec::new();
+    for key in store.keys(PREFIX).await? {
+        let bytes = store.get(&key).await?.unwrap_or_default();
+        alarms.extend(serde_json::from_slice::<Alarm>(&bytes));
+    }
+    Ok(alarms)
 }
 
 /// Writes an alarm down, also before a session stands.

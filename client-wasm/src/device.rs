@@ -98,10 +98,10 @@ pub(crate) async fn login<T: Transport>(
 
 impl<T: Transport, S: Store> Session<T, S> {
     /// Enrols this device under a new passphrase; returns the session as that device's.
-    pub(crate) async fn enrol_this_device(mut self, new: &NewAccount) -> Result<Self> {
+    pub(crate) async fn enrol_this_device(self, new: &NewAccount) -> Result<Self> {
         let device = self.put_device(&new.passphrase, &new.device).await?;
         enrol(&self.store, self.account(), Some(device), &new.label, self.keys().epoch).await?;
-        self.device = Some(device);
+        self.device.set(Some(device));
         Ok(self)
     }
 
@@ -131,7 +131,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     ///
     /// # Errors
     /// [`Error::Passphrase`] when `current` is not this device's.
-    pub async fn change_passphrase(&mut self, current: &str, next: &str) -> Result<()> {
+    pub async fn change_passphrase(&self, current: &str, next: &str) -> Result<()> {
         let enrolment = crate::session::enrolment(&self.store).await?.ok_or(Error::NotEnrolled)?;
         login(&self.server, &self.store, &enrolment, current).await?;
         let name =
@@ -139,7 +139,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         // The new way in stands before the old one goes: a crash between leaves two, never none.
         let device = self.put_device(next, &name).await?;
         enrol(&self.store, self.account(), Some(device), &enrolment.label, self.keys().epoch).await?;
-        self.device = Some(device);
+        self.device.set(Some(device));
         self.server.delete(&self.as_account(), path::device(enrolment.device)).await?;
         Ok(self.store.destroy_device_secret(enrolment.device).await?)
     }
@@ -159,7 +159,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             DeviceView {
                 device: device.device,
                 name: name.and_then(|name| String::from_utf8(name).ok()).unwrap_or_default(),
-                current: self.device == Some(device.device),
+                current: self.device.get() == Some(device.device),
                 enrolled: device.enrolled,
             }
         };
@@ -172,7 +172,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Problem`] when there is no such device.
     pub async fn remove_device(&self, device: DeviceId) -> Result<()> {
         self.server.delete(&self.as_account(), path::device(device)).await?;
-        if self.device == Some(device) {
+        if self.device.get() == Some(device) {
             self.forget_device().await?;
         }
         Ok(())
@@ -183,12 +183,20 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Device`].
     pub async fn forget_device(&self) -> Result<()> {
-        if let Some(enrolment) = crate::session::enrolment(&self.store).await? {
-            self.store.destroy_device_secret(enrolment.device).await?;
-        }
-        for key in self.store.keys("").await? {
-            self.store.delete(&key).await?;
-        }
-        Ok(self.store.delete(ENROLMENT).await?)
+        forget_device(&self.store).await
     }
+}
+
+/// Removes from a device all that it keeps, also while the vault is closed there.
+///
+/// # Errors
+/// [`Error::Device`].
+pub async fn forget_device(store: &impl Store) -> Result<()> {
+    if let Some(enrolment) = crate::session::enrolment(store).await? {
+        store.destroy_device_secret(enrolment.device).await?;
+    }
+    for key in store.keys("").await? {
+        store.delete(&key).await?;
+    }
+    Ok(store.delete(ENROLMENT).await?)
 }

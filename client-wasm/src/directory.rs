@@ -137,7 +137,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// The person whose pairing code was scanned or typed.
     ///
     /// # Errors
-    /// [`Error::Input`] for another text, [`Error::Refused`] when the server's keys are not the code's.
+    /// [`Error::PairingCode`] for another text, [`Error::Refused`] when the server's keys are not the code's.
     pub async fn scanned_professional(&self, code: &str) -> Result<PersonView> {
         let code = PairingCode::parse(code)?;
         let result = self.scanned(&code).await;

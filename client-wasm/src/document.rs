@@ -406,6 +406,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.sync(vault).await?;
         let (version, manifest, stored) = self.manifest(document, version).await?;
         let mut opener = manifest.opener()?;
+        sink.begin(manifest.size, &manifest.media_type).await?;
         let account = self.as_account();
         for (index, part) in stored.parts.iter().enumerate() {
             let bytes = withheld(self.server.bytes(&account, path::part(vault.id, part.part), None).await)?;

@@ -80,6 +80,9 @@ pub enum Error {
     /// The words typed back are not the sheet's.
     #[error("rehearsal failed")]
     Rehearsal,
+    /// The scanned or typed text is no professional's pairing code.
+    #[error("no pairing code")]
+    PairingCode,
     /// Nothing is enrolled on this device.
     #[error("not enrolled")]
     NotEnrolled,
@@ -95,6 +98,9 @@ pub enum Error {
     /// The reader's keys changed since the pairing: recognise the person again.
     #[error("keys changed")]
     KeysChanged,
+    /// The device has no room left.
+    #[error("no space")]
+    NoSpace,
     /// The device's own storage, file or chance failed.
     #[error("device: {0}")]
     Device(&'static str),
@@ -111,11 +117,13 @@ impl Error {
             Self::Passphrase => "wrong-passphrase",
             Self::RecoveryCode => "wrong-recovery-code",
             Self::Rehearsal => "rehearsal-failed",
+            Self::PairingCode => "wrong-pairing-code",
             Self::NotEnrolled => "not-enrolled",
             Self::Input(_) => "input",
             Self::Cancelled => "cancelled",
             Self::FileChanged => "file-changed",
             Self::KeysChanged => "keys-changed",
+            Self::NoSpace => "no-space",
             Self::Device(_) => "device",
         }
     }

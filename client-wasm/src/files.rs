@@ -18,6 +18,14 @@ pub trait Source {
 /// Where opened bytes are kept until all of them have verified. The caller releases or destroys them.
 #[allow(async_fn_in_trait, reason = "the trait is for this workspace; no caller needs Send")]
 pub trait Sink {
+    /// Told once what is coming, after its description verified and before the first bytes.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSpace`], [`crate::Error::Device`] when so much cannot be kept.
+    async fn begin(&mut self, _size: u64, _media_type: &str) -> Result<()> {
+        Ok(())
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors

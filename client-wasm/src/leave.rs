@@ -13,7 +13,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     ///
     /// # Errors
     /// [`crate::Error::Network`]: call again, nothing is half done that a second call does not finish.
-    pub async fn erase_account(self) -> Result<()> {
+    pub async fn erase_account(&self) -> Result<()> {
         if let Some(vault) = &self.vault {
             self.append(vault, |draft| draft.push_all_heads(Act::Close {}, Vec::new())).await?;
         }

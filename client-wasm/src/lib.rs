@@ -3,6 +3,7 @@
 //! The same code runs in the browser (through [`mod@wasm`]), on the terminal and in tests. Every answer of the server
 //! is verified or refused with a [`Refusal`]; nothing is ever shown with a warning instead.
 
+mod about;
 mod account;
 mod alarm;
 mod consent;
@@ -29,17 +30,20 @@ mod vault;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
+pub use about::about;
 pub use account::{Begun, NewAccount, REHEARSED, Role};
-pub use alarm::Alarm;
+pub use alarm::{Alarm, alarms};
 pub use consent::{Agreement, Language, Recognised, Wish};
-pub use device::DeviceView;
+pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
 pub use error::{Error, Refusal, Result};
-pub use export::{ExportTo, Exported};
+pub use cachet_seal::RecoveryCode;
+pub use export::{ExportTo, Exported, file_extension};
 pub use files::{Progress, Sink, Source};
 pub use journal::{Act as JournalAct, JournalLine};
-pub use platform::{Platform, Registrar};
+pub use pairing_code::keys_of_code;
+pub use platform::{DEMONSTRATION_REGISTRAR, Platform, Registrar};
 pub use reader::{OpenedDocument, SharedState, SharedView};
 pub use rotate::StagedRotate;
 pub use session::{Enrolment, Session, enrolment};

@@ -43,6 +43,15 @@ struct EncodedCredential {
     signature: ([u8; 32], [u8; 32]),
 }
 
+/// Whose keys a pairing code shows: account, epoch and fingerprint, for a registrar that is about to attest them.
+///
+/// # Errors
+/// [`Error::Input`] for another text.
+pub fn keys_of_code(text: &str) -> Result<(AccountId, u32, Sha256Digest)> {
+    let code = PairingCode::parse(text)?;
+    Ok((code.account, code.epoch, code.key))
+}
+
 impl PairingCode {
     /// The code's text.
     pub(crate) fn to_text(&self) -> Result<String> {
@@ -74,7 +83,7 @@ impl PairingCode {
 
     /// Reads a scanned or typed text. The credential is put together again; verifying it is the caller's.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        let wrong = Error::Input("this is not a pairing code");
+        let wrong = Error::PairingCode;
         let text = text.trim();
         let encoded = text.strip_prefix(PREFIX).filter(|_| text.len() <= MAX_TEXT).ok_or(wrong.clone())?;
         let bytes = decode_base64url(encoded).map_err(|_| wrong.clone())?;

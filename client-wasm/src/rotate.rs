@@ -49,7 +49,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Passphrase`] on an enrolled device.
     pub async fn begin_rotate(&self, passphrase: &str) -> Result<StagedRotate> {
-        if self.device.is_some() {
+        if self.device.get().is_some() {
             self.confirm_passphrase(passphrase).await?;
         }
         Ok(StagedRotate {
@@ -65,7 +65,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     ///
     /// # Errors
     /// [`Error::Rehearsal`]; [`Error::Problem`] with `conflict` when another device wrote meanwhile: try again.
-    pub async fn finish_rotate(&mut self, staged: &StagedRotate, rehearsal: &BTreeMap<u8, String>) -> Result<()> {
+    pub async fn finish_rotate(&self, staged: &StagedRotate, rehearsal: &BTreeMap<u8, String>) -> Result<()> {
         rehearse(&staged.code, rehearsal)?;
         let old = self.keys();
         let (account, epoch) = (old.account, old.epoch + 1);
@@ -100,7 +100,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             None => Vec::new(),
         };
-        let device = match self.device {
+        let device = match self.device.get() {
             Some(_) => {
                 let device = generate_id::<DeviceId>()?;
                 let name = self.devices().await?.into_iter().find(|view| view.current).map(|view| view.name);
@@ -148,7 +148,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             enrol(&self.store, account, Some(way_in.device), &old_enrolment.label, epoch).await?;
             self.store.destroy_device_secret(old_enrolment.device).await?;
         }
-        self.device = device.map(|way_in| way_in.device);
+        self.device.set(device.map(|way_in| way_in.device));
         pin_keyring(&self.store, account, pinned).await?;
         self.set_keys(keys);
         for (append, index) in vaults {

@@ -1,11 +1,11 @@
 //! An open session: the account's keys, its vault, and the way to the server.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cachet_crypto::protocol::api::path;
-use cachet_crypto::{AccountId, DeviceId, MailboxId, SigningKey};
+use cachet_crypto::{AccountId, DeviceId, MailboxId, Sha256Digest, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Role;
@@ -50,7 +50,7 @@ pub struct Session<T, S> {
     pub(crate) server: Server<T>,
     pub(crate) store: S,
     pub(crate) platform: Platform,
-    pub(crate) device: Option<DeviceId>,
+    pub(crate) device: Cell<Option<DeviceId>>,
     keys: RefCell<Rc<Keys>>,
     pub(crate) vault: Option<Vault>,
     pub(crate) reader: ReaderState,
@@ -65,7 +65,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             server,
             store,
             platform,
-            device,
+            device: Cell::new(device),
             keys: RefCell::new(Rc::new(keys)),
             vault,
             reader: ReaderState::default(),
@@ -78,6 +78,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     #[must_use]
     pub fn account(&self) -> AccountId {
         self.keys().account
+    }
+
+    /// Account, epoch and key-set fingerprint in force: what a registrar attests.
+    #[must_use]
+    pub fn own_keys(&self) -> (AccountId, u32, Sha256Digest) {
+        let keys = self.keys();
+        (keys.account, keys.epoch, keys.record.key)
     }
 
     /// Patient or professional, as the person chose; the server does not know.

@@ -52,7 +52,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             Some(record) => ContentSealer::resume(record).map_err(Error::from)?,
             None => {
                 let key = ContentSealingKey::generate(&mut chance())?;
-                ContentSealer::new(key, source.size(), &mut chance()).map_err(|_| Error::Input("file too large"))?
+                ContentSealer::new(key, source.size(), &mut chance()).map_err(|_| Error::Problem(ProblemKind::TooLarge))?
             }
         };
         let mut offset = 0;
@@ -130,6 +130,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         let context = keys.local_context(vault, name.as_bytes());
         let sealed = seal_own(&keys.vault(vault, keys.epoch)?.local, &context, &plaintext, &mut chance())?;
         Ok(self.store.put(&upload_key(name), &sealed).await?)
+    }
+
+    /// Gives up what was begun under `name`; the parts that were sent are swept by the server.
+    ///
+    /// # Errors
+    /// [`Error::Device`].
+    pub async fn cancel_upload(&self, name: &str) -> Result<()> {
+        self.forget_upload(name).await
     }
 
     pub(crate) async fn forget_upload(&self, name: &str) -> Result<()> {

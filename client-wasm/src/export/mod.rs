@@ -175,7 +175,7 @@ fn unused_name(version: &Version, used: &mut BTreeSet<String>) -> String {
     let title: String =
         version.title.chars().map(|c| if c.is_alphanumeric() || " -_.,'()".contains(c) { c } else { '_' }).collect();
     let title: String = title.trim_matches(['.', ' ']).chars().take(60).collect();
-    let extension = extension(&version.media_type);
+    let extension = file_extension(&version.media_type);
     let number = if version.number > 1 { format!(" v{}", version.number) } else { String::new() };
     (0u32..)
         .map(|again| match again {
@@ -186,7 +186,9 @@ fn unused_name(version: &Version, used: &mut BTreeSet<String>) -> String {
         .expect("numbers do not run out")
 }
 
-fn extension(media_type: &str) -> &'static str {
+/// How the name of a file of this media type ends.
+#[must_use]
+pub fn file_extension(media_type: &str) -> &'static str {
     match media_type {
         "application/pdf" => ".pdf",
         "image/jpeg" => ".jpg",

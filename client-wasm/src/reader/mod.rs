@@ -80,6 +80,8 @@ pub struct SharedView {
     pub later_versions: bool,
     /// The agreement, byte for byte.
     pub text: String,
+    /// Whether this device has opened it.
+    pub opened: bool,
     /// Whether it may be opened today.
     pub state: SharedState,
 }

@@ -44,6 +44,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         // The journal entry comes first: nothing is served without it.
         let (opened, pass) = self.sign_in_journal(&held, &granted).await?;
         let (manifest, author, mut content) = verify_opened(&self.keys(), &held, &owner, &granted, &opened)?;
+        sink.begin(manifest.size, &manifest.media_type).await?;
         let key = held.signing_key();
         for (index, part) in opened.parts.iter().enumerate() {
             let who = self.as_mailbox(held.mailbox, &key);
@@ -56,6 +57,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         }
         content.finish()?;
+        self.store.put(&opened_key(grant), b"1").await?;
         let by_owner = author == held.patient;
         let author = if by_owner { held.patient_name.clone() } else { author.to_string() };
         Ok(OpenedDocument::of(&manifest, author))
@@ -111,6 +113,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         Ok((entry.seq, Some(entry.hash())))
     }
+}
+
+/// Under this key the device remembers that it opened a grant.
+pub(super) fn opened_key(grant: GrantId) -> String {
+    format!("opened/{grant}")
 }
 
 fn check_days(consent: &Consent, today: cachet_crypto::Day) -> Result<()> {

@@ -152,7 +152,13 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut views = Vec::new();
         for held in index.mailboxes.iter().filter(|held| held.bound.is_some()) {
             match self.fetch_mailbox(held).await {
-                Ok(mailbox) => views.extend(mailbox.grants.iter().map(|grant| view(held, grant, today))),
+                Ok(mailbox) => {
+                    for grant in &mailbox.grants {
+                        let key = super::open::opened_key(grant.consent.grant);
+                        let opened = self.store.get(&key).await?.is_some();
+                        views.push(view(held, grant, opened, today));
+                    }
+                }
                 Err(Error::Network) => return Err(Error::Network),
                 Err(error) => drop(self.alarmed::<()>("mailbox", Err(error)).await),
             }
@@ -195,7 +201,7 @@ fn check_chain(pin: Head, head: &Verified<MailboxHead>, since: &[u8]) -> Result<
     Ok(place)
 }
 
-fn view(held: &HeldMailbox, grant: &VerifiedGrant, today: Day) -> SharedView {
+fn view(held: &HeldMailbox, grant: &VerifiedGrant, opened: bool, today: Day) -> SharedView {
     let VerifiedGrant { consent, terms, .. } = grant;
     SharedView {
         mailbox: held.mailbox,
@@ -208,6 +214,7 @@ fn view(held: &HeldMailbox, grant: &VerifiedGrant, today: Day) -> SharedView {
         until: consent.not_after,
         later_versions: consent.mode == cachet_crypto::protocol::consent::Mode::LaterVersions,
         text: terms.terms.text.clone(),
+        opened,
         state: match () {
             () if today < consent.not_before => SharedState::NotYet,
             () if today > consent.not_after => SharedState::Ended,

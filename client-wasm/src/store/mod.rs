@@ -3,10 +3,12 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod file;
+#[cfg(not(target_arch = "wasm32"))]
 mod memory;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use file::FileStore;
+#[cfg(not(target_arch = "wasm32"))]
 pub use memory::MemoryStore;
 
 use cachet_crypto::{DeviceId, Secret};
