@@ -10,7 +10,7 @@ use cachet_crypto::protocol::problem::{MEDIA_TYPE, Problem, ProblemKind};
 pub struct Refusal(pub ProblemKind);
 
 /// What handlers and the store return.
-pub type Result<T> = std::result::Result<T, Refusal>;
+pub(crate) type Result<T> = std::result::Result<T, Refusal>;
 
 /// There is nothing here for the caller, or it is not the caller's: one value.
 pub(crate) const NOT_FOUND: Refusal = Refusal(ProblemKind::NotFound);

@@ -42,6 +42,9 @@ pub struct Settings {
     pub registrars: Vec<VerifyingKey>,
     /// `CACHET_INSTITUTIONS`: `account:tickets` a day, comma-separated, for those who deposit much.
     pub institutions: HashMap<AccountId, u32>,
+    /// `CACHET_FORWARDED=1`: a balancer in front appends the address it saw to `X-Forwarded-For`, and that one counts for
+    /// the limits. Without a balancer anybody could choose an address there.
+    pub forwarded: bool,
     /// `CACHET_LOG_JSON=1`: log lines as JSON.
     pub log_json: bool,
     /// Limits.
@@ -214,6 +217,7 @@ impl Settings {
             demonstration: false,
             registrars: Vec::new(),
             institutions: HashMap::new(),
+            forwarded: false,
             log_json: false,
             limits: Limits::default(),
         }
@@ -240,7 +244,10 @@ impl Settings {
         }
         if let Some(text) = variable("CACHET_DATABASE") {
             if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme)) {
-                return Err(refused("CACHET_DATABASE", "an address that begins with sqlite: or postgres: was expected"));
+                return Err(refused(
+                    "CACHET_DATABASE",
+                    "an address that begins with sqlite: or postgres: was expected",
+                ));
             }
             settings.database = text;
         }
@@ -263,6 +270,7 @@ impl Settings {
             terms: word("CACHET_TERMS"),
         };
         settings.demonstration = variable("CACHET_DEMO").is_some_and(|text| text == "1");
+        settings.forwarded = variable("CACHET_FORWARDED").is_some_and(|text| text == "1");
         settings.log_json = variable("CACHET_LOG_JSON").is_some_and(|text| text == "1");
         settings.registrars = list(&word("CACHET_REGISTRARS"), "CACHET_REGISTRARS", registrar)?;
         settings.institutions =
@@ -310,11 +318,7 @@ fn blobs(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<BlobS
     })
 }
 
-fn list<T>(
-    text: &str,
-    variable: &'static str,
-    item: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<T>, SettingError> {
+fn list<T>(text: &str, variable: &'static str, item: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, SettingError> {
     text.split(',')
         .map(str::trim)
         .filter(|piece| !piece.is_empty())

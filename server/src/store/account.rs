@@ -13,7 +13,12 @@ pub(crate) async fn insert(db: &mut Connection, account: AccountId) -> Result<()
     Ok(())
 }
 
-pub(crate) async fn insert_record(db: &mut Connection, account: AccountId, epoch: u32, record: &Succeeded) -> Result<()> {
+pub(crate) async fn insert_record(
+    db: &mut Connection,
+    account: AccountId,
+    epoch: u32,
+    record: &Succeeded,
+) -> Result<()> {
     sqlx::query("insert into account_record (account, epoch, record, succession) values ($1, $2, $3, $4)")
         .bind(bytes(account))
         .bind(i64::from(epoch))
@@ -72,7 +77,8 @@ pub(crate) async fn advance(db: &mut Connection, account: AccountId, next: u32) 
 
 /// Takes the account's row for the rest of the transaction.
 pub(crate) async fn hold(db: &mut Connection, account: AccountId) -> Result<bool> {
-    let done = sqlx::query("update account set epoch = epoch where account = $1").bind(bytes(account)).execute(db).await?;
+    let done =
+        sqlx::query("update account set epoch = epoch where account = $1").bind(bytes(account)).execute(db).await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -12,8 +12,6 @@ pub(crate) struct LiveGrant {
     pub(crate) consent: Sha256Digest,
     pub(crate) envelope: Sha256Digest,
     pub(crate) k: u64,
-    pub(crate) object: ObjectId,
-    pub(crate) manifest: Sha256Digest,
 }
 
 /// A consent as it is stored with its first envelope.
@@ -89,26 +87,16 @@ pub(crate) async fn set_envelope(
     Ok(())
 }
 
-type Row = (Vec<u8>, Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
-
 /// The grants of one mailbox.
 pub(crate) async fn of_mailbox(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<LiveGrant>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "select access, consent_hash, envelope_hash, k, object, manifest_hash from live_grant where mailbox = $1",
-    )
-    .bind(bytes(mailbox))
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, i64)> =
+        sqlx::query_as("select access, consent_hash, envelope_hash, k from live_grant where mailbox = $1")
+            .bind(bytes(mailbox))
+            .fetch_all(db)
+            .await?;
     rows.into_iter()
-        .map(|(grant, consent, envelope, k, object, manifest)| {
-            Ok(LiveGrant {
-                grant: stored(grant)?,
-                consent: stored(consent)?,
-                envelope: stored(envelope)?,
-                k: count(k),
-                object: stored(object)?,
-                manifest: stored(manifest)?,
-            })
+        .map(|(grant, consent, envelope, k)| {
+            Ok(LiveGrant { grant: stored(grant)?, consent: stored(consent)?, envelope: stored(envelope)?, k: count(k) })
         })
         .collect()
 }
@@ -127,6 +115,18 @@ pub(crate) async fn stale(db: &mut Connection, vault: VaultId, object: ObjectId)
     Ok(count(row))
 }
 
+/// Whether a grant is in force in any mailbox of a vault.
+pub(crate) async fn is_live(db: &mut Connection, vault: VaultId, grant: GrantId) -> Result<bool> {
+    let row: Option<i64> = sqlx::query_scalar(
+        "select g.k from live_grant g join mailbox b on b.mailbox = g.mailbox where b.vault = $1 and g.access = $2",
+    )
+    .bind(bytes(vault))
+    .bind(bytes(grant))
+    .fetch_optional(db)
+    .await?;
+    Ok(row.is_some())
+}
+
 pub(crate) async fn delete(db: &mut Connection, mailbox: MailboxId, grant: GrantId) -> Result<()> {
     sqlx::query("delete from live_grant where mailbox = $1 and access = $2")
         .bind(bytes(mailbox))
@@ -138,12 +138,11 @@ pub(crate) async fn delete(db: &mut Connection, mailbox: MailboxId, grant: Grant
 
 /// All that a reader is served before it opens anything.
 pub(crate) async fn served(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<ServedGrant>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select access, consent, terms, envelope from live_grant where mailbox = $1 order by access",
-    )
-    .bind(bytes(mailbox))
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("select access, consent, terms, envelope from live_grant where mailbox = $1 order by access")
+            .bind(bytes(mailbox))
+            .fetch_all(db)
+            .await?;
     rows.into_iter()
         .map(|(grant, consent, terms, envelope)| {
             Ok(ServedGrant {

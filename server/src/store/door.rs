@@ -25,7 +25,13 @@ pub(crate) async fn secret(db: &mut Connection, account: AccountId) -> Result<Op
     row.map(stored).transpose()
 }
 
-pub(crate) async fn insert(db: &mut Connection, account: AccountId, letter: DropId, body: &[u8], last_day: Day) -> Result<()> {
+pub(crate) async fn insert(
+    db: &mut Connection,
+    account: AccountId,
+    letter: DropId,
+    body: &[u8],
+    last_day: Day,
+) -> Result<()> {
     sqlx::query("insert into waiting (account, letter, body, last_day) values ($1, $2, $3, $4)")
         .bind(bytes(account))
         .bind(bytes(letter))

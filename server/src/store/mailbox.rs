@@ -17,11 +17,17 @@ pub(crate) struct Mailbox {
     pub(crate) closed: bool,
 }
 
-pub(crate) async fn insert(db: &mut Connection, mailbox: MailboxId, vault: VaultId, claim: Sha256Digest) -> Result<()> {
+/// Makes a mailbox; false when the id is taken.
+pub(crate) async fn insert(
+    db: &mut Connection,
+    mailbox: MailboxId,
+    vault: VaultId,
+    claim: Sha256Digest,
+) -> Result<bool> {
     let place = empty_head(mailbox);
-    sqlx::query(
+    let done = sqlx::query(
         "insert into mailbox (mailbox, vault, claim, reader_key, key_changes, m, link, head, closed, seq, journal) \
-         values ($1, $2, $3, null, $4, $5, $6, null, 0, 0, null)",
+         values ($1, $2, $3, null, $4, $5, $6, null, 0, 0, null) on conflict (mailbox) do nothing",
     )
     .bind(bytes(mailbox))
     .bind(bytes(vault))
@@ -31,18 +37,33 @@ pub(crate) async fn insert(db: &mut Connection, mailbox: MailboxId, vault: Vault
     .bind(bytes(place.link))
     .execute(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether the mailbox is of this vault and waits for this claim.
+pub(crate) async fn is_waiting(
+    db: &mut Connection,
+    mailbox: MailboxId,
+    vault: VaultId,
+    claim: Sha256Digest,
+) -> Result<bool> {
+    let row: Option<i64> = sqlx::query_scalar("select m from mailbox where mailbox = $1 and vault = $2 and claim = $3")
+        .bind(bytes(mailbox))
+        .bind(bytes(vault))
+        .bind(bytes(claim))
+        .fetch_optional(db)
+        .await?;
+    Ok(row.is_some())
 }
 
 type Row = (Vec<u8>, Option<Vec<u8>>, Vec<u8>, i64, Vec<u8>, Option<Vec<u8>>, i64);
 
 pub(crate) async fn read(db: &mut Connection, mailbox: MailboxId) -> Result<Option<Mailbox>> {
-    let row: Option<Row> = sqlx::query_as(
-        "select vault, reader_key, key_changes, m, link, head, closed from mailbox where mailbox = $1",
-    )
-    .bind(bytes(mailbox))
-    .fetch_optional(db)
-    .await?;
+    let row: Option<Row> =
+        sqlx::query_as("select vault, reader_key, key_changes, m, link, head, closed from mailbox where mailbox = $1")
+            .bind(bytes(mailbox))
+            .fetch_optional(db)
+            .await?;
     row.map(|(vault, key, changes, m, link, head, closed)| {
         Ok(Mailbox {
             vault: stored(vault)?,
@@ -72,7 +93,12 @@ pub(crate) async fn key(db: &mut Connection, mailbox: MailboxId) -> Result<Optio
 }
 
 /// Whether the mailbox is of a vault of this account.
-pub(crate) async fn is_owned(db: &mut Connection, mailbox: MailboxId, vault: VaultId, account: AccountId) -> Result<bool> {
+pub(crate) async fn is_owned(
+    db: &mut Connection,
+    mailbox: MailboxId,
+    vault: VaultId,
+    account: AccountId,
+) -> Result<bool> {
     let row: Option<i64> = sqlx::query_scalar(
         "select b.m from mailbox b join vault v on v.vault = b.vault \
          where b.mailbox = $1 and b.vault = $2 and v.account = $3",
@@ -86,10 +112,8 @@ pub(crate) async fn is_owned(db: &mut Connection, mailbox: MailboxId, vault: Vau
 }
 
 pub(crate) async fn count_of_vault(db: &mut Connection, vault: VaultId) -> Result<u64> {
-    let row: i64 = sqlx::query_scalar("select count(*) from mailbox where vault = $1")
-        .bind(bytes(vault))
-        .fetch_one(db)
-        .await?;
+    let row: i64 =
+        sqlx::query_scalar("select count(*) from mailbox where vault = $1").bind(bytes(vault)).fetch_one(db).await?;
     Ok(count(row))
 }
 
@@ -121,23 +145,21 @@ pub(crate) async fn claim(
     Ok(done.rows_affected() == 1)
 }
 
-/// Replaces the reader's key `old`; false when another one is in force.
+/// Replaces the reader's key.
 pub(crate) async fn set_key(
     db: &mut Connection,
     mailbox: MailboxId,
-    old: &VerifyingKey,
-    new: &VerifyingKey,
+    key: &VerifyingKey,
     changes: &[Envelope],
-) -> Result<bool> {
+) -> Result<()> {
     let changes = serde_json::to_vec(changes).map_err(|_| corrupt())?;
-    let done = sqlx::query("update mailbox set reader_key = $3, key_changes = $4 where mailbox = $1 and reader_key = $2")
+    sqlx::query("update mailbox set reader_key = $2, key_changes = $3 where mailbox = $1")
         .bind(bytes(mailbox))
-        .bind(bytes(old.as_bytes()))
-        .bind(bytes(new.as_bytes()))
+        .bind(bytes(key.as_bytes()))
         .bind(changes)
         .execute(db)
         .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 /// Takes the mailbox's row for the rest of the transaction.
@@ -165,7 +187,12 @@ pub(crate) async fn set_head(
     Ok(())
 }
 
-pub(crate) async fn insert_head_hash(db: &mut Connection, mailbox: MailboxId, m: u64, hash: Sha256Digest) -> Result<()> {
+pub(crate) async fn insert_head_hash(
+    db: &mut Connection,
+    mailbox: MailboxId,
+    m: u64,
+    hash: Sha256Digest,
+) -> Result<()> {
     sqlx::query("insert into mailbox_head (mailbox, m, hash) values ($1, $2, $3)")
         .bind(bytes(mailbox))
         .bind(number(m))

@@ -53,13 +53,12 @@ pub(crate) async fn set_manifest(
 }
 
 pub(crate) async fn digests(db: &mut Connection, vault: VaultId, object: ObjectId) -> Result<Option<Digests>> {
-    let row: Option<(Vec<u8>, Vec<u8>, i64)> = sqlx::query_as(
-        "select manifest_hash, parts_root, snapshot from object where vault = $1 and object = $2",
-    )
-    .bind(bytes(vault))
-    .bind(bytes(object))
-    .fetch_optional(db)
-    .await?;
+    let row: Option<(Vec<u8>, Vec<u8>, i64)> =
+        sqlx::query_as("select manifest_hash, parts_root, snapshot from object where vault = $1 and object = $2")
+            .bind(bytes(vault))
+            .bind(bytes(object))
+            .fetch_optional(db)
+            .await?;
     row.map(|(manifest, parts, snapshot)| {
         Ok(Digests { manifest: stored(manifest)?, parts: stored(parts)?, snapshot: snapshot == 1 })
     })

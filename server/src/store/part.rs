@@ -13,7 +13,13 @@ pub(crate) struct Part {
 }
 
 /// Stages a part; false when the name is taken in this vault.
-pub(crate) async fn stage(db: &mut Connection, vault: VaultId, name: PartName, part: &Part, today: Day) -> Result<bool> {
+pub(crate) async fn stage(
+    db: &mut Connection,
+    vault: VaultId,
+    name: PartName,
+    part: &Part,
+    today: Day,
+) -> Result<bool> {
     let done = sqlx::query(
         "insert into part (vault, part, blob, digest, size, object, place, staged) \
          values ($1, $2, $3, $4, $5, null, null, $6) on conflict (vault, part) do nothing",
@@ -34,7 +40,12 @@ fn part((blob, digest, size): (String, Vec<u8>, i64)) -> Result<Part> {
 }
 
 /// A part of this account's vault, staged or not.
-pub(crate) async fn read(db: &mut Connection, vault: VaultId, account: AccountId, name: PartName) -> Result<Option<Part>> {
+pub(crate) async fn read(
+    db: &mut Connection,
+    vault: VaultId,
+    account: AccountId,
+    name: PartName,
+) -> Result<Option<Part>> {
     let row: Option<(String, Vec<u8>, i64)> = sqlx::query_as(
         "select p.blob, p.digest, p.size from part p join vault v on v.vault = p.vault \
          where p.vault = $1 and v.account = $2 and p.part = $3",
@@ -147,6 +158,7 @@ pub(crate) async fn sweep_staged(db: &mut Connection, day: Day) -> Result<Vec<St
 
 /// Whether any row names the blob.
 pub(crate) async fn names_blob(db: &mut Connection, blob: &str) -> Result<bool> {
-    let row: Option<i64> = sqlx::query_scalar("select size from part where blob = $1").bind(blob).fetch_optional(db).await?;
+    let row: Option<i64> =
+        sqlx::query_scalar("select size from part where blob = $1").bind(blob).fetch_optional(db).await?;
     Ok(row.is_some())
 }

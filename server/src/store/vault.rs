@@ -18,7 +18,13 @@ pub(crate) async fn insert(db: &mut Connection, vault: VaultId, account: Account
 }
 
 /// Moves the head, by compare-and-swap; false when it is elsewhere, the vault is closed, or not this account's.
-pub(crate) async fn advance(db: &mut Connection, vault: VaultId, account: AccountId, from: Head, to: Head) -> Result<bool> {
+pub(crate) async fn advance(
+    db: &mut Connection,
+    vault: VaultId,
+    account: AccountId,
+    from: Head,
+    to: Head,
+) -> Result<bool> {
     let done = sqlx::query(
         "update vault set n = $5, link = $6 where vault = $1 and account = $2 and n = $3 and link = $4 and closed = 0",
     )
@@ -44,7 +50,11 @@ pub(crate) async fn hold(db: &mut Connection, vault: VaultId, account: AccountId
 }
 
 pub(crate) async fn set_snapshot(db: &mut Connection, vault: VaultId, n: u64) -> Result<()> {
-    sqlx::query("update vault set snapshot = $2 where vault = $1").bind(bytes(vault)).bind(number(n)).execute(db).await?;
+    sqlx::query("update vault set snapshot = $2 where vault = $1")
+        .bind(bytes(vault))
+        .bind(number(n))
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -66,18 +76,17 @@ pub(crate) async fn head(db: &mut Connection, vault: VaultId, account: AccountId
 
 /// Vaults of an account that are not closed.
 pub(crate) async fn open_vaults(db: &mut Connection, account: AccountId) -> Result<Vec<VaultId>> {
-    let rows: Vec<Vec<u8>> = sqlx::query_scalar("select vault from vault where account = $1 and closed = 0 order by vault")
-        .bind(bytes(account))
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<Vec<u8>> =
+        sqlx::query_scalar("select vault from vault where account = $1 and closed = 0 order by vault")
+            .bind(bytes(account))
+            .fetch_all(db)
+            .await?;
     rows.into_iter().map(stored).collect()
 }
 
 /// The owner of a vault.
 pub(crate) async fn owner(db: &mut Connection, vault: VaultId) -> Result<Option<AccountId>> {
-    let row: Option<Vec<u8>> = sqlx::query_scalar("select account from vault where vault = $1")
-        .bind(bytes(vault))
-        .fetch_optional(db)
-        .await?;
+    let row: Option<Vec<u8>> =
+        sqlx::query_scalar("select account from vault where vault = $1").bind(bytes(vault)).fetch_optional(db).await?;
     row.map(stored).transpose()
 }

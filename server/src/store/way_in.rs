@@ -32,7 +32,8 @@ pub(crate) async fn recover(db: &mut Connection, lookup: Sha256Digest) -> Result
             .bind(bytes(lookup))
             .fetch_optional(db)
             .await?;
-    row.map(|(account, epoch, wrap)| Ok(Recovered { account: stored(account)?, root: wrapped(epoch, wrap) })).transpose()
+    row.map(|(account, epoch, wrap)| Ok(Recovered { account: stored(account)?, root: wrapped(epoch, wrap) }))
+        .transpose()
 }
 
 fn wrapped(epoch: i64, wrap: Vec<u8>) -> WrappedRoot {
@@ -80,12 +81,17 @@ pub(crate) async fn registration(db: &mut Connection, account: AccountId, device
         .await?)
 }
 
-pub(crate) async fn device_wrap(db: &mut Connection, account: AccountId, device: DeviceId) -> Result<Option<WrappedRoot>> {
-    let row: Option<(i64, Vec<u8>)> = sqlx::query_as("select epoch, wrap from device where account = $1 and device = $2")
-        .bind(bytes(account))
-        .bind(bytes(device))
-        .fetch_optional(db)
-        .await?;
+pub(crate) async fn device_wrap(
+    db: &mut Connection,
+    account: AccountId,
+    device: DeviceId,
+) -> Result<Option<WrappedRoot>> {
+    let row: Option<(i64, Vec<u8>)> =
+        sqlx::query_as("select epoch, wrap from device where account = $1 and device = $2")
+            .bind(bytes(account))
+            .bind(bytes(device))
+            .fetch_optional(db)
+            .await?;
     Ok(row.map(|(epoch, wrap)| wrapped(epoch, wrap)))
 }
 
@@ -104,7 +110,12 @@ pub(crate) async fn delete_devices(db: &mut Connection, account: AccountId) -> R
 }
 
 /// Counts a login start; `(in this hour, in all)`, this one included.
-pub(crate) async fn count_start(db: &mut Connection, account: AccountId, device: DeviceId, hour: u64) -> Result<(u64, u64)> {
+pub(crate) async fn count_start(
+    db: &mut Connection,
+    account: AccountId,
+    device: DeviceId,
+    hour: u64,
+) -> Result<(u64, u64)> {
     let (in_hour, in_all): (i64, i64) = sqlx::query_as(
         "insert into login_start (account, device, hour, in_hour, in_all) values ($1, $2, $3, 1, 1) \
          on conflict (account, device) do update set \
@@ -191,6 +202,12 @@ pub(crate) async fn take_login(db: &mut Connection, name: Sha256Digest) -> Resul
         Ok(Login { account: stored(account)?, device: stored(device)?, state, expires: Timestamp(count(expires)) })
     })
     .transpose()
+}
+
+/// Forgets the logins under way of an account.
+pub(crate) async fn forget_logins(db: &mut Connection, account: AccountId) -> Result<()> {
+    sqlx::query("delete from login where account = $1").bind(bytes(account)).execute(db).await?;
+    Ok(())
 }
 
 pub(crate) async fn sweep_logins(db: &mut Connection, now: Timestamp) -> Result<u64> {

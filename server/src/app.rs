@@ -1,0 +1,57 @@
+//! What every request needs, made once at the start.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use cachet_crypto::{Day, Timestamp};
+use tokio::sync::Semaphore;
+
+use crate::blob::Blobs;
+use crate::clock::Clock;
+use crate::limit::Limiter;
+use crate::mac::MacKey;
+use crate::metrics::Metrics;
+use crate::opaque::Opaque;
+use crate::page::Page;
+use crate::settings::Settings;
+use crate::store::Store;
+
+/// Shared state; a clone is another handle.
+#[derive(Clone)]
+pub(crate) struct App(pub(crate) Arc<State>);
+
+/// The state itself. Nothing in it matters after a crash: whatever does is in the database.
+pub(crate) struct State {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) store: Store,
+    pub(crate) blobs: Blobs,
+    pub(crate) opaque: Opaque,
+    /// Key of challenges and tokens.
+    pub(crate) tokens: MacKey,
+    /// Key of the passes of openings.
+    pub(crate) passes: MacKey,
+    /// Bounds the memory that uploads take.
+    pub(crate) uploads: Semaphore,
+    pub(crate) limiter: Limiter,
+    pub(crate) metrics: Metrics,
+    pub(crate) page: Option<Page>,
+}
+
+impl Deref for App {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+impl State {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        self.now().day()
+    }
+}

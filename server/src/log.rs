@@ -1,0 +1,113 @@
+//! The vault log: appended by compare-and-swap, a batch whole or not at all.
+//!
+//! `check` verifies all that needs no row (signatures, chain, digests that the entries sign), `apply` is the one
+//! transaction, `grants` what it does to mailboxes. Not compared: any entry's content with this server's clock, so that
+//! an export restores anywhere.
+
+mod apply;
+mod check;
+mod grants;
+
+use axum::Json;
+use axum::extract::State;
+use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::api::{Append, Hashes, Log};
+use cachet_crypto::protocol::log::{Head, MAX_BATCH};
+use cachet_crypto::{Sha256Digest, VaultId, Verified};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::caller::AccountCaller;
+use crate::extract::{Body, Ids, Query};
+use crate::refusal::{INTERNAL, NOT_FOUND, Result};
+use crate::store;
+
+pub(crate) use apply::apply;
+pub(crate) use check::Checked;
+
+/// Bytes of entries in one answer, about.
+const ANSWER_BYTES: usize = 8 << 20;
+
+/// Hashes in one answer.
+const ANSWER_HASHES: u32 = 65_536;
+
+/// A change of keys that an append may hold.
+pub(crate) struct Rotation {
+    pub(crate) succession: Sha256Digest,
+    pub(crate) record: Verified<AccountRecord>,
+}
+
+/// A stretch of the log.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stretch {
+    #[serde(default)]
+    after: u64,
+    limit: Option<u32>,
+}
+
+/// Numbers of the hashes that are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Range {
+    #[serde(default)]
+    after: u64,
+    until: Option<u64>,
+}
+
+/// Appends a batch.
+pub(crate) async fn append(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Ids(vault): Ids<VaultId>,
+    Body(append): Body<Append>,
+) -> Result<Json<Head>> {
+    let record = caller.record(&mut *app.store.connection().await?).await?;
+    let checked = verify(vault, append, record, None).await?;
+    let mut transaction = app.store.begin().await?;
+    let (head, blobs) = apply(&mut transaction, &app.settings.limits, vault, caller.account, checked).await?;
+    transaction.commit().await?;
+    app.blobs.delete(&blobs).await;
+    Ok(Json(head))
+}
+
+/// Verifies away from the threads that serve: a batch may hold thousands of signatures.
+pub(crate) async fn verify(
+    vault: VaultId,
+    append: Append,
+    record: Verified<AccountRecord>,
+    rotation: Option<Rotation>,
+) -> Result<Checked> {
+    let work = move || check::check(vault, append, &record, rotation.as_ref());
+    tokio::task::spawn_blocking(work).await.map_err(|_| INTERNAL)?
+}
+
+/// Entries with their sealed parts.
+pub(crate) async fn read(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Ids(vault): Ids<VaultId>,
+    Query(stretch): Query<Stretch>,
+) -> Result<Json<Log>> {
+    let mut db = app.store.snapshot().await?;
+    let (head, snapshot) = store::vault::head(&mut db, vault, caller.account).await?.ok_or(NOT_FOUND)?;
+    let most = u32::try_from(MAX_BATCH).unwrap_or(u32::MAX);
+    let limit = stretch.limit.unwrap_or(most).min(most);
+    let entries = store::log::entries(&mut db, vault, stretch.after, limit, ANSWER_BYTES).await?;
+    Ok(Json(Log { head, snapshot, entries }))
+}
+
+/// Hashes of entries, to check an extension of a pinned head.
+pub(crate) async fn hashes(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Ids(vault): Ids<VaultId>,
+    Query(range): Query<Range>,
+) -> Result<Json<Hashes>> {
+    let mut db = app.store.snapshot().await?;
+    let (head, _) = store::vault::head(&mut db, vault, caller.account).await?.ok_or(NOT_FOUND)?;
+    let until = range.until.unwrap_or(head.n);
+    let hashes = store::log::hashes(&mut db, vault, range.after, until, ANSWER_HASHES).await?;
+    let joined: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
+    Ok(Json(Hashes { hashes: joined.into() }))
+}

@@ -1,0 +1,95 @@
+//! A change of keys: record, ways in, own objects and every vault's log in one transaction, or nothing.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use cachet_crypto::VaultId;
+use cachet_crypto::protocol::account::{Succeeded, Succession};
+use cachet_crypto::protocol::api::{OwnObject, Rotate};
+
+use crate::app::App;
+use crate::caller::AccountCaller;
+use crate::extract::Body;
+use crate::log::{self, Checked, Rotation};
+use crate::own_object::{self, KEYRING, MAILBOXES, check_object};
+use crate::refusal::{CONFLICT, Result, UNVERIFIED, require};
+use crate::store;
+use crate::way_in::{check_device, check_recovery, lookup_hash};
+
+/// Verifies, then replaces. Every other way in ends with the commit, and so do the tokens of the epoch before.
+pub(crate) async fn rotate(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Body(mut rotate): Body<Rotate>,
+) -> Result<StatusCode> {
+    let record = caller.record(&mut *app.store.connection().await?).await?;
+    let next = record.verify_next(&rotate.next)?;
+    let epoch = next.epoch();
+    check_ways_in(&rotate, epoch)?;
+    for object in std::iter::once(&rotate.keyring).chain(&rotate.mailboxes) {
+        check_object(object, epoch, &app.settings.limits)?;
+    }
+    let succession =
+        rotate.next.succession.as_ref().ok_or(UNVERIFIED)?.verify::<Succession>(&record.sign, &record.as_signer())?;
+    let mut appends: Vec<(VaultId, Checked)> = Vec::new();
+    rotate.vaults.sort_by_key(|append| append.vault);
+    for vault in std::mem::take(&mut rotate.vaults) {
+        let rotation = Rotation { succession: succession.hash(), record: next.clone() };
+        let checked = log::verify(vault.vault, vault.append, record.clone(), Some(rotation)).await?;
+        appends.push((vault.vault, checked));
+    }
+    commit(&app, caller, epoch, &rotate, appends).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn commit(
+    app: &App,
+    caller: AccountCaller,
+    epoch: u32,
+    rotate: &Rotate,
+    appends: Vec<(VaultId, Checked)>,
+) -> Result<()> {
+    let account = caller.account;
+    let mut transaction = app.store.begin().await?;
+    let db = &mut *transaction;
+    require(store::account::advance(db, account, epoch).await?, CONFLICT)?;
+    let next: &Succeeded = &rotate.next;
+    store::account::insert_record(db, account, epoch, next).await?;
+    store::way_in::set_recovery(db, account, lookup_hash(&rotate.recovery.lookup), &rotate.recovery).await?;
+    store::way_in::delete_devices(db, account).await?;
+    store::way_in::forget_starts(db, account).await?;
+    store::way_in::forget_logins(db, account).await?;
+    if let Some(device) = &rotate.device {
+        store::way_in::set_device(db, account, device, app.today()).await?;
+    }
+    own_object::put(db, account, KEYRING, &rotate.keyring).await?;
+    replace_mailboxes(db, caller, rotate.mailboxes.as_ref()).await?;
+    // The listed credential names the key set that has just ended.
+    store::directory::delete(db, account).await?;
+    let open = store::vault::open_vaults(db, account).await?;
+    require(open.iter().eq(appends.iter().map(|(vault, _)| vault)), UNVERIFIED)?;
+    let mut blobs = Vec::new();
+    for (vault, append) in appends {
+        let (_, orphans) = log::apply(db, &app.settings.limits, vault, account, append).await?;
+        blobs.extend(orphans);
+    }
+    transaction.commit().await?;
+    app.blobs.delete(&blobs).await;
+    Ok(())
+}
+
+/// What is sealed under the epoch before would be lost with it.
+async fn replace_mailboxes(
+    db: &mut store::Connection,
+    caller: AccountCaller,
+    mailboxes: Option<&OwnObject>,
+) -> Result<()> {
+    match mailboxes {
+        Some(object) => own_object::put(db, caller.account, MAILBOXES, object).await,
+        None => require(store::own_object::read(db, caller.account, MAILBOXES).await?.is_none(), CONFLICT),
+    }
+}
+
+fn check_ways_in(rotate: &Rotate, epoch: u32) -> Result<()> {
+    check_recovery(&rotate.recovery, epoch)?;
+    rotate.device.as_ref().map_or(Ok(()), |device| check_device(device, epoch))
+}

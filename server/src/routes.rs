@@ -1,0 +1,325 @@
+//! Every route, in one table from which both the router and its description come.
+
+mod describe;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use cachet_crypto::protocol::api::{self, MAX_JSON, path};
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::protocol::way_in::DeviceWayIn;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::{
+    about, account, demonstration, directory, door, guard, health, journal, limit, log, mailbox, metrics, object,
+    own_object, page, part, rotate, session, way_in,
+};
+
+use describe::{Api, Parameter, accepts, answers};
+
+/// Path of the description.
+pub(crate) const DESCRIPTION: &str = "/v1/openapi.json";
+
+/// The router of a server.
+pub(crate) fn router(app: &App) -> Router {
+    let (routes, description) = table(app).finish();
+    let mut routes = routes
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics));
+    let description = serde_json::to_vec(&description).expect("a description is JSON");
+    routes =
+        routes.route(DESCRIPTION, get(async move || ([("content-type", "application/json")], description.clone())));
+    routes
+        .fallback(page::serve)
+        .method_not_allowed_fallback(page::no_method)
+        .layer(axum::extract::DefaultBodyLimit::max(MAX_JSON))
+        .layer(from_fn_with_state(app.clone(), guard::time))
+        .layer(CatchPanicLayer::custom(guard::caught))
+        .layer(from_fn_with_state(app.clone(), limit::all))
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .layer(from_fn_with_state(app.clone(), guard::log))
+        .with_state(app.clone())
+}
+
+const AFTER: Parameter = Parameter::number("after", "Number after which to begin; 0 from the first on.");
+
+fn table(app: &App) -> Api {
+    use ProblemKind::{AlreadyDifferent, Conflict, NotFound, NotInForce, TooLarge, TooMany, Unverified};
+
+    let mut api = Api::new(app.clone());
+    api.get(path::ABOUT, about::about, answers::<api::About>("about", "What the operator says of itself."));
+
+    api.post(
+        path::CHALLENGES,
+        session::challenge,
+        accepts::<api::ChallengeRequest>("challenge", "A challenge to sign.").gives::<api::Challenge>(),
+    );
+    api.post(
+        path::ACCOUNT_TOKENS,
+        session::account_token,
+        accepts::<api::TokenRequest>("accountToken", "A token for an account.").gives::<api::Token>().guarded(),
+    );
+    api.post(
+        path::MAILBOX_TOKENS,
+        session::mailbox_token,
+        accepts::<api::TokenRequest>("mailboxToken", "A token for a mailbox.").gives::<api::Token>().guarded(),
+    );
+
+    api.post(
+        path::ACCOUNTS,
+        account::create,
+        accepts::<api::CreateAccount>("createAccount", "A new account with its first ways in.")
+            .creates()
+            .refuses(&[Unverified, AlreadyDifferent]),
+    );
+    api.get(
+        path::ACCOUNT,
+        account::read,
+        answers::<api::PublicAccount>("readAccount", "Every record of an account.").refuses(&[NotFound]),
+    );
+    api.delete(
+        path::OWN_ACCOUNT,
+        account::delete,
+        answers::<()>("deleteAccount", "Erases the account and all that is its own.").account(),
+    );
+    api.post(
+        path::ROTATE,
+        rotate::rotate,
+        accepts::<api::Rotate>("rotate", "A change of keys.").account().refuses(&[
+            Unverified,
+            Conflict,
+            AlreadyDifferent,
+            NotFound,
+        ]),
+    );
+    api.get(
+        path::OWN_OBJECT,
+        own_object::read,
+        answers::<api::OwnObject>("readOwnObject", "A sealed object of the account: keyring or mailboxes.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::OWN_OBJECT,
+        own_object::write,
+        accepts::<api::OwnObject>("writeOwnObject", "The next state of a sealed object.")
+            .account()
+            .refuses(&[NotFound, Conflict, Unverified]),
+    );
+
+    api.post(
+        path::OPAQUE_REGISTRATION,
+        way_in::register,
+        accepts::<api::OpaqueRegistration>(
+            "opaqueRegistration",
+            "First message of an OPAQUE registration; for an enrolled device, with its account's token.",
+        )
+        .gives::<api::OpaqueMessage>()
+        .guarded(),
+    );
+    api.post(
+        path::LOGIN_START,
+        way_in::login_start,
+        accepts::<api::LoginStart>("loginStart", "First message of an OPAQUE login.").gives::<api::LoginStarted>(),
+    );
+    api.post(
+        path::LOGIN_FINISH,
+        way_in::login_finish,
+        accepts::<api::LoginFinish>("loginFinish", "Last message of an OPAQUE login.")
+            .gives::<api::WrappedRoot>()
+            .guarded(),
+    );
+    api.post(
+        path::RECOVERY,
+        way_in::recover,
+        accepts::<api::RecoveryLookup>("recover", "What a recovery sheet leads to.")
+            .gives::<api::Recovered>()
+            .refuses(&[NotFound]),
+    );
+    api.get(path::DEVICES, way_in::list, answers::<api::Devices>("listDevices", "The account's devices.").account());
+    api.put(
+        path::DEVICE,
+        way_in::enrol,
+        accepts::<DeviceWayIn>("enrolDevice", "Enrols a device or replaces its way in.")
+            .account()
+            .refuses(&[NotFound, Unverified]),
+    );
+    api.delete(
+        path::DEVICE,
+        way_in::remove,
+        answers::<()>("removeDevice", "Removes a device.").account().refuses(&[NotFound]),
+    );
+
+    api.post(
+        path::LOG,
+        log::append,
+        accepts::<api::Append>("append", "Appends entries with all that they sign for, whole or not at all.")
+            .gives::<Head>()
+            .account()
+            .refuses(&[NotFound, Conflict, AlreadyDifferent, Unverified]),
+    );
+    api.get(
+        path::LOG,
+        log::read,
+        answers::<api::Log>("readLog", "A stretch of the log.")
+            .account()
+            .takes(AFTER)
+            .takes(Parameter::number("limit", "Entries at most.").at_most(u32::MAX))
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::LOG_HASHES,
+        log::hashes,
+        answers::<api::Hashes>("readLogHashes", "Hashes of entries.")
+            .account()
+            .takes(AFTER)
+            .takes(Parameter::number("until", "Last number."))
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::PART,
+        part::put,
+        answers::<()>("putPart", "Stages a part.").raw_body().account().refuses(&[
+            NotFound,
+            AlreadyDifferent,
+            Conflict,
+            TooLarge,
+        ]),
+    );
+    api.get(
+        path::PART,
+        part::read,
+        answers::<()>("readPart", "A part's bytes.").raw_answer().account().refuses(&[NotFound]),
+    );
+    api.get(
+        path::PART_STATUS,
+        part::status,
+        answers::<api::StagedPart>("partStatus", "What is held under a part's name.").account().refuses(&[NotFound]),
+    );
+    api.get(
+        path::OBJECT,
+        object::read,
+        answers::<api::StoredObject>("readObject", "Manifest payload and parts of an object.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+
+    api.post(
+        path::MAILBOXES,
+        mailbox::create,
+        accepts::<api::CreateMailbox>("createMailbox", "A new mailbox of a vault.")
+            .creates()
+            .account()
+            .refuses(&[NotFound, AlreadyDifferent]),
+    );
+    api.get(
+        path::OWNED_MAILBOX,
+        mailbox::read_owned,
+        answers::<api::OwnedMailbox>("readOwnedMailbox", "Messages and journal of a pair.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.post(
+        path::CLAIM,
+        mailbox::claim,
+        accepts::<api::Claim>("claim", "Claims a mailbox; the first claim holds.").refuses(&[NotFound]),
+    );
+    api.get(
+        path::MAILBOX,
+        mailbox::read,
+        answers::<api::ReaderMailbox>("readMailbox", "Newest head and the grants in force.")
+            .mailbox()
+            .takes(Parameter::number("m", "Number of the pinned head."))
+            .refuses(&[NotFound]),
+    );
+    api.post(
+        path::MESSAGES,
+        mailbox::post_message,
+        accepts::<api::Message>("postMessage", "Leaves a message for the vault's owner.")
+            .creates()
+            .mailbox()
+            .refuses(&[NotFound, TooMany]),
+    );
+    api.post(
+        path::MAILBOX_KEY,
+        mailbox::change_key,
+        accepts::<api::KeyChange>("changeMailboxKey", "Replaces the mailbox key.")
+            .mailbox()
+            .refuses(&[NotFound, Conflict, Unverified]),
+    );
+    api.get(
+        path::OPENINGS,
+        journal::tail,
+        answers::<api::JournalTail>("journalTail", "The journal's newest entry.").mailbox().refuses(&[NotFound]),
+    );
+    api.post(
+        path::OPENINGS,
+        journal::open,
+        accepts::<api::Opening>("open", "The next journal entry, and what it opens.")
+            .gives::<api::Opened>()
+            .mailbox()
+            .refuses(&[NotFound, Conflict, Unverified, NotInForce]),
+    );
+    api.get(
+        path::MAILBOX_PART,
+        journal::read_part,
+        answers::<()>("readMailboxPart", "A part of an opened object.")
+            .raw_answer()
+            .mailbox()
+            .takes(Parameter::header(api::PASS_HEADER, "The opening's pass."))
+            .refuses(&[NotFound, NotInForce]),
+    );
+
+    api.post(path::TICKETS, door::draw, answers::<api::Tickets>("drawTickets", "Today's remaining tickets.").account());
+    api.post(
+        path::DOOR,
+        door::leave,
+        accepts::<api::Drop>("leaveDrop", "Leaves a drop at a front door, for a ticket.")
+            .creates()
+            .refuses(&[NotFound]),
+    );
+    api.get(path::OWN_DOOR, door::read, answers::<api::Drops>("readDoor", "What waits at one's own door.").account());
+    api.put(
+        path::OWN_DOOR,
+        door::set,
+        accepts::<api::DoorSettings>("setDoor", "Settings of one's own door.").account(),
+    );
+    api.delete(
+        path::DROP,
+        door::remove,
+        answers::<()>("removeDrop", "Erases a drop that was picked up.").account().refuses(&[NotFound]),
+    );
+
+    api.get(
+        path::DIRECTORY,
+        directory::search,
+        answers::<api::Listings>("searchDirectory", "Professionals who chose to be listed.")
+            .takes(Parameter::text("q", "Beginnings of words of name, profession or town.").required()),
+    );
+    api.put(
+        path::OWN_LISTING,
+        directory::set,
+        accepts::<api::Listing>("listOneself", "Lists the caller.").account().refuses(&[NotFound, Unverified]),
+    );
+    api.delete(
+        path::OWN_LISTING,
+        directory::remove,
+        answers::<()>("unlistOneself", "Withdraws the caller's listing.").account().refuses(&[NotFound]),
+    );
+    if app.settings.demonstration {
+        api.post(
+            path::DEMONSTRATION,
+            demonstration::sign,
+            accepts::<api::DemonstrationRequest>(
+                "demonstrationCredential",
+                "A credential of the demonstration registrar.",
+            )
+            .gives::<cachet_crypto::Envelope>()
+            .account(),
+        );
+    }
+    api
+}

@@ -1,0 +1,178 @@
+//! The server as a value: started from settings and a clock, a router to serve, a sweep to run.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::app::{App, State};
+use crate::blob::Blobs;
+use crate::chance::random;
+use crate::clock::Clock;
+use crate::limit::Limiter;
+use crate::mac::MacKey;
+use crate::metrics::Metrics;
+use crate::opaque::Opaque;
+use crate::page::Page;
+use crate::refusal::{INTERNAL, Refusal};
+use crate::settings::{BlobSettings, Settings};
+use crate::store::{self, Store};
+use crate::sweep::Swept;
+
+/// Why a server does not start. The text is for its operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened, or its schema is another one.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The blob store cannot be opened.
+    #[error("the blob store: {0}")]
+    Blobs(#[from] object_store::Error),
+    /// A folder or file cannot be made or read.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database holds keys that are none.
+    #[error("the database answers, but not with what this server keeps there")]
+    Keys,
+}
+
+impl From<Refusal> for StartError {
+    fn from(_: Refusal) -> Self {
+        Self::Keys
+    }
+}
+
+/// A server without a listener. Clones share everything.
+#[derive(Clone)]
+pub struct Server(App);
+
+impl Server {
+    /// Opens database and blob store, brings the schema up to date, and makes the installation's keys the first time.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(settings: Settings, clock: impl Clock + 'static) -> Result<Self, StartError> {
+        make_folders(&settings)?;
+        let store = Store::open(&settings.database, settings.limits.connections).await?;
+        let blobs = Blobs::open(&settings.blobs)?;
+        let page = settings.web.as_deref().map(|folder| Page::read(folder).map_err(at(folder))).transpose()?;
+        let opaque = Opaque::restore(&key(&store, "opaque", Opaque::generate()).await?)?;
+        Ok(Self(App(Arc::new(State {
+            tokens: mac_key(&store, "tokens").await?,
+            passes: mac_key(&store, "passes").await?,
+            uploads: Semaphore::new(settings.limits.uploads),
+            limiter: Limiter::new(&settings),
+            metrics: Metrics::new(),
+            clock: Box::new(clock),
+            settings,
+            store,
+            blobs,
+            opaque,
+            page,
+        }))))
+    }
+
+    /// All routes, to serve over any listener or to call in process. Limits by address apply only where
+    /// `into_make_service_with_connect_info::<SocketAddr>` tells the address.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        crate::routes::router(&self.0)
+    }
+
+    /// Takes what has expired and what a crash left over.
+    ///
+    /// # Errors
+    /// [`Refusal`] when database or blob store do not answer; the next sweep goes on.
+    pub async fn sweep(&self) -> Result<Swept, Refusal> {
+        let swept = self.0.sweep().await?;
+        self.0.metrics.swept(&swept);
+        Ok(swept)
+    }
+
+    /// Serves `listener` until `stop` resolves, then lets requests under way end, within the limit, and closes.
+    ///
+    /// # Errors
+    /// What the listener refuses with.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (stopped, stopping) = tokio::sync::watch::channel(false);
+        let sweeper = tokio::spawn(self.clone().sweep_on());
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let mut until = stopping.clone();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop.await;
+            let _ = stopped.send(true);
+        });
+        let patience = Duration::from_secs(self.0.settings.limits.stop_seconds);
+        let impatient = async move {
+            let _ = until.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(patience).await;
+        };
+        let served = tokio::select! {
+            served = serving.into_future() => served,
+            () = impatient => Ok(()),
+        };
+        sweeper.abort();
+        self.close().await;
+        served
+    }
+
+    /// Closes the database.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    async fn sweep_on(self) {
+        let mut ticks = tokio::time::interval(Duration::from_secs(self.0.settings.limits.sweep_seconds.max(1)));
+        loop {
+            ticks.tick().await;
+            if let Ok(swept) = self.sweep().await
+                && swept != Swept::default()
+            {
+                let Swept { staged, orphans, drops, listings } = swept;
+                tracing::info!(staged, orphans, drops, listings, "swept");
+            }
+        }
+    }
+}
+
+/// A key of the installation: `fresh` the first time, on whichever node comes first.
+async fn key(store: &Store, name: &str, fresh: Vec<u8>) -> Result<Vec<u8>, StartError> {
+    let mut db = store.connection().await?;
+    store::service::insert(&mut db, name, &fresh).await?;
+    Ok(store::service::read(&mut db, name).await?)
+}
+
+async fn mac_key(store: &Store, name: &str) -> Result<MacKey, StartError> {
+    let bytes = key(store, name, random::<32>().to_vec()).await?;
+    Ok(MacKey::from_bytes(bytes.try_into().map_err(|_| INTERNAL)?))
+}
+
+fn make_folders(settings: &Settings) -> Result<(), StartError> {
+    let database = settings.database.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+    let database = database.and_then(|path| Path::new(path.split('?').next()?).parent());
+    if let Some(folder) = database.filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    if let BlobSettings::Folder(folder) = &settings.blobs {
+        std::fs::create_dir_all(folder).map_err(at(folder))?;
+    }
+    Ok(())
+}
+
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StartError {
+    let path = path.display().to_string();
+    move |source| StartError::File { path, source }
+}
