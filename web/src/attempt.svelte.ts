@@ -8,7 +8,9 @@ export function codeOf(failure: unknown): string {
 
 /** The sentence for a code; never what the service wrote. */
 export function sentence(code: string): string {
-  return words.all.refusals[code] ?? words.all.refusals.other;
+  const { refusals } = words.all;
+  // Whatever was wrong with what the service sent, a person needs one sentence; the alarms keep the kind.
+  return refusals[code] ?? (code.startsWith('refused-') ? refusals['refused'] : undefined) ?? refusals.other;
 }
 
 /** One gesture that may fail: whether it is under way, and the sentence to show when it was refused. */

@@ -4,9 +4,12 @@ import { asDay, today } from './words/dates';
 /** The format's limit for one document. */
 export const LARGEST = 2 * 1024 ** 3;
 
+const DATE = /(20\d{2}|19\d{2})[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])/;
+
 /** A title from a file's name: no ending, no underscores, a capital first. */
 export function titleFrom(name: string): string {
   const bare = name
+    .replace(DATE, ' ')
     .replace(/\.[a-z0-9]{1,5}$/i, '')
     .replace(/[_]+/g, ' ')
     .replace(/\s+/g, ' ')
@@ -16,7 +19,7 @@ export function titleFrom(name: string): string {
 
 /** The day in a file's name if there is one, else the day the file was last changed. */
 export function dayFrom(file: File): Day {
-  const found = /(20\d{2}|19\d{2})[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])/.exec(file.name);
+  const found = DATE.exec(file.name);
   if (found) return `${found[1]}-${found[2]}-${found[3]}`;
   const changed = asDay(new Date(file.lastModified));
   return changed > today() ? today() : changed;

@@ -7,6 +7,7 @@ export default defineConfig({
   outputDir: '../test-results',
   fullyParallel: true,
   workers: 2,
+  timeout: 90_000,
   reporter: 'line',
   use: {
     browserName: 'chromium',

@@ -48,7 +48,9 @@ export function showIn(
       frame.contentWindow?.postMessage('port', '*', [theirs]);
       const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
       const { as: show, language } = showing;
-      say({ show, bytes, mediaType, words: frameWords(showing.title, showing.words), language, cut }, [bytes]);
+      say({ show, bytes, mediaType, words: frameWords(showing.title, showing.words), language, cut }, [
+        bytes,
+      ]);
     };
     place.append(frame);
   };
@@ -64,6 +66,7 @@ export function showIn(
 function frameWords(title: string, words: Words['documents']['viewer']): FrameWords {
   const page = words.page(1, 2).replace('1', '{n}').replace('2', '{of}');
   return {
+    title,
     page,
     larger: words.larger,
     smaller: words.smaller,

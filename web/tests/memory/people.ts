@@ -53,6 +53,6 @@ export const CARD: ProfessionalCard = {
   demonstration: true,
   listed: false,
   validUntil: '2027-11-20',
-  qr: `CACHET1:${'ABCDEFGH23456'.repeat(9)}`,
+  qr: `CACHET-P1:${'ABCDEFGH23456'.repeat(9)}`,
   digits: DIGITS,
 };

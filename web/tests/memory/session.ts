@@ -22,6 +22,8 @@ export interface Scene {
   slow: boolean;
   alarms: boolean;
   lost: () => void;
+  /** The last agreement prepared. */
+  agreement?: string;
 }
 
 export const WORDS =
@@ -77,7 +79,7 @@ export function memorySession(scene: Scene): SessionApi {
   };
   const rehearse = (typed: Record<number, string>) => {
     for (const [place, word] of Object.entries(typed)) {
-      if (WORDS[Number(place) - 1] !== word) throw { code: 'wrong-words', message: '' };
+      if (WORDS[Number(place) - 1] !== word) throw { code: 'rehearsal-failed', message: '' };
     }
   };
   const file = (document: { mediaType: string; title: string }): Blob => {
@@ -135,7 +137,7 @@ export function memorySession(scene: Scene): SessionApi {
     },
     recover: async (code) => {
       if (code !== WORDS.join(' ') && !code.startsWith('CACHETS1:'))
-        throw { code: 'wrong-code', message: '' };
+        throw { code: 'wrong-recovery-code', message: '' };
       return open();
     },
     changePassphrase: async () => {},
@@ -204,12 +206,13 @@ export function memorySession(scene: Scene): SessionApi {
       people.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase())),
     knownProfessionals: async () => (scene.vault === 'empty' ? [] : [LEFEVRE, CHANGED]),
     scannedProfessional: async (qr) => {
-      if (!qr.startsWith('CACHET1:')) throw { code: 'wrong-pairing', message: '' };
+      if (!qr.startsWith('CACHET-P1:')) throw { code: 'wrong-pairing-code', message: '' };
       return DEMO;
     },
     prepareGrant: async (asked): Promise<Agreement> => {
       wish = asked;
-      return { handle: 'a1', text: agreement(asked, find(asked.document).title) };
+      scene.agreement = agreement(asked, find(asked.document).title);
+      return { handle: 'a1', text: scene.agreement };
     },
     signGrant: async () => {
       if (!wish) return;
@@ -270,8 +273,8 @@ export function memorySession(scene: Scene): SessionApi {
     alarms: async () =>
       scene.alarms
         ? [
-            { at: NOW - 600, code: 'behind', detail: 'head 41, pinned 44' },
-            { at: NOW - 500, code: 'refused', detail: 'manifest' },
+            { at: NOW - 600, code: 'refused-rollback', detail: 'head 41, pinned 44' },
+            { at: NOW - 500, code: 'refused-signature', detail: 'manifest' },
           ]
         : [],
   };

@@ -176,7 +176,11 @@ export const SCREENS: Screen[] = [
     session: 'vault=some',
     at: '#/add',
     steps: async (page) => {
-      const file = (name: string, size: number) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size, 1) });
+      const file = (name: string, size: number) => ({
+        name,
+        mimeType: 'application/pdf',
+        buffer: Buffer.alloc(size, 1),
+      });
       await page
         .getByLabel('Choisir des fichiers')
         .and(page.locator('input'))

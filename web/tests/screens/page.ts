@@ -17,7 +17,10 @@ const TYPES: Record<string, string> = {
 
 /** Serves the built page with the headers that the real server reads from `headers.json`. */
 function serve(): Promise<Server> {
-  const { csp, integrityPolicy } = JSON.parse(readFileSync(join(DIST, 'headers.json'), 'utf8')) as Record<string, string>;
+  const { csp, integrityPolicy } = JSON.parse(readFileSync(join(DIST, 'headers.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     try {
@@ -60,7 +63,8 @@ export const test = base.extend<Fixtures, { address: string }>({
     page.on('pageerror', (error) => wrong.push(`${error.name}: ${error.message}`));
     page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
     page.on('request', (request) => {
-      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(address)) wrong.push(request.url());
+      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(address))
+        wrong.push(request.url());
     });
     await use(async (query, hash = '') => {
       // The same address twice would only move within the page that is there.
@@ -76,7 +80,9 @@ export async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  const said = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
   expect(said, 'axe').toEqual([]);
 }
 

@@ -72,8 +72,9 @@ export const more: Words['more'] = {
     list: 'What was refused',
     see: 'See and act',
     reasons: {
-      behind: 'The service showed an older state than the one this device has seen.',
-      forked: 'The service showed another history than the one this device knows.',
+      'refused-rollback': 'The service showed an older state than the one this device has seen.',
+      'refused-fork': 'The service showed another history than the one this device knows.',
+      'refused-withheld': 'The service did not show something that this device knows to exist.',
       other: 'What arrived did not bear the right mark.',
     },
   },

@@ -55,19 +55,19 @@ export const access = {
 
     isItTitle: 'Est-ce bien cette personne ?',
     isItScan: 'Vous avez scanné sa carte : c’est bien la personne qui vous l’a montrée.',
-    isItKnown: 'Vous l’avez déjà reconnue. Rien n’a changé depuis.',
+    isItKnown: 'Vous avez déjà reconnu cette personne. Rien n’a changé depuis.',
     isItDigits:
       'Demandez-lui ses chiffres de reconnaissance, de vive voix ou sur papier. Comparez-les à ceux-ci.',
     digits: 'Chiffres de reconnaissance',
     digitsSafe: 'Ces chiffres n’ouvrent rien. Vous pouvez les dire.',
     isItChanged:
-      'Quelque chose a changé chez cette personne depuis votre rencontre. Reconnaissez-la de nouveau avant de partager.',
-    isItUnverified: 'Personne n’a vérifié son identité. Continuez uniquement si vous êtes face à elle.',
+      'Quelque chose a changé chez cette personne depuis votre rencontre. Refaites la reconnaissance avant de partager.',
+    isItUnverified: 'Personne n’a vérifié son identité. Continuez uniquement si vous êtes face à face.',
     yesScan: 'Oui, c’est cette personne',
     yesDigits: 'Les chiffres sont les mêmes',
-    yesDirectory: 'Je la connais, continuer sans comparer',
-    no: 'Non, ce n’est pas elle',
-    noText: 'Ne partagez rien. Vérifiez le nom, ou scannez sa carte quand vous la verrez.',
+    yesDirectory: 'Je connais cette personne, continuer sans comparer',
+    no: 'Non, ce n’est pas cette personne',
+    noText: 'Ne partagez rien. Vérifiez le nom, ou scannez sa carte à votre prochaine rencontre.',
     place: 'Lieu',
     rpps: 'Numéro RPPS',
 

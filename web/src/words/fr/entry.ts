@@ -46,8 +46,8 @@ export const entry = {
     lead: 'Ce coffre sera à cette personne, pas à vous.',
     points: [
       'Faites-le ensemble, si possible sur son propre appareil.',
-      'La phrase secrète est la sienne. Choisissez une phrase qu’elle retiendra.',
-      'La feuille de secours reste chez elle, avec ses papiers importants.',
+      'La phrase secrète est la sienne. Choisissez une phrase facile à retenir.',
+      'La feuille de secours reste avec ses papiers importants.',
       'Le nom dans les accords sera celui de cette personne.',
     ],
     law: 'Agir au nom d’une autre personne demande son accord, ou une décision de justice.',

@@ -43,9 +43,9 @@ export const lock = {
     three: 'Faites une nouvelle feuille',
     threeText: 'Si la feuille était avec le téléphone, ou si quelqu’un connaît votre phrase.',
     finderTitle: 'Ce que voit la personne qui le trouve',
-    finderCannot: 'Sans votre phrase secrète, elle ne peut pas ouvrir le coffre.',
+    finderCannot: 'Sans votre phrase secrète, le coffre reste fermé.',
     finderCan:
-      'Elle peut voir vos initiales et savoir que vous utilisez Cachet. Un document enregistré hors de Cachet reste lisible.',
+      'Vos initiales, et le fait que vous utilisez Cachet, peuvent être vus. Un document enregistré hors de Cachet reste lisible.',
     number: 'Prévenez aussi votre opérateur, et la police en cas de vol.',
   },
   elsewhere: {

@@ -71,8 +71,9 @@ export const more = {
     list: 'Ce qui a été refusé',
     see: 'Voir et agir',
     reasons: {
-      behind: 'Le service a montré un état plus ancien que celui que cet appareil a vu.',
-      forked: 'Le service a montré une autre histoire que celle que cet appareil connaît.',
+      'refused-rollback': 'Le service a montré un état plus ancien que celui que cet appareil a vu.',
+      'refused-fork': 'Le service a montré une autre histoire que celle que cet appareil connaît.',
+      'refused-withheld': 'Le service n’a pas montré quelque chose que cet appareil sait exister.',
       other: 'Ce qui est arrivé ne portait pas la bonne marque.',
     },
   },

@@ -1,0 +1,78 @@
+import { expect, test } from './page';
+
+test('ten idle minutes close the vault, and the lock screen says why', async ({ page, visit }) => {
+  await page.clock.install();
+  await visit('vault=some');
+  await expect(page.getByRole('heading', { name: 'Résumé' })).toBeVisible();
+  await page.clock.runFor('09:50');
+  await expect(page.getByRole('heading', { name: 'Résumé' })).toBeVisible();
+  await page.clock.runFor('00:20');
+  await expect(page.getByRole('heading', { name: 'Votre coffre est fermé' })).toBeVisible();
+  await expect(page.getByText('fermé tout seul')).toBeVisible();
+});
+
+test('an upload pauses, resumes and ends sealed', async ({ page, visit }) => {
+  await visit('vault=empty&slow=yes', '#/add');
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'radio.png', mimeType: 'image/png', buffer: Buffer.alloc(5000, 1) });
+  await page.getByRole('textbox', { name: 'Titre' }).fill('Radio');
+  await page.getByRole('button', { name: 'Sceller et ajouter' }).click();
+  await page.getByRole('button', { name: 'Mettre en pause' }).click();
+  await expect(page.getByText('En pause')).toBeVisible();
+  await page.getByRole('button', { name: 'Reprendre' }).click();
+  await expect(page.getByText('Scellé. Personne d’autre que vous ne peut le lire.')).toBeVisible({
+    timeout: 15_000,
+  });
+});
+
+test('an access taken back offline waits for the network, and says that it is still open', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/access');
+  await page.getByRole('heading', { name: 'En cours' }).waitFor();
+  await page.evaluate(() => (window.scene.fail = 'revoke:network'));
+  await page.getByRole('button', { name: 'Retirer l’accès de Dr Anne Lefèvre à Bilan sanguin' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retirer l’accès' }).click();
+  await expect(page.getByText('D’ici là, l’accès reste ouvert').first()).toBeVisible();
+  await page.evaluate(() => {
+    window.scene.fail = '';
+    window.dispatchEvent(new Event('online'));
+  });
+  await expect(page.getByRole('article', { name: /Bilan sanguin/ }).getByText('Retiré')).toBeVisible();
+});
+
+test('the agreement shown is the agreement to be signed, character for character', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/access');
+  await page.getByRole('button', { name: 'Donner un accès' }).click();
+  await page.getByRole('button', { name: /Ordonnance du Dr Lefèvre/ }).click();
+  await page.getByRole('button', { name: /Choisir Dr Anne/ }).click();
+  await page.getByRole('button', { name: 'Oui, c’est cette personne' }).click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  const shown = await page.locator('blockquote').evaluate((quote) => quote.textContent);
+  const signed = await page.evaluate(() => window.scene.agreement);
+  expect(shown).toBe(signed?.replaceAll('**', ''));
+});
+
+test('the recovery sheet prints on one page', async ({ page, visit }) => {
+  await visit('state=empty&vault=empty', '#/create');
+  await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
+  await page.getByRole('radio', { name: /Oui, à moi/ }).check();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByText('tulipe rocher').waitFor();
+  await page.getByLabel('Tapez-la de nouveau').fill('tulipe rocher moulin carotte fenêtre pinson');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  if (process.env['CACHET_PICTURES']) {
+    await page.setViewportSize({ width: 794, height: 1123 });
+    await page.screenshot({ path: `${process.env['CACHET_PICTURES']}/sheet-on-paper.png` });
+  }
+  const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+});
