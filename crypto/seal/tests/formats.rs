@@ -1,0 +1,480 @@
+//! Every other sealed format: what it is bound to, what it refuses, and that nothing secret is ever printed.
+
+use std::collections::HashSet;
+
+use cachet_crypto::protocol::consent::TERMS_STEP;
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::protocol::mailbox::{DROP_SIZE, empty_head};
+use cachet_crypto::{AccountId, Day, Secret, Signed, SigningKey, Timestamp, VaultId, label};
+use cachet_seal::*;
+use getrandom::SysRng;
+use proptest::prelude::*;
+use rand_core::{TryCryptoRng, TryRng};
+
+fn id<I: From<[u8; 16]>>(byte: u8) -> I {
+    [byte; 16].into()
+}
+
+fn account(byte: u8) -> (AccountId, AccountKeys) {
+    (id(byte), AccountRoot::generate(&mut SysRng).unwrap().keys())
+}
+
+fn purpose() -> PurposeKey {
+    PurposeKey::derive(&generate_secret(&mut SysRng).unwrap(), label::VAULT_LOG)
+}
+
+fn context() -> Context<'static> {
+    Context { kind: "log part", account: id(1), vault: Some(id(2)), id: b"id", n: 7, epoch: 1 }
+}
+
+#[test]
+fn an_own_object_opens_in_its_own_place_only() {
+    let key = purpose();
+    let sealed = seal_own(&key, &context(), b"what only I know", &mut SysRng).unwrap();
+    assert_eq!(sealed.len(), 16 + OVERHEAD);
+    assert_eq!(open_own(&key, &context(), &sealed).unwrap().as_slice(), b"what only I know");
+    for other in [
+        Context { kind: "log par", ..context() },
+        Context { account: id(9), ..context() },
+        Context { vault: None, ..context() },
+        Context { vault: Some(id(9)), ..context() },
+        Context { id: b"", ..context() },
+        Context { n: 8, ..context() },
+        Context { epoch: 0, ..context() },
+    ] {
+        assert_eq!(open_own(&key, &other, &sealed).err(), Some(Error::Forged), "{other:?}");
+    }
+    assert!(open_own(&purpose(), &context(), &sealed).is_err());
+    let again = seal_own(&key, &context(), b"what only I know", &mut SysRng).unwrap();
+    assert_ne!(again[..64], sealed[..64], "salt and commitment are fresh");
+}
+
+#[test]
+fn every_changed_byte_and_every_cut_of_an_own_object_is_refused() {
+    let key = purpose();
+    let sealed = seal_own(&key, &context(), b"short", &mut SysRng).unwrap();
+    for i in 0..sealed.len() {
+        let mut changed = sealed.clone();
+        changed[i] ^= 0x10;
+        assert!(open_own(&key, &context(), &changed).is_err());
+        assert!(open_own(&key, &context(), &sealed[..i]).is_err());
+    }
+}
+
+#[test]
+fn ones_own_record_is_recomputed_from_the_root() {
+    let (id, keys) = account(1);
+    let recovery = RecoveryCode::generate(&mut SysRng).unwrap().commitment();
+    let signed = keys.record(id, 0, recovery).unwrap();
+    let record = cachet_crypto::protocol::account::AccountRecord::verify(signed.envelope(), id).unwrap();
+    keys.check_own_record(&record, id, 0).unwrap();
+    assert_eq!(keys.check_own_record(&record, id, 1), Err(Error::Signature));
+    let (_, other) = account(1);
+    assert_eq!(other.check_own_record(&record, id, 0), Err(Error::Signature));
+    let mut changed = record.into_payload();
+    changed.pq = cachet_crypto::sha256(b"another");
+    assert_eq!(keys.check_own_record(&changed, id, 0), Err(Error::Signature));
+}
+
+#[test]
+fn a_weak_recipient_is_never_wrapped_to() {
+    let (_, keys) = account(1);
+    let good = *keys.identity.recipient();
+    check_recipient(&good).unwrap();
+    let mut low_order = *good.as_bytes();
+    low_order[1184..].fill(0);
+    let mut unreduced = *good.as_bytes();
+    unreduced[..3].fill(0xFF);
+    for weak in [low_order, unreduced] {
+        assert_eq!(check_recipient(&weak.into()), Err(Error::Malformed));
+        assert_eq!(seal_file(b"x", &weak.into(), &mut SysRng), Err(Error::Malformed));
+    }
+}
+
+fn terms(author: &AccountKeys, text: String) -> Terms {
+    Terms {
+        v: 1,
+        purpose: "Avis sur une échographie".to_owned(),
+        text,
+        language: Language::Fr,
+        text_version: 1,
+        clauses: Vec::new(),
+        document: id(5),
+        title: "Compte rendu".to_owned(),
+        patient: "Jeanne Martin".to_owned(),
+        reader: "Dr Paul Durand".to_owned(),
+        author: author.record(id(1), 0, cachet_crypto::sha256(b"")).unwrap().envelope().clone(),
+    }
+}
+
+#[test]
+fn terms_come_back_word_for_word_under_their_commitment() {
+    let (_, author) = account(1);
+    let (_, reader) = account(2);
+    for length in [0, 10, 5_000, 20_000] {
+        let terms = terms(&author, "é".repeat(length / 2));
+        let salt = generate_bytes(&mut SysRng).unwrap();
+        let file = seal_terms(&terms, &salt, reader.identity.recipient(), &mut SysRng).unwrap();
+        assert_eq!((file.len() - HEADER_LEN - 16 - 16) % TERMS_STEP, 0);
+        let opened = open_terms(&reader.identity, &file).unwrap();
+        assert_eq!(opened.commitment, terms.commitment(&salt));
+        assert_ne!(opened.commitment, terms.commitment(&[0; 32]));
+        assert_eq!((opened.salt, opened.terms), (salt, terms));
+        assert!(open_terms(&author.identity, &file).is_err());
+    }
+}
+
+#[test]
+fn terms_in_a_second_encoding_with_a_clause_or_over_a_limit_are_refused() {
+    let (_, author) = account(1);
+    let good = terms(&author, "texte".to_owned());
+    let json = serde_json::to_string(&good).unwrap();
+    let padded = |json: &str| {
+        let mut bytes = [&[7; 32], json.as_bytes()].concat();
+        bytes.resize(bytes.len().next_multiple_of(TERMS_STEP), 0);
+        bytes
+    };
+    assert!(parse_terms(&padded(&json)).is_ok());
+    for other in [
+        json.replace(r#""clauses":[]"#, r#""clauses":["team"]"#),
+        json.replace(r#""v":1"#, r#""v":2"#),
+        json.replacen('{', "{ ", 1),
+        format!("{json} "),
+        json.replace("Jeanne", "Jeanne\\n"),
+        json.replace("texte", &"x".repeat(MAX_TEXT + 1)),
+        "[]".to_owned(),
+        String::new(),
+    ] {
+        assert!(parse_terms(&padded(&other)).is_err(), "{other:.80}");
+    }
+    let mut longer = padded(&json);
+    longer.resize(longer.len() + TERMS_STEP, 0);
+    assert!(parse_terms(&longer).is_err(), "one padding only");
+}
+
+#[test]
+fn the_letters_of_a_pairing_have_one_size_and_carry_signed_statements() {
+    let (patient_id, patient) = account(1);
+    let (reader_id, reader) = account(2);
+    let record = patient.record(patient_id, 0, cachet_crypto::sha256(b"")).unwrap();
+    let invite = Invite::new(
+        patient.as_signer(patient_id, 0),
+        id(3),
+        id(4),
+        reader_id,
+        reader.fingerprint(),
+        record.envelope().clone(),
+        generate_secret(&mut SysRng).unwrap().into(),
+        generate_secret(&mut SysRng).unwrap().into(),
+        "x".repeat(MAX_NAME),
+    );
+    let signed = Signed::sign(invite.clone(), &patient.signing).unwrap();
+    let letter = seal_letter(signed.envelope(), reader.identity.recipient(), &mut SysRng).unwrap();
+    let binding = Signed::sign(
+        Binding::new(reader.as_signer(reader_id, 0), id(3), id(4), reader.signing.verifying_key()),
+        &reader.signing,
+    )
+    .unwrap();
+    let answer = seal_letter(binding.envelope(), patient.identity.recipient(), &mut SysRng).unwrap();
+    assert_eq!(letter.len(), HEADER_LEN + 16 + DROP_SIZE + 16);
+    assert_eq!(answer.len(), letter.len());
+
+    let opened = open_letter(&reader.identity, &letter).unwrap();
+    let verified = opened.verify::<Invite>(&patient.signing.verifying_key(), &patient.as_signer(patient_id, 0)).unwrap();
+    assert_eq!(*verified, invite);
+    assert!(opened.verify::<Binding>(&patient.signing.verifying_key(), &patient.as_signer(patient_id, 0)).is_err());
+    assert!(open_letter(&patient.identity, &letter).is_err());
+
+    let control = Invite { patient: "two\nlines".to_owned(), ..invite };
+    assert!(Signed::sign(control, &patient.signing).is_err());
+}
+
+#[test]
+fn pairing_digits_change_with_every_part_of_a_key_set() {
+    let (_, a) = account(1);
+    let (_, b) = account(1);
+    let of = |account, epoch, sign: &AccountKeys, recipient: &AccountKeys| {
+        pairing_digits(account, epoch, &sign.signing.verifying_key(), recipient.identity.recipient())
+    };
+    let digits = of(id(1), 0, &a, &a);
+    assert!(digits.iter().all(|group| group.len() == 5 && group.bytes().all(|b| b.is_ascii_digit())));
+    assert_eq!(digits, of(id(1), 0, &a, &a));
+    for other in [of(id(2), 0, &a, &a), of(id(1), 1, &a, &a), of(id(1), 0, &b, &a), of(id(1), 0, &a, &b)] {
+        assert_ne!(digits, other);
+    }
+}
+
+#[test]
+fn a_pairing_code_has_one_text() {
+    let code = PairingCode { account: id(1), epoch: 2, fingerprint: cachet_crypto::sha256(b"k"), door: None };
+    for code in [code, PairingCode { door: Some([9; 32]), ..code }] {
+        assert_eq!(PairingCode::from_text(&code.to_text()), Ok(code));
+        assert_eq!(PairingCode::from_text(&format!(" {}\n", code.to_text())), Ok(code));
+    }
+    let text = code.to_text();
+    for other in [text.replace("P1", "P2"), text.to_lowercase(), text[..text.len() - 2].to_owned(), format!("{text}AA")] {
+        assert!(PairingCode::from_text(&other).is_err(), "{other}");
+    }
+}
+
+#[test]
+fn the_time_of_an_opening_belongs_to_that_opening() {
+    let key = generate_secret(&mut SysRng).unwrap();
+    let opening = Opening { patient: id(1), mailbox: id(2), grant: id(3), object: id(4), seq: 5 };
+    let sealed = seal_access_time(&key, &opening, Timestamp(1_795_000_000), &mut SysRng).unwrap();
+    assert!(sealed.len() <= cachet_crypto::protocol::journal::MAX_SEALED);
+    assert_eq!(open_access_time(&key, &opening, &sealed), Ok(Timestamp(1_795_000_000)));
+    for other in [
+        Opening { patient: id(9), ..opening },
+        Opening { mailbox: id(9), ..opening },
+        Opening { grant: id(9), ..opening },
+        Opening { object: id(9), ..opening },
+        Opening { seq: 6, ..opening },
+    ] {
+        assert_eq!(open_access_time(&key, &other, &sealed), Err(Error::Forged));
+    }
+}
+
+fn keyring() -> Keyring {
+    Keyring {
+        v: 1,
+        role: Role::Patient,
+        own_name: "Jeanne Martin".to_owned(),
+        vaults: vec![HeldVault { vault: id(3), epoch: 0, root: VaultRoot::generate(&mut SysRng).unwrap().enclose() }],
+        old_identities: vec![OldIdentity { epoch: 0, seed: generate_secret(&mut SysRng).unwrap().into() }],
+        credential: None,
+        listed: false,
+        door: None,
+        sheet: Sheet { number: 1, made_on: Day(20_778) },
+    }
+}
+
+#[test]
+fn a_keyring_opens_as_the_state_and_epoch_that_it_is() {
+    let (account, keys) = account(1);
+    let keyring = keyring();
+    let place = KeyringPlace { account, n: 3, epoch: 1 };
+    let sealed = seal_keyring(&keys.keyring, &place, &keyring, &mut SysRng).unwrap();
+    assert_eq!(open_keyring(&keys.keyring, &place, &sealed).unwrap(), keyring);
+    for older in [KeyringPlace { n: 2, ..place }, KeyringPlace { epoch: 0, ..place }] {
+        assert!(open_keyring(&keys.keyring, &older, &sealed).is_err());
+    }
+    assert!(open_keyring(&keys.mailboxes, &place, &sealed).is_err());
+    let longer = Keyring { vaults: Vec::new(), ..keyring };
+    assert_eq!(seal_keyring(&keys.keyring, &place, &longer, &mut SysRng).unwrap().len(), sealed.len());
+}
+
+#[test]
+fn a_readers_list_comes_back_and_its_length_hides_a_single_mailbox() {
+    let (account_id, keys) = account(1);
+    let (patient, patient_keys) = account(2);
+    let held = HeldMailbox {
+        mailbox: id(3),
+        key_seed: generate_secret(&mut SysRng).unwrap().into(),
+        pair_key: generate_secret(&mut SysRng).unwrap().into(),
+        patient,
+        patient_name: "Jeanne Martin".to_owned(),
+        record: patient_keys.record(patient, 0, cachet_crypto::sha256(b"")).unwrap().envelope().clone(),
+        vault: id(4),
+        head: empty_head(id(3)),
+        seq: 0,
+        previous: None,
+        confirmed: false,
+        claim: None,
+        bound: None,
+        next_seed: None,
+    };
+    assert_eq!(held.head, Head { n: 0, ..held.head });
+    let place = KeyringPlace { account: account_id, n: 1, epoch: 0 };
+    let full = MailboxIndex { v: 1, mailboxes: vec![held] };
+    let sealed = seal_mailbox_index(&keys.mailboxes, &place, &full, &mut SysRng).unwrap();
+    assert_eq!(open_mailbox_index(&keys.mailboxes, &place, &sealed).unwrap(), full);
+    let empty = MailboxIndex { v: 1, mailboxes: Vec::new() };
+    let sealed_empty = seal_mailbox_index(&keys.mailboxes, &place, &empty, &mut SysRng).unwrap();
+    assert_eq!((sealed.len(), sealed_empty.len()), (4096 + OVERHEAD, 4096 + OVERHEAD));
+}
+
+#[test]
+fn a_recovery_code_is_read_back_as_people_type_it() {
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    let words = code.words();
+    assert_eq!(words.len(), 24);
+    let numbered: String = words.iter().enumerate().map(|(i, word)| format!("{}. {}\n", i + 1, word.to_uppercase())).collect();
+    let short: Vec<String> = words.iter().map(|word| word.chars().take(4).collect()).collect();
+    for typed in [words.join(" "), numbered, short.join(", "), code.to_qr_text().to_string(), format!("\n{}\n", *code.to_qr_text())] {
+        let read = RecoveryCode::parse(&typed).unwrap();
+        assert_eq!((read.lookup(), read.commitment()), (code.lookup(), code.commitment()), "{typed}");
+    }
+    assert!(code.has_word_at(1, &words[0]) && code.has_word_at(24, &format!(" {} ", words[23].to_uppercase())));
+    let wrong = if words[0] == "abaisser" { "abandon" } else { "abaisser" };
+    assert!(!code.has_word_at(1, wrong) && !code.has_word_at(0, &words[0]) && !code.has_word_at(25, &words[0]));
+}
+
+#[test]
+fn a_wrong_recovery_code_says_what_is_wrong() {
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    let mut words = code.words().to_vec();
+    words[6] = "xylophonz".to_owned();
+    assert_eq!(RecoveryCode::parse(&words.join(" ")).err(), Some(Error::UnknownWord(7)));
+    assert_eq!(RecoveryCode::parse(&code.words()[..23].join(" ")).err(), Some(Error::Malformed));
+    assert_eq!(RecoveryCode::parse("").err(), Some(Error::Malformed));
+    let qr = code.to_qr_text();
+    let other = RecoveryCode::generate(&mut SysRng).unwrap().to_qr_text();
+    let mixed = format!("{}{}", &qr[..qr.len() - 2], &other[other.len() - 2..]);
+    assert!(RecoveryCode::parse(&mixed).is_err() || mixed == *qr);
+    // A swap of two different words is caught by the checksum, but for one in 256.
+    let caught = (0..24).filter(|i| {
+        let mut words = code.words().to_vec();
+        words.swap(*i, (i + 1) % 24);
+        RecoveryCode::parse(&words.join(" ")).is_err()
+    });
+    assert!(caught.count() >= 20);
+}
+
+#[test]
+fn a_recovery_code_unwraps_the_root_of_its_epoch_only() {
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    let root = AccountRoot::generate(&mut SysRng).unwrap();
+    let wrap = wrap_root(&code.wrap_key(id(1), 2), &root, &mut SysRng).unwrap();
+    assert!(wrap.len() <= cachet_crypto::protocol::way_in::MAX_WRAP);
+    let opened = unwrap_root(&code.wrap_key(id(1), 2), &wrap).unwrap();
+    assert_eq!(opened.keys().fingerprint(), root.keys().fingerprint());
+    let other = RecoveryCode::generate(&mut SysRng).unwrap();
+    for key in [code.wrap_key(id(1), 1), code.wrap_key(id(9), 2), other.wrap_key(id(1), 2)] {
+        assert_eq!(unwrap_root(&key, &wrap).err(), Some(Error::Forged));
+    }
+}
+
+#[test]
+fn records_have_one_size_and_every_pad_byte_is_checked() {
+    let records = vec![Vec::new(), vec![1; MAX_RECORD], b"postcard".to_vec()];
+    let joined = encode_records(&records).unwrap();
+    assert_eq!(joined.len(), 3 * RECORD);
+    assert_eq!(decode_records(&joined).unwrap(), records);
+    assert_eq!(encode_records(&[vec![0; MAX_RECORD + 1]]).err(), Some(Error::Limit));
+    let mut changed = joined.to_vec();
+    changed[RECORD - 1] = 1;
+    assert!(decode_records(&changed).is_err());
+    assert!(decode_records(&joined[..RECORD + 1]).is_err());
+    let mut too_long = joined.to_vec();
+    too_long[..2].fill(0xFF);
+    assert!(decode_records(&too_long).is_err());
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let root = AccountRoot::generate(&mut SysRng).unwrap();
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    let printed = [
+        format!("{root:?}"),
+        format!("{:?}", VaultRoot::generate(&mut SysRng).unwrap()),
+        format!("{:?}", purpose()),
+        format!("{code:?}"),
+        format!("{:?}", HybridIdentity::generate(&mut SysRng).unwrap()),
+        format!("{:?}", ManifestSealingKey::generate(&mut SysRng).unwrap()),
+        format!("{:?}", ContentSealingKey::generate(&mut SysRng).unwrap()),
+        format!("{:?}", DocumentKey::from_slice(&[0xAB; 16]).unwrap()),
+        format!("{:?}", ContentKey::from_slice(&[0xAB; 16]).unwrap()),
+        format!("{:?}", Enclosed::from(generate_secret::<32>(&mut SysRng).unwrap())),
+        format!("{:?}", ExportPassphrase::generate(&mut SysRng).unwrap()),
+        format!("{:?}", PassphraseInput::from_hmac(&[0xAB; 32]).unwrap()),
+    ];
+    for text in printed {
+        assert!(text.ends_with("(..)") || text.ends_with("(FileKey(..))"), "{text}");
+    }
+    assert_eq!(
+        format!("{:?}", root.keys()).matches("(..)").count(),
+        5,
+        "signing, identity and three purpose keys are redacted"
+    );
+    let wrap_key = format!("{:?}", code.wrap_key(id(1), 0));
+    assert!(wrap_key.contains("key: PurposeKey(..)"), "{wrap_key}");
+    let keyring = format!("{:?}", keyring());
+    assert_eq!(keyring.matches("Enclosed(..)").count(), 2, "{keyring}");
+}
+
+/// A source that keeps all that it gave out.
+struct Kept(Vec<Vec<u8>>);
+
+impl TryRng for Kept {
+    type Error = getrandom::Error;
+
+    fn try_next_u32(&mut self) -> std::result::Result<u32, Self::Error> {
+        unreachable!("whole blocks are drawn")
+    }
+
+    fn try_next_u64(&mut self) -> std::result::Result<u64, Self::Error> {
+        unreachable!("whole blocks are drawn")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> std::result::Result<(), Self::Error> {
+        getrandom::fill(bytes)?;
+        self.0.push(bytes.to_vec());
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Kept {}
+
+#[test]
+fn ten_thousand_versions_share_no_key_nonce_or_share() {
+    let reader = HybridIdentity::generate(&mut SysRng).unwrap();
+    let (_, author) = account(1);
+    let header = author.as_signer(id(1), 0);
+    let place = Place { vault: id(1), document: id(2), object: id(3) };
+    let says = || Description { title: "x".into(), date: Day(1), category: "other".into(), media_type: "text/plain".into() };
+    let mut kept = Kept(Vec::new());
+    let mut seen = HashSet::new();
+    // Ten thousand of what is drawn; the hybrid wraps, which cost most, for a tenth of them.
+    for i in 0..10_000 {
+        let key = ContentSealingKey::generate(&mut kept).unwrap();
+        let mut sealer = ContentSealer::new(key, 0, &mut kept).unwrap();
+        while sealer.pad().unwrap().is_some() {}
+        let content = sealer.finish().unwrap();
+        assert!(seen.insert(content.key.expose().to_vec()));
+        assert!(seen.insert(content.nonce.as_bytes().to_vec()));
+        if i % 10 == 0 {
+            let signed = Signed::sign(Manifest::of_file(header, place, says(), &content), &author.signing).unwrap();
+            let key = ManifestSealingKey::generate(&mut kept).unwrap();
+            let (payload, key) = seal_manifest(&signed, key, &mut kept).unwrap();
+            assert!(seen.insert(key.expose().to_vec()));
+            assert!(seen.insert(payload.as_bytes()[..16].to_vec()));
+            let header = wrap_header(&key, reader.recipient(), &mut kept).unwrap();
+            assert!(seen.insert(header.as_bytes()[40..1534].to_vec()));
+        }
+    }
+    let drawn = kept.0.len();
+    assert_eq!(kept.0.into_iter().collect::<HashSet<_>>().len(), drawn, "nothing drawn is drawn twice");
+}
+
+#[test]
+fn no_label_is_written_outside_the_table() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("\"cachet/v1"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn keys_of_one_root_for_two_purposes_are_two_keys() {
+    let secret: Secret<32> = generate_secret(&mut SysRng).unwrap();
+    let sealed = seal_own(&PurposeKey::derive(&secret, label::VAULT_LOG), &context(), b"x", &mut SysRng).unwrap();
+    for other in label::ALL.iter().filter(|other| **other != label::VAULT_LOG) {
+        assert!(open_own(&PurposeKey::derive(&secret, other), &context(), &sealed).is_err(), "{other}");
+    }
+    let _: (SigningKey, VaultId) = (SigningKey::from_seed(&secret), id(1));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_a_reader_of_typed_text_panic(text in "\\PC{0,300}") {
+        let _ = RecoveryCode::parse(&text);
+        let _ = PairingCode::from_text(&text);
+        let _ = HybridIdentity::from_age_string(&text);
+        let _ = recipient_from_string(&text);
+    }
+}

@@ -1,0 +1,338 @@
+//! The examples of `crypto/SPEC.md` are made here and compared with the text: a sentence with other bytes fails.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+
+use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
+use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::protocol::document::{MIN_CONTENT, parts_root};
+use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
+use cachet_crypto::protocol::journal::AccessEntry;
+use cachet_crypto::protocol::log::{Act, Head, LogEntry};
+use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, as_signer, empty_head};
+use cachet_crypto::{
+    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, Secret, Signed, SigningKey, VaultId, label,
+    padded_len, sha256,
+};
+use cachet_seal::*;
+use rand_core::{Infallible, TryCryptoRng, TryRng};
+
+/// Chance of the examples: SHA-256 of a counter. Nothing else may draw from it.
+struct Example(u64, VecDeque<u8>);
+
+impl TryRng for Example {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> std::result::Result<u32, Infallible> {
+        unreachable!("whole blocks are drawn")
+    }
+
+    fn try_next_u64(&mut self) -> std::result::Result<u64, Infallible> {
+        unreachable!("whole blocks are drawn")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> std::result::Result<(), Infallible> {
+        while self.1.len() < bytes.len() {
+            self.1.extend(sha256(&self.0.to_be_bytes()).as_bytes());
+            self.0 += 1;
+        }
+        bytes.fill_with(|| self.1.pop_front().unwrap_or_default());
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Example {}
+
+const PATIENT: AccountId = AccountId::from_bytes([1; 16]);
+const READER: AccountId = AccountId::from_bytes([2; 16]);
+const VAULT: VaultId = VaultId::from_bytes([3; 16]);
+const OBJECT: ObjectId = ObjectId::from_bytes([5; 16]);
+const MAILBOX: MailboxId = MailboxId::from_bytes([6; 16]);
+const GRANT: GrantId = GrantId::from_bytes([7; 16]);
+const DEVICE: DeviceId = DeviceId::from_bytes([8; 16]);
+const SALT: [u8; 32] = [9; 32];
+const TODAY: Day = Day(20_778);
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Long base64 inside an example is cut: its beginning and its length.
+fn short(text: &str) -> String {
+    let keep = |word: &str| match word.len() {
+        0..=90 => word.to_owned(),
+        length => format!("{}..[{length} characters]", &word[..24]),
+    };
+    text.split_inclusive(['"', ' ', '\n']).map(|word| match word.strip_suffix(['"', ' ', '\n']) {
+        Some(stem) => keep(stem) + &word[stem.len()..],
+        None => keep(word),
+    }).collect()
+}
+
+fn payload<P: Payload>(signed: &Signed<P>) -> String {
+    short(&serde_json::to_string(signed.payload()).unwrap())
+}
+
+fn examples() -> Vec<(&'static str, String)> {
+    let rng = &mut Example(0, VecDeque::new());
+    let patient = AccountRoot::generate(rng).unwrap().keys();
+    let reader = AccountRoot::generate(rng).unwrap().keys();
+    let code = RecoveryCode::generate(rng).unwrap();
+    let as_patient = patient.as_signer(PATIENT, 0);
+    let mut examples = Vec::new();
+
+    let credential_key = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(4)));
+    let credential = Credential::new(
+        registrar_signer(&credential_key.verifying_key()),
+        READER,
+        0,
+        reader.fingerprint(),
+        "10003456789".to_owned(),
+        "Paul Durand".to_owned(),
+        "Médecin".to_owned(),
+        "Lyon".to_owned(),
+        TODAY,
+        TODAY.plus(365),
+    );
+    let credential = Signed::sign(credential, &credential_key).unwrap();
+
+    let record = patient.record(PATIENT, 0, code.commitment()).unwrap();
+    let head = Signed::sign(
+        MailboxHead::new(as_patient, MAILBOX, 1, empty_head(MAILBOX).link, Vec::new(), false),
+        &patient.signing,
+    )
+    .unwrap();
+    examples.push((
+        "statement",
+        format!(
+            "payload   {}\nhash      {}\nenvelope  {}",
+            payload(&head),
+            head.hash(),
+            short(&String::from_utf8(head.envelope().to_vec()).unwrap())
+        ),
+    ));
+    let code_text = PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None };
+    examples.push((
+        "account",
+        format!(
+            "record       {}\nhash         {}\nfingerprint  {}\ndigits       {}\nQR           {}\ngenesis      {}",
+            payload(&record),
+            record.hash(),
+            patient.fingerprint(),
+            pairing_digits(PATIENT, 0, &patient.signing.verifying_key(), patient.identity.recipient()).join(" "),
+            code_text.to_text(),
+            empty_head(MAILBOX).link,
+        ),
+    ));
+
+    let purpose = PurposeKey::derive(&Secret::init_with(|seed| seed.fill(10)), label::VAULT_LOG);
+    let context = Context { kind: "log part", account: PATIENT, vault: Some(VAULT), id: &[], n: 1, epoch: 0 };
+    let sealed = seal_own(&purpose, &context, b"{}", rng).unwrap();
+    examples.push((
+        "own-object",
+        format!("salt        {}\ncommitment  {}\nsealed      {}", hex(&sealed[..32]), hex(&sealed[32..64]), hex(&sealed[64..])),
+    ));
+
+    let file = b"Bonjour";
+    let mut sealer = ContentSealer::new(ContentSealingKey::generate(rng).unwrap(), file.len() as u64, rng).unwrap();
+    sealer.push(&mut &file[..]).unwrap();
+    let part = sealer.pad().unwrap().unwrap();
+    let content = sealer.finish().unwrap();
+    assert_eq!(padded_len(7, MIN_CONTENT), 4096);
+    let place = Place { vault: VAULT, document: [4; 16].into(), object: OBJECT };
+    let says = Description {
+        title: "Lettre".to_owned(),
+        date: TODAY,
+        category: "report".to_owned(),
+        media_type: "text/plain".to_owned(),
+    };
+    let manifest = Signed::sign(Manifest::of_file(as_patient, place, says, &content), &patient.signing).unwrap();
+    let (sealed_manifest, document_key) =
+        seal_manifest(&manifest, ManifestSealingKey::generate(rng).unwrap(), rng).unwrap();
+    let header = wrap_header(&document_key, reader.identity.recipient(), rng).unwrap();
+    examples.push((
+        "document",
+        format!(
+            "part      {}..[{} bytes]\nBLAKE3    {}\nroot      {}\nmanifest  {}\npayload   {}..[{} bytes]\nhash      {}",
+            hex(&part.bytes[..16]),
+            part.bytes.len(),
+            part.digest,
+            parts_root(&content.parts),
+            payload(&manifest),
+            hex(&sealed_manifest.as_bytes()[..32]),
+            sealed_manifest.as_bytes().len(),
+            sealed_manifest.digest(),
+        ),
+    ));
+    examples.push((
+        "header",
+        format!(
+            "{}[{} bytes, SHA-256 {}]",
+            short(std::str::from_utf8(header.as_bytes()).unwrap()),
+            header.as_bytes().len(),
+            header.digest()
+        ),
+    ));
+
+    let terms = Terms {
+        v: 1,
+        purpose: "Avis".to_owned(),
+        text: "J'autorise.".to_owned(),
+        language: Language::Fr,
+        text_version: 1,
+        clauses: Vec::new(),
+        document: [4; 16].into(),
+        title: "Lettre".to_owned(),
+        patient: "Jeanne Martin".to_owned(),
+        reader: "Paul Durand".to_owned(),
+        author: record.envelope().clone(),
+    };
+    let consent = Signed::sign(
+        Consent::new(
+            as_patient,
+            GRANT,
+            VAULT,
+            MAILBOX,
+            recipient_commitment(&SALT, READER, &reader.fingerprint()),
+            Mode::ThisVersion,
+            TODAY,
+            TODAY.plus(30),
+            terms.commitment(&SALT),
+        ),
+        &patient.signing,
+    )
+    .unwrap();
+    let envelope = Signed::sign(
+        GrantEnvelope::new(
+            as_patient,
+            consent.hash(),
+            1,
+            OBJECT,
+            header.digest(),
+            sealed_manifest.digest(),
+            parts_root(&content.parts),
+            author_commitment(&SALT, OBJECT, PATIENT, &patient.fingerprint()),
+        ),
+        &patient.signing,
+    )
+    .unwrap();
+    examples.push((
+        "consent",
+        format!(
+            "consent   {}\nhash      {}\nterms     {}\nenvelope  {}\nhash      {}",
+            payload(&consent),
+            consent.hash(),
+            short(&serde_json::to_string(&terms).unwrap()),
+            payload(&envelope),
+            envelope.hash(),
+        ),
+    ));
+
+    let sealed_part = sha256(b"a sealed part");
+    let live = LiveGrant { grant: GRANT, consent: consent.hash(), envelope: envelope.hash() };
+    let new_head = Signed::sign(
+        MailboxHead::new(as_patient, MAILBOX, 1, empty_head(MAILBOX).link, vec![live], false),
+        &patient.signing,
+    )
+    .unwrap();
+    let entry = Signed::sign(
+        LogEntry::new(
+            as_patient,
+            VAULT,
+            1,
+            Head::of_empty_log(VAULT).link,
+            Act::Grant { grant: GRANT, consent: consent.hash() },
+            vec![new_head.hash()],
+            sealed_part,
+        ),
+        &patient.signing,
+    )
+    .unwrap();
+    examples.push((
+        "log",
+        format!(
+            "entry    {}\nlink(1)  {}\nhead     {}\nlink(1)  {}",
+            payload(&entry),
+            Head::of_empty_log(VAULT).extended(entry.hash()).link,
+            payload(&new_head),
+            empty_head(MAILBOX).extended(new_head.hash()).link,
+        ),
+    ));
+
+    let mailbox_key = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(11)));
+    let pair_key = Secret::init_with(|key| key.fill(12));
+    let opening = Opening { patient: PATIENT, mailbox: MAILBOX, grant: GRANT, object: OBJECT, seq: 1 };
+    let time = seal_access_time(&pair_key, &opening, TODAY.start(), rng).unwrap();
+    let access = AccessEntry::new(
+        as_signer(MAILBOX, &mailbox_key.verifying_key()),
+        MAILBOX,
+        GRANT,
+        OBJECT,
+        1,
+        None,
+        sha256(&time),
+    );
+    let access = Signed::sign(access, &mailbox_key).unwrap();
+    examples.push(("journal", format!("entry   {}\nsealed  {}", payload(&access), hex(&time))));
+
+    let wrap = wrap_root(&code.wrap_key(PATIENT, 0), &AccountRoot::generate(rng).unwrap(), rng).unwrap();
+    examples.push((
+        "ways-in",
+        format!(
+            "words      {}\nQR         {}\nlookup     {}\nrecovery   {}\nwrap       {}\nmessage    {}",
+            code.words().join(" "),
+            *code.to_qr_text(),
+            hex(&code.lookup()),
+            code.commitment(),
+            hex(&wrap),
+            hex(&passphrase_message(PATIENT, DEVICE, "e\u{301}tang")),
+        ),
+    ));
+    examples.push(("credential", payload(&credential)));
+    let export = HybridIdentity::generate(rng).unwrap();
+    examples.push((
+        "export",
+        format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient()))),
+    ));
+    examples
+}
+
+fn block(name: &str, text: &str) -> String {
+    format!("```text example={name}\n{text}\n```")
+}
+
+const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../SPEC.md");
+
+#[test]
+fn the_examples_of_the_specification_are_what_the_code_writes() {
+    let spec = std::fs::read_to_string(SPEC).unwrap();
+    for (name, text) in examples() {
+        assert!(spec.contains(&block(name, &text)), "SPEC.md is not up to date with example `{name}`:\n{text}");
+    }
+    assert_eq!(spec.matches("```text example=").count(), examples().len());
+}
+
+#[test]
+fn every_must_of_the_specification_has_an_id_of_its_own() {
+    let spec = std::fs::read_to_string(SPEC).unwrap();
+    let ids: Vec<_> = spec.lines().filter_map(|line| line.strip_prefix("- **M-")?.split_once("**")).map(|(id, _)| id).collect();
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), distinct.len());
+    assert!(ids.len() > 80, "{}", ids.len());
+}
+
+/// Puts fresh examples into the text: `cargo test -p cachet-seal --test spec -- --ignored`.
+#[test]
+#[ignore = "writes into the tree"]
+fn write_examples() {
+    let mut spec = std::fs::read_to_string(SPEC).unwrap();
+    for (name, text) in examples() {
+        let start = spec.find(&format!("```text example={name}\n")).unwrap();
+        let end = start + spec[start + 3..].find("\n```").unwrap() + 7;
+        spec.replace_range(start..end, &block(name, &text));
+    }
+    std::fs::write(SPEC, spec).unwrap();
+}
