@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The client as WebAssembly, with its JavaScript glue, in web/wasm/. Quick when nothing changed.
 # CACHET_BINDGEN names a glue writer that is already built.
+# CACHET_DEMO=1: a client that takes the demonstration registrar's word. Never what is served to people.
+# CACHET_BENCH=1: the client with its benchmarks, in web/wasm-bench/ instead.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
 
@@ -8,6 +10,12 @@ compiler=$(scripts/setup/wasm-compiler.sh)
 target=wasm32-unknown-unknown
 folder=target/wasm/$compiler
 wasm=$folder/$target/wasm/cachet_client.wasm
+glue=web/wasm
+flavour=()
+[[ ${CACHET_DEMO:-} == 1 ]] && flavour+=(--cfg cachet_demo)
+[[ ${CACHET_BENCH:-} == 1 ]] && flavour+=(--cfg cachet_bench) && glue=web/wasm-bench
+# The file that the glue was last written for.
+glued=target/wasm/glued-$(basename "$glue").wasm
 
 # No path of this machine in the bytes; the registry's sources and the standard library's lie elsewhere on each.
 home=${CARGO_HOME:-$HOME/.cargo}
@@ -18,14 +26,15 @@ export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128
 build() {
   case $compiler in
     rustup)
-      cargo_build --package cachet-client --lib --profile wasm --target $target --target-dir "$folder"
+      cargo_rustc --package cachet-client --lib --crate-type cdylib --profile wasm --target $target \
+        --target-dir "$folder" -- "${flavour[@]}"
       ;;
     # Debian's newer Rust builds the standard library too; its own linker is too old, so rustup's links.
     debian)
       RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$sysroot/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld" \
-        CARGO_PROGRAM=/usr/bin/cargo cargo_build --package cachet-client --lib --profile wasm --target $target \
-        --target-dir "$folder" -Z build-std=std,panic_abort
+        CARGO_PROGRAM=/usr/bin/cargo cargo_rustc --package cachet-client --lib --crate-type cdylib --profile wasm \
+        --target $target --target-dir "$folder" -Z build-std=std,panic_abort -- "${flavour[@]}"
       ;;
   esac
 }
@@ -40,8 +49,8 @@ bindgen() {
 
 [[ -e $wasm ]] || say "Building the client for the browser (minutes the first time)"
 build
-if [[ ! -e web/wasm/cachet_client.js ]] || ! cmp -s "$wasm" "$folder/glued.wasm"; then
-  mkdir -p web/wasm
-  bindgen "$wasm" web/wasm
-  cp "$wasm" "$folder/glued.wasm"
+if [[ ! -e $glue/cachet_client.js ]] || ! cmp -s "$wasm" "$glued"; then
+  mkdir -p "$glue"
+  bindgen "$wasm" "$glue"
+  cp "$wasm" "$glued"
 fi

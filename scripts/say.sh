@@ -14,9 +14,14 @@ refuse() {
 }
 
 # `cargo_build ARGUMENTS...`: cargo build in few lines, a sign of life now and then, its warnings and errors whole.
-cargo_build() {
+cargo_build() { cargo_quietly build "$@"; }
+
+# `cargo_rustc ARGUMENTS... -- FLAGS...`: the same for one crate, with flags that its dependencies do not get.
+cargo_rustc() { cargo_quietly rustc "$@"; }
+
+cargo_quietly() {
   local line crates=0
-  "${CARGO_PROGRAM:-cargo}" build "$@" 2>&1 | while IFS= read -r line; do
+  "${CARGO_PROGRAM:-cargo}" "$@" 2>&1 | while IFS= read -r line; do
     case $line in
       *" Compiling "*) ((++crates % 50)) || say "  $crates crates compiled" ;;
       *" Finished "* | *" Updating "* | *" Downloaded "* | *" Downloading "* | *" Locking "* | *" Adding "*) ;;

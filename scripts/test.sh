@@ -48,7 +48,7 @@ server_suites() {
 
 step "What this machine has" scripts/setup/all.sh || finish
 step "Build" cargo build --workspace --bins --tests || finish
-CACHET_BINDGEN=target/debug/cachet-bindgen step "Client for the browser" scripts/build-wasm.sh
+CACHET_DEMO=1 CACHET_BINDGEN=target/debug/cachet-bindgen step "Client for the browser" scripts/build-wasm.sh
 step "Page" scripts/build-web.sh
 
 step "Rust, on SQLite and a folder" cargo test --workspace --no-fail-fast

@@ -52,7 +52,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             Some(record) => ContentSealer::resume(record).map_err(Error::from)?,
             None => {
                 let key = ContentSealingKey::generate(&mut chance())?;
-                ContentSealer::new(key, source.size(), &mut chance()).map_err(|_| Error::Problem(ProblemKind::TooLarge))?
+                ContentSealer::new(key, source.size(), &mut chance())
+                    .map_err(|_| Error::Problem(ProblemKind::TooLarge))?
             }
         };
         let mut offset = 0;

@@ -5,71 +5,45 @@
 
 use cachet_crypto::VaultId;
 use cachet_crypto::protocol::log::Head;
-use zeroize::{Zeroize as _, Zeroizing};
+use cachet_seal::{decode_records, encode_records};
+use zeroize::Zeroizing;
 
-use super::change::Change;
 use super::index::Index;
 use crate::{Error, Refusal, Result};
 
 /// Entries after which a new snapshot is made.
 pub(crate) const EVERY: u64 = 256;
 
-const RECORD: usize = 512;
-
 /// Encodes `index` as the plaintext of a snapshot.
 pub(crate) fn encode(index: &Index) -> Result<Zeroizing<Vec<u8>>> {
-    let mut plaintext = Zeroizing::new(Vec::new());
-    push(&mut plaintext, &index.head)?;
+    let mut records = vec![record(&index.head)?];
     for change in index.to_changes() {
-        push(&mut plaintext, &change)?;
+        records.push(record(&change)?);
     }
-    Ok(plaintext)
+    Ok(encode_records(&records)?)
 }
 
 /// Decodes the plaintext of a snapshot that was taken at `head`.
 pub(crate) fn decode(plaintext: &[u8], vault: VaultId, epoch: u32, head: Head) -> Result<Index> {
-    let mut records = Records { rest: plaintext };
-    let place: Head = records.next()?.ok_or(Refusal::Format)?;
-    if place != head {
+    let records = decode_records(plaintext)?;
+    let (place, changes) = records.split_first().ok_or(Refusal::Format)?;
+    if value::<Head>(place)? != head {
         return Err(Refusal::Bind.into());
     }
     let mut index = Index { head, ..Index::new(vault, epoch) };
-    while let Some(change) = records.next::<Change>()? {
-        index.apply(change)?;
+    for change in changes {
+        index.apply(value(change)?)?;
     }
     Ok(index)
 }
 
-fn push(plaintext: &mut Vec<u8>, record: &impl serde::Serialize) -> Result<()> {
-    let mut bytes = postcard::to_stdvec(record).map_err(|_| Error::Device("encoding"))?;
-    let length = u16::try_from(bytes.len()).map_err(|_| Error::Input("too long for the index"))?;
-    plaintext.extend_from_slice(&length.to_be_bytes());
-    plaintext.extend_from_slice(&bytes);
-    bytes.zeroize();
-    plaintext.resize(plaintext.len().next_multiple_of(RECORD), 0);
-    Ok(())
+fn record(value: &impl serde::Serialize) -> Result<Zeroizing<Vec<u8>>> {
+    postcard::to_stdvec(value).map(Zeroizing::new).map_err(|_| Error::Device("encoding"))
 }
 
-struct Records<'a> {
-    rest: &'a [u8],
-}
-
-impl Records<'_> {
-    fn next<R: serde::de::DeserializeOwned>(&mut self) -> Result<Option<R>> {
-        if self.rest.is_empty() {
-            return Ok(None);
-        }
-        let (length, _) = self.rest.split_first_chunk::<2>().ok_or(Refusal::Format)?;
-        let used = 2 + usize::from(u16::from_be_bytes(*length));
-        let record = self.rest.get(..used.next_multiple_of(RECORD)).ok_or(Refusal::Format)?;
-        if record[used..].iter().any(|byte| *byte != 0) {
-            return Err(Refusal::Format.into());
-        }
-        let (value, left) = postcard::take_from_bytes(&record[2..used]).map_err(|_| Refusal::Format)?;
-        if !left.is_empty() {
-            return Err(Refusal::Format.into());
-        }
-        self.rest = &self.rest[record.len()..];
-        Ok(Some(value))
+fn value<V: serde::de::DeserializeOwned>(record: &[u8]) -> Result<V> {
+    match postcard::take_from_bytes(record) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(Refusal::Format.into()),
     }
 }

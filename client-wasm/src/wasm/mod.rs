@@ -1,1 +1,105 @@
-//! Bindings for the browser.
+//! The browser's binding: the contract of `web/src/session/contract.ts`, call by call, over [`crate::Session`].
+//!
+//! No logic lives here. Views cross as plain objects, ids as base64url, days as `YYYY-MM-DD`; what fails is thrown as
+//! `{code, message}`. Inwards cross the typed passphrase and the recovery code, once each; outwards the recovery
+//! sheet, once.
+
+#[cfg(cachet_bench)]
+mod bench;
+mod consent;
+mod document;
+mod entry;
+mod files;
+mod journal;
+mod leave;
+mod professional;
+mod registrars;
+mod rotate;
+mod seams;
+mod shape;
+mod store;
+mod transport;
+mod upload;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use cachet_crypto::Timestamp;
+use wasm_bindgen::prelude::*;
+
+use crate::Platform;
+use entry::Entering;
+use seams::Seams;
+use shape::Thrown;
+use store::BrowserStore;
+use transport::BrowserTransport;
+use upload::Uploads;
+
+/// What calls return: a plain value, or what is thrown.
+type Answer<T = JsValue> = Result<T, Thrown>;
+
+type ClientSession = crate::Session<BrowserTransport, BrowserStore>;
+
+/// An open session and what the page shows of it.
+struct Open {
+    session: ClientSession,
+    label: String,
+    shared: bool,
+}
+
+/// The one object that the page's worker holds. Calls may run side by side: each takes the open session with it, and no
+/// borrow is held while one waits.
+#[wasm_bindgen(js_name = Session)]
+pub struct BrowserSession {
+    seams: Seams,
+    open: RefCell<Option<Rc<Open>>>,
+    entering: RefCell<Option<Rc<Entering>>>,
+    rotating: RefCell<Option<Rc<crate::StagedRotate>>>,
+    uploads: Uploads,
+}
+
+#[wasm_bindgen(js_class = Session)]
+impl BrowserSession {
+    /// Holds the only ways out: transport, storage, files.
+    #[wasm_bindgen(constructor)]
+    pub fn new(seams: Seams) -> Self {
+        Self {
+            seams,
+            open: RefCell::default(),
+            entering: RefCell::default(),
+            rotating: RefCell::default(),
+            uploads: Uploads::default(),
+        }
+    }
+}
+
+impl BrowserSession {
+    fn opened(&self) -> Answer<Rc<Open>> {
+        self.open.borrow().clone().ok_or_else(|| Thrown::new("locked", "nothing is open"))
+    }
+
+    fn close(&self) {
+        *self.open.borrow_mut() = None;
+        *self.entering.borrow_mut() = None;
+        *self.rotating.borrow_mut() = None;
+    }
+
+    fn transport(&self) -> BrowserTransport {
+        BrowserTransport::new(self.seams.clone())
+    }
+
+    /// Where this device keeps things: for good, or until the worker ends on a device that several people use.
+    fn store(&self, shared: bool) -> BrowserStore {
+        BrowserStore::new(if shared { self.seams.passing() } else { self.seams.kept() })
+    }
+
+    fn platform(&self) -> Platform {
+        Platform { now: Box::new(now), origin: self.seams.origin(), registrars: registrars::registrars() }
+    }
+}
+
+/// The device's clock.
+fn now() -> Timestamp {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "Date.now() is milliseconds since 1970")]
+    Timestamp((js_sys::Date::now() / 1000.0) as u64)
+}

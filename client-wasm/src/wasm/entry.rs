@@ -1,0 +1,268 @@
+//! Ways in: making an account, opening one, closing it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cachet_crypto::{AccountId, DeviceId};
+use cachet_seal::{RecoveryCode, Role};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use super::shape::{PageDay, read, read_id, show};
+use super::{Answer, BrowserSession, ClientSession, Open, now};
+use crate::{Begun, Error, NewAccount};
+
+/// An account whose sheet is being written down, and how this page will name it.
+pub(super) struct Entering {
+    begun: Begun,
+    label: String,
+    shared: bool,
+}
+
+/// `CreateVault`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateVault {
+    passphrase: String,
+    label: String,
+    own_name: String,
+    shared: bool,
+    device: String,
+}
+
+impl CreateVault {
+    fn into_account(self, role: Role) -> NewAccount {
+        NewAccount {
+            passphrase: Zeroizing::new(self.passphrase),
+            label: self.label,
+            name: self.own_name,
+            role,
+            shared: self.shared,
+            device: self.device,
+        }
+    }
+}
+
+/// `RecoverySheet`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SheetView<'a> {
+    number: u32,
+    made_on: PageDay,
+    words: &'a [String],
+    qr: &'a str,
+}
+
+/// `SessionState`.
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+enum StateView<'a> {
+    Empty,
+    Locked { account: AccountId, label: &'a str, shared: bool },
+    Open { account: AccountId, role: &'static str, label: &'a str, shared: bool },
+}
+
+/// `DeviceView`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeviceView {
+    device: DeviceId,
+    name: String,
+    current: bool,
+    added_on: PageDay,
+}
+
+/// `About`.
+#[derive(Serialize)]
+struct AboutView {
+    operator: String,
+    host: String,
+    country: String,
+    price: String,
+    contact: String,
+    demonstration: bool,
+    version: String,
+}
+
+/// The sheet, the one time that it leaves.
+pub(super) fn show_sheet(code: &RecoveryCode, number: u32) -> Answer {
+    let (words, qr) = (code.words(), code.to_qr_text());
+    show(&SheetView { number, made_on: PageDay(now().day()), words: &words, qr: &qr })
+}
+
+/// The rehearsal as the page hands it in: the places are an object's keys.
+pub(super) fn read_rehearsal(typed: JsValue) -> Answer<BTreeMap<u8, String>> {
+    let typed: BTreeMap<String, String> = read(typed)?;
+    let read = typed.into_iter().map(|(place, word)| Ok((place.parse().map_err(|_| Error::Rehearsal)?, word)));
+    Ok(read.collect::<Result<_, Error>>()?)
+}
+
+fn show_open(open: &Open) -> Answer {
+    let role = match open.session.role() {
+        Role::Patient => "patient",
+        Role::Professional => "professional",
+    };
+    show(&StateView::Open { account: open.session.account(), role, label: &open.label, shared: open.shared })
+}
+
+#[wasm_bindgen(js_class = Session)]
+impl BrowserSession {
+    /// What the operator says of itself.
+    pub async fn about(&self) -> Answer {
+        let said = crate::about(self.transport(), &self.seams.origin()).await?;
+        show(&AboutView {
+            operator: said.operator,
+            host: said.host,
+            country: said.country,
+            price: said.price,
+            contact: said.contact,
+            demonstration: said.demonstration,
+            version: said.version,
+        })
+    }
+
+    /// Empty, locked or open.
+    pub async fn state(&self) -> Answer {
+        self.show_state().await
+    }
+
+    /// Begins a patient's account: the sheet, and nothing else yet.
+    #[wasm_bindgen(js_name = beginVault)]
+    pub fn begin_vault(&self, draft: JsValue) -> Answer {
+        self.begin(draft, Role::Patient)
+    }
+
+    /// Makes the patient's account once words of its sheet were typed back.
+    #[wasm_bindgen(js_name = finishVault)]
+    pub async fn finish_vault(&self, rehearsal: JsValue) -> Answer {
+        self.finish(rehearsal).await
+    }
+
+    /// Begins a professional's account.
+    #[wasm_bindgen(js_name = beginProfessional)]
+    pub fn begin_professional(&self, draft: JsValue) -> Answer {
+        self.begin(draft, Role::Professional)
+    }
+
+    /// Makes the professional's account.
+    #[wasm_bindgen(js_name = finishProfessional)]
+    pub async fn finish_professional(&self, rehearsal: JsValue) -> Answer {
+        self.finish(rehearsal).await
+    }
+
+    /// Six words that nobody has used.
+    #[wasm_bindgen(js_name = suggestPassphrase)]
+    pub fn suggest_passphrase(&self) -> Answer {
+        let drawn = cachet_seal::generate_passphrase(&mut crate::platform::chance())?;
+        Ok(JsValue::from_str(&drawn))
+    }
+
+    /// Opens with this device's passphrase.
+    pub async fn unlock(&self, passphrase: String) -> Answer {
+        self.open_with(Zeroizing::new(passphrase)).await
+    }
+
+    /// Opens with the sheet, and enrols this device unless it is shared.
+    pub async fn recover(&self, code: String, enrol: JsValue) -> Answer {
+        self.open_with_sheet(&Zeroizing::new(code), enrol).await
+    }
+
+    /// A new passphrase for this device.
+    #[wasm_bindgen(js_name = changePassphrase)]
+    pub async fn change_passphrase(&self, current: String, next: String) -> Answer<()> {
+        let (current, next) = (Zeroizing::new(current), Zeroizing::new(next));
+        let open = self.opened()?;
+        Ok(open.session.change_passphrase(&current, &next).await?)
+    }
+
+    /// The devices that open this account.
+    pub async fn devices(&self) -> Answer {
+        let devices = self.opened()?.session.devices().await?;
+        let view = |device: crate::DeviceView| DeviceView {
+            device: device.device,
+            name: device.name,
+            current: device.current,
+            added_on: PageDay(device.enrolled),
+        };
+        show(&devices.into_iter().map(view).collect::<Vec<_>>())
+    }
+
+    /// Closes a device's way in.
+    #[wasm_bindgen(js_name = removeDevice)]
+    pub async fn remove_device(&self, device: String) -> Answer<()> {
+        let device = read_id(&device)?;
+        Ok(self.opened()?.session.remove_device(device).await?)
+    }
+
+    /// Lets go of all keys. The page ends the worker as well: only that is a sure wipe.
+    pub fn lock(&self) {
+        self.close();
+    }
+
+    /// Removes from this device all that it keeps.
+    #[wasm_bindgen(js_name = forgetDevice)]
+    pub async fn forget_device(&self) -> Answer<()> {
+        crate::forget_device(&self.store(false)).await?;
+        self.close();
+        Ok(())
+    }
+}
+
+impl BrowserSession {
+    async fn show_state(&self) -> Answer {
+        let open = self.open.borrow().clone();
+        if let Some(open) = open {
+            return show_open(&open);
+        }
+        match crate::enrolment(&self.store(false)).await? {
+            None => show(&StateView::Empty),
+            Some(enrolment) => {
+                show(&StateView::Locked { account: enrolment.account, label: &enrolment.label, shared: false })
+            }
+        }
+    }
+
+    fn begin(&self, draft: JsValue, role: Role) -> Answer {
+        let draft: CreateVault = read(draft)?;
+        let (label, shared) = (draft.label.clone(), draft.shared);
+        let begun = Begun::new(draft.into_account(role))?;
+        let sheet = show_sheet(begun.code(), 1)?;
+        *self.entering.borrow_mut() = Some(Rc::new(Entering { begun, label, shared }));
+        Ok(sheet)
+    }
+
+    async fn finish(&self, rehearsal: JsValue) -> Answer {
+        let entering = self.entering.borrow().clone().ok_or(Error::Input("nothing was begun"))?;
+        let typed = read_rehearsal(rehearsal)?;
+        let (store, platform) = (self.store(entering.shared), self.platform());
+        let session = ClientSession::create(&entering.begun, &typed, self.transport(), store, platform).await?;
+        *self.entering.borrow_mut() = None;
+        self.enter(session, entering.label.clone(), entering.shared)
+    }
+
+    async fn open_with(&self, passphrase: Zeroizing<String>) -> Answer {
+        let store = self.store(false);
+        let label = crate::enrolment(&store).await?.ok_or(Error::NotEnrolled)?.label;
+        let session = ClientSession::unlock(&passphrase, self.transport(), store, self.platform()).await?;
+        self.enter(session, label, false)
+    }
+
+    async fn open_with_sheet(&self, code: &str, enrol: JsValue) -> Answer {
+        let code = RecoveryCode::parse(code).map_err(|_| Error::RecoveryCode)?;
+        let enrol: CreateVault = read(enrol)?;
+        let (label, shared) = (enrol.label.clone(), enrol.shared);
+        // The sealed keyring says whether this is a patient's or a professional's account.
+        let new = enrol.into_account(Role::Patient);
+        let (store, platform) = (self.store(shared), self.platform());
+        let session = ClientSession::recover(&code, &new, self.transport(), store, platform).await?;
+        self.enter(session, label, shared)
+    }
+
+    fn enter(&self, session: ClientSession, label: String, shared: bool) -> Answer {
+        let open = Rc::new(Open { session, label, shared });
+        let state = show_open(&open)?;
+        *self.open.borrow_mut() = Some(open);
+        Ok(state)
+    }
+}

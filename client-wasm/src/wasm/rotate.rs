@@ -1,0 +1,33 @@
+//! A new sheet with new keys, in two stages. The staged keys stay in here.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use super::entry::{read_rehearsal, show_sheet};
+use super::{Answer, BrowserSession};
+use crate::Error;
+
+#[wasm_bindgen(js_class = Session)]
+impl BrowserSession {
+    /// Stages new keys and shows their sheet; nothing changes yet.
+    #[wasm_bindgen(js_name = beginRotate)]
+    pub async fn begin_rotate(&self, passphrase: String) -> Answer {
+        let passphrase = Zeroizing::new(passphrase);
+        let staged = self.opened()?.session.begin_rotate(&passphrase).await?;
+        let sheet = show_sheet(staged.code(), staged.number())?;
+        *self.rotating.borrow_mut() = Some(Rc::new(staged));
+        Ok(sheet)
+    }
+
+    /// Changes the keys once words of the new sheet were typed back.
+    #[wasm_bindgen(js_name = finishRotate)]
+    pub async fn finish_rotate(&self, rehearsal: JsValue) -> Answer<()> {
+        let staged = self.rotating.borrow().clone().ok_or(Error::Input("nothing was begun"))?;
+        let typed = read_rehearsal(rehearsal)?;
+        self.opened()?.session.finish_rotate(&staged, &typed).await?;
+        *self.rotating.borrow_mut() = None;
+        Ok(())
+    }
+}
