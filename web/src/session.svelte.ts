@@ -77,7 +77,7 @@ class Session {
 
   #taken(): void {
     this.#forget();
-    this.#connection?.end();
+    this.#connection?.leave();
     this.#connection = undefined;
     this.phase = 'taken';
   }

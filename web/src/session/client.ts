@@ -8,6 +8,8 @@ export interface Connection {
   api: SessionApi;
   /** Ends the worker, and with it every key, then starts an empty one. Calls under way reject with `locked`. */
   end(): void;
+  /** Ends the worker for good: another tab holds the session now. */
+  leave(): void;
 }
 
 const LOCK = 'cachet-session';
@@ -29,6 +31,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
       running.stop();
       running = start();
     },
+    leave: () => running.stop(),
   };
 }
 

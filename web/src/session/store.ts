@@ -20,7 +20,7 @@ const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 } as const;
 const generate = (): Promise<CryptoKey> => crypto.subtle.generateKey(HMAC, false, ['sign']);
 
 async function sign(key: CryptoKey | undefined, data: Uint8Array): Promise<Uint8Array> {
-  if (!key) throw { code: 'no-device-secret', message: 'this device holds no such secret' };
+  if (!key) throw { code: 'device', message: 'this device holds no such secret' };
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, new Uint8Array(data)));
 }
 

@@ -26,5 +26,5 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
   if (asked.get('state') === 'elsewhere' && !takeOver) return 'elsewhere';
   if (asked.get('state') === 'broken') throw new Error('broken');
   const api = memorySession(scene);
-  return { api, end: () => (scene.state = 'locked') };
+  return { api, end: () => (scene.state = 'locked'), leave: () => {} };
 }

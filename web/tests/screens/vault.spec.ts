@@ -76,3 +76,38 @@ test('the recovery sheet prints on one page', async ({ page, visit }) => {
   const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
   expect(paper.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });
+
+test('a professional’s card is scanned from a picture, and a wrong one is told', async ({ page, visit }) => {
+  await visit('role=professional', '#/card');
+  const square = await page.getByRole('img', { name: /Carré de reconnaissance/ }).screenshot();
+  await visit('vault=some', '#/access');
+  await page.getByRole('button', { name: 'Donner un accès' }).click();
+  await page.getByRole('button', { name: /Ordonnance du Dr Lefèvre/ }).click();
+  await page.getByRole('button', { name: 'Scanner sa carte' }).click();
+  await page.getByRole('button', { name: 'Ouvrir l’appareil photo' }).click();
+  await expect(page.getByText('L’appareil photo n’est pas disponible')).toBeVisible();
+  await page.getByRole('button', { name: 'Taper à la main' }).click();
+  await page.getByLabel('Texte sous le carré').fill('https://elsewhere.example/');
+  await page.getByRole('button', { name: 'Utiliser ce texte' }).click();
+  await expect(page.getByText('n’est pas une carte de professionnel')).toBeVisible();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'carte.png', mimeType: 'image/png', buffer: square });
+  await expect(page.getByRole('heading', { name: 'Est-ce bien cette personne ?' })).toBeFocused();
+  await expect(page.getByText('Vous avez scanné sa carte')).toBeVisible();
+});
+
+test('an answer that the device refused leads to the screen that says so', async ({ page, visit }) => {
+  await visit('vault=some', '#/documents');
+  await page.getByRole('button', { name: 'Bilan sanguin' }).waitFor();
+  await page.evaluate(() => {
+    window.scene.fail = 'readDocument:refused-signature';
+    window.scene.alarms = true;
+  });
+  await page.getByRole('button', { name: 'Bilan sanguin' }).click();
+  await expect(page.getByText('Votre appareil a refusé ce qu’il a reçu')).toBeVisible();
+  await page.getByRole('button', { name: 'Voir et agir' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'Votre téléphone a refusé ce que le service lui a envoyé' }),
+  ).toBeFocused();
+});

@@ -7,8 +7,8 @@ const RULES = `
 html, body { margin: 0; height: 100%; background: var(--paper); color: var(--ink); font: 18px/1.5 system-ui, sans-serif; }
 body { display: flex; flex-direction: column; }
 .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding: 4px 8px; background: var(--bar); border-bottom: 1px solid var(--line); }
-.bar p { margin: 0 auto 0 2px; font-size: 16px; }
-.bar button { min-height: 44px; padding: 0 9px; border: 1px solid var(--line); border-radius: 10px; background: none; color: inherit; font: inherit; font-size: 16px; cursor: pointer; }
+.bar p { margin: 0 auto 0 2px; font-size: 15px; }
+.bar button { min-height: 44px; padding: 0 7px; border: 1px solid var(--line); border-radius: 10px; background: none; color: inherit; font: inherit; font-size: 15px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
 .pages { flex: 1; overflow: auto; padding: 12px; }
 .page { position: relative; margin: 0 auto 12px; background: #fff; box-shadow: 0 1px 4px rgb(0 0 0 / 25%); --total-scale-factor: var(--scale); --scale-round-x: 1px; --scale-round-y: 1px; }

@@ -81,6 +81,8 @@ export const documents: Words['documents'] = {
     edit: 'Change title, date, category',
     versions: (n) => (n === 1 ? 'One version' : `${n} versions`),
     newVersion: 'Add a new version',
+    prepare: 'Prepare a copy',
+    large: 'This file is big. Cachet will open it when you ask.',
     save: 'Save a copy',
     saveHint: 'The copy leaves Cachet: anyone who opens this device can read it.',
     remove: 'Move to the bin',

@@ -81,6 +81,8 @@ export const documents = {
     edit: 'Modifier le titre, la date, la catégorie',
     versions: (n: number) => (n === 1 ? 'Une version' : `${n} versions`),
     newVersion: 'Ajouter une nouvelle version',
+    prepare: 'Préparer une copie',
+    large: 'Ce fichier est gros. Cachet l’ouvrira quand vous le demanderez.',
     save: 'Enregistrer une copie',
     saveHint: 'La copie sort de Cachet : toute personne qui ouvre cet appareil pourra la lire.',
     remove: 'Mettre à la corbeille',
