@@ -35,8 +35,12 @@ for (const screen of SCREENS) {
   });
 }
 
-/** The whole screen in a window tall enough for it, so that the bar stands at its foot. */
+/** The whole screen in a window tall enough for it, so that the bar stands at its foot; a dialog in the usual one. */
 async function picture(page: Page, path: string, width: number): Promise<void> {
+  if (await page.getByRole('dialog').isVisible()) {
+    await page.screenshot({ path });
+    return;
+  }
   const own = page.viewportSize() ?? { width, height: 900 };
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(Math.max(height, own.height), 2600) });

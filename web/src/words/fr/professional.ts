@@ -49,7 +49,7 @@ export const professional = {
   },
   cardPage: {
     title: 'Ma carte',
-    lead: 'Montrez ce carré à votre patient. Il le scanne avec Cachet.',
+    lead: 'Montrez ce carré à votre patient, qui le scanne avec Cachet.',
     full: 'Afficher en grand',
     digits: 'Chiffres de reconnaissance',
     digitsHint: 'Votre patient peut les comparer aux siens, de vive voix ou sur papier.',
