@@ -16,7 +16,10 @@ use crate::refusal::{MALFORMED, Result};
 const PUBLIC_SEED: &[u8; 32] = b"cachet demonstration only, v1 ..";
 
 /// The demonstration registrar's public key, Ed25519.
-pub const DEMONSTRATION_REGISTRAR: [u8; 32] = [0; 32];
+pub const DEMONSTRATION_REGISTRAR: [u8; 32] = [
+    251, 221, 193, 112, 204, 222, 191, 28, 9, 193, 191, 113, 36, 167, 86, 234, 67, 124, 13, 244, 169, 137, 10, 47, 100,
+    43, 126, 69, 183, 251, 203, 175,
+];
 
 /// Days that a demonstration credential lasts.
 const DAYS: u32 = 365;

@@ -5,7 +5,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use cachet_crypto::protocol::api::{DoorSettings, Drop, Drops, Tickets};
+use cachet_crypto::protocol::api::{DoorSettings, Drop, Drops, TicketRequest, Tickets};
 use cachet_crypto::{AccountId, Base64Url, Day, DropId, sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -19,20 +19,26 @@ use crate::store;
 /// Days in a season: the only date that a ticket's row holds.
 const SEASON: u32 = 30;
 
-/// Today's remaining tickets, all at once.
-pub(crate) async fn draw(State(app): State<App>, caller: AccountCaller) -> Result<Json<Tickets>> {
+/// Tickets, as many as are asked for and left today.
+pub(crate) async fn draw(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Body(asked): Body<TicketRequest>,
+) -> Result<Json<Tickets>> {
     let (account, today) = (caller.account, app.today());
     let a_day = *app.settings.institutions.get(&account).unwrap_or(&app.settings.limits.tickets);
     let mut transaction = app.store.begin().await?;
     require(store::account::hold(&mut transaction, account).await?, UNAUTHENTICATED)?;
     let drawn = store::account::tickets_drawn(&mut transaction, account, today).await?;
     let mut tickets = Vec::new();
-    for _ in drawn..u64::from(a_day) {
+    let until = u64::from(a_day).min(drawn.saturating_add(u64::from(asked.count)));
+    for _ in drawn..until {
         let ticket = random::<16>();
         store::door::insert_ticket(&mut transaction, sha256(&ticket), last_season(today)).await?;
         tickets.push(Base64Url(ticket.to_vec()));
     }
-    store::account::set_tickets(&mut transaction, account, today, a_day).await?;
+    let drawn = u32::try_from(drawn.max(until)).unwrap_or(u32::MAX);
+    store::account::set_tickets(&mut transaction, account, today, drawn).await?;
     transaction.commit().await?;
     Ok(Json(Tickets { tickets }))
 }

@@ -273,7 +273,13 @@ fn table(app: &App) -> Api {
             .refuses(&[NotFound, NotInForce]),
     );
 
-    api.post(path::TICKETS, door::draw, answers::<api::Tickets>("drawTickets", "Today's remaining tickets.").account());
+    api.post(
+        path::TICKETS,
+        door::draw,
+        accepts::<api::TicketRequest>("drawTickets", "Draws tickets, as many as are left today.")
+            .gives::<api::Tickets>()
+            .account(),
+    );
     api.post(
         path::DOOR,
         door::leave,

@@ -5,4 +5,5 @@ mod harness;
 mod log;
 mod mailbox;
 mod part;
+mod vault;
 mod way_in;

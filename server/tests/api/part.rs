@@ -1,1 +1,84 @@
+use axum::http::Method;
+use cachet_crypto::PartName;
+use cachet_crypto::protocol::api::{self, path};
+use cachet_crypto::protocol::document::PART;
+use cachet_crypto::protocol::problem::ProblemKind::{
+    AlreadyDifferent, Malformed, NotFound, TooLarge, UnsupportedMediaType,
+};
+use cachet_server::Swept;
 
+use crate::harness::{Actor, World, fresh};
+use crate::vault::{blake3, part_bytes};
+
+#[tokio::test]
+async fn a_part_comes_back_as_it_was_sent() {
+    let world = World::new().await;
+    let actor = Actor::new(&world).await;
+    let part = path::part(actor.vault, PartName::from_bytes(fresh()));
+    let whole: Vec<u8> = (0..PART).map(|i| (i % 251) as u8).collect();
+    world.put_raw(&part, actor.token_str(), &whole).await.is(204);
+    world.put_raw(&part, actor.token_str(), &whole).await.is(204);
+    assert_eq!(world.get(&part, actor.token_str()).await.is(200).body, whole);
+    let head = world.call(Method::HEAD, &part, Some(actor.token_str()), None).await;
+    assert_eq!(head.is(200).headers["content-length"], PART.to_string().as_str());
+    assert!(head.body.is_empty());
+    let status: api::StagedPart = world.get(&format!("{part}/status"), actor.token_str()).await.json();
+    assert_eq!((status.digest, status.size), (blake3(&whole), PART));
+}
+
+#[tokio::test]
+async fn another_content_under_a_parts_name_is_refused() {
+    let world = World::new().await;
+    let actor = Actor::new(&world).await;
+    let part = path::part(actor.vault, PartName::from_bytes(fresh()));
+    let bytes = part_bytes();
+    world.put_raw(&part, actor.token_str(), &bytes).await.is(204);
+    world.put_raw(&part, actor.token_str(), &part_bytes()).await.refuses(AlreadyDifferent);
+    assert_eq!(world.get(&part, actor.token_str()).await.is(200).body, bytes);
+}
+
+#[tokio::test]
+async fn what_is_no_part_is_refused() {
+    let world = World::new().await;
+    let actor = Actor::new(&world).await;
+    let part = path::part(actor.vault, PartName::from_bytes(fresh()));
+    world.put_raw(&part, actor.token_str(), &vec![0; PART as usize + 1]).await.refuses(TooLarge);
+    world.put_raw(&part, actor.token_str(), b"").await.refuses(Malformed);
+    world.call(Method::PUT, &part, Some(actor.token_str()), Some(vec![1])).await.refuses(UnsupportedMediaType);
+    world.get(&part, actor.token_str()).await.refuses(NotFound);
+}
+
+#[tokio::test]
+async fn a_vault_holds_staged_bytes_up_to_the_limit() {
+    let world = World::with(|settings| settings.limits.staged_bytes = 10_000).await;
+    let actor = Actor::new(&world).await;
+    let next = || path::part(actor.vault, PartName::from_bytes(fresh()));
+    world.put_raw(&next(), actor.token_str(), &part_bytes()).await.is(204);
+    let request = axum::http::Request::put(next())
+        .header("authorization", format!("Bearer {}", actor.token))
+        .header("content-type", "application/octet-stream")
+        .header("content-length", "9000")
+        .body(axum::body::Body::from(vec![0; 9000]))
+        .unwrap();
+    world.send(request).await.refuses(TooLarge);
+}
+
+#[tokio::test]
+async fn the_sweep_takes_orphans_and_nothing_else() {
+    let world = World::new().await;
+    let mut actor = Actor::new(&world).await;
+    let kept = actor.put(&world).await;
+    let staged = path::part(actor.vault, PartName::from_bytes(fresh()));
+    world.put_raw(&staged, actor.token_str(), &part_bytes()).await.is(204);
+    let folder = world.folder.path().join("blobs/ab");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("0123456789abcdef0123456789abcd"), b"left by a crash").unwrap();
+    assert_eq!(world.server.sweep().await.unwrap().staged, 0);
+    // The files are as old as the machine's clock says: this leaves the test's far behind the sweep's.
+    world.clock.advance(40 * 365 * 86_400);
+    let swept = world.server.sweep().await.unwrap();
+    assert_eq!(swept, Swept { staged: 1, orphans: 1, ..Swept::default() });
+    actor.token = actor.token(&world).await;
+    world.get(&staged, actor.token_str()).await.refuses(NotFound);
+    world.get(&path::part(actor.vault, kept.parts[0].part), actor.token_str()).await.is(200);
+}
