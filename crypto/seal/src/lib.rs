@@ -46,7 +46,7 @@ pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};
 pub use padding::{pad_to_multiple, pad_to_padme, unpad_multiple, unpad_padme};
 pub use pairing::{Binding, Invite, PairingCode, open_letter, pairing_digits, seal_letter};
 pub use passphrase::generate_passphrase;
-pub use records::{MAX_RECORD, RECORD, decode_records, encode_records};
+pub use records::{RECORD, decode_records, encode_records};
 pub use recovery::RecoveryCode;
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
 pub use terms::{Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms};

@@ -92,7 +92,7 @@ fn write_seeds() {
     write("pairing_code", "without-door", PairingCode { door: None, ..pairing }.to_text().as_bytes());
     write("age_identity", "identity", parsers::IDENTITY.to_age_string().as_bytes());
     write("age_identity", "recipient", recipient_to_string(parsers::IDENTITY.recipient()).as_bytes());
-    write("records", "three", &encode_records(&[vec![], vec![1; 100], vec![2; MAX_RECORD]]).unwrap());
+    write("records", "three", &encode_records(&[vec![].into(), vec![1; 100].into(), vec![2; 511].into()]).unwrap());
     write("padding", "multiple", &pad_to_multiple(b"seed", 1024).unwrap());
     write("padding", "padme", &pad_to_padme(&[9; 3000], 1024).unwrap());
     let context = Context { kind: "fuzz", account: [7; 16].into(), vault: None, id: &[], n: 0, epoch: 0 };

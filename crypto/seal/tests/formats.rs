@@ -10,6 +10,7 @@ use cachet_seal::*;
 use getrandom::SysRng;
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
+use zeroize::Zeroizing;
 
 fn id<I: From<[u8; 16]>>(byte: u8) -> I {
     [byte; 16].into()
@@ -346,12 +347,13 @@ fn a_recovery_code_unwraps_the_root_of_its_epoch_only() {
 }
 
 #[test]
-fn records_have_one_size_and_every_pad_byte_is_checked() {
-    let records = vec![Vec::new(), vec![1; MAX_RECORD], b"postcard".to_vec()];
+fn records_are_padded_and_every_pad_byte_is_checked() {
+    let records: Vec<_> = [vec![], vec![1; 510], vec![2; 511], b"postcard".to_vec()].map(Zeroizing::new).into();
     let joined = encode_records(&records).unwrap();
-    assert_eq!(joined.len(), 3 * RECORD);
-    assert_eq!(decode_records(&joined).unwrap(), records);
-    assert_eq!(encode_records(&[vec![0; MAX_RECORD + 1]]).err(), Some(Error::Limit));
+    assert_eq!(joined.len(), 5 * RECORD);
+    let decoded: Vec<_> = decode_records(&joined).unwrap().into_iter().map(|r| Zeroizing::new(r.to_vec())).collect();
+    assert_eq!(decoded, records);
+    assert_eq!(encode_records(&[vec![0; 65_536].into()]).err(), Some(Error::Limit));
     let mut changed = joined.to_vec();
     changed[RECORD - 1] = 1;
     assert!(decode_records(&changed).is_err());

@@ -92,7 +92,7 @@ pub(crate) fn age_identity(bytes: &[u8]) {
 /// The sealed index.
 pub(crate) fn records(bytes: &[u8]) {
     if let Ok(records) = decode_records(bytes) {
-        let owned: Vec<_> = records.into_iter().map(<[u8]>::to_vec).collect();
+        let owned: Vec<_> = records.into_iter().map(|record| record.to_vec().into()).collect();
         assert_eq!(encode_records(&owned).expect("they fitted").as_slice(), bytes);
     }
 }
