@@ -4,7 +4,7 @@ pub(crate) mod append;
 pub(crate) mod change;
 pub(crate) mod draft;
 pub(crate) mod index;
-mod snapshot;
+pub(crate) mod snapshot;
 mod sync;
 
 use std::cell::RefCell;
