@@ -10,6 +10,7 @@ body { display: flex; flex-direction: column; }
 .bar p { margin: 0 auto 0 2px; font-size: 15px; }
 .bar button { min-height: 44px; padding: 0 7px; border: 1px solid var(--line); border-radius: 10px; background: none; color: inherit; font: inherit; font-size: 15px; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
+@media (max-width: 420px) { .bar p { flex-basis: 100%; } .bar button { flex: 1; } }
 .pages { flex: 1; overflow: auto; padding: 12px; }
 .page { position: relative; margin: 0 auto 12px; background: #fff; box-shadow: 0 1px 4px rgb(0 0 0 / 25%); --total-scale-factor: var(--scale); --scale-round-x: 1px; --scale-round-y: 1px; }
 .page canvas { display: block; width: 100%; height: 100%; }
