@@ -1,0 +1,145 @@
+//! The command line, which teaches.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{
+    card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get, grant,
+    leave, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions,
+};
+use crate::passphrase::PassphraseFrom;
+
+const EXAMPLES: &str = "\
+Begin:
+  cachet create --name \"Jeanne Morel\"         make a vault; the recovery sheet is shown once
+  cachet put scan.pdf --category laboratory   seal a file and store it
+  cachet list                                 see what is there
+  cachet get DOC                              open a document again
+
+Share:
+  cachet grant DOC --to \"Lefèvre Albi\" --purpose \"my appointment\" --until 30d
+  cachet readers                              who can read what
+  cachet revoke GRANT                         take access back
+  cachet journal                              who opened what, and when
+
+Be a professional:
+  cachet create --professional --name \"Anne Lefèvre\"
+  cachet card                                 the code that patients scan
+  cachet received                             what patients share
+  cachet open GRANT -o report.pdf             open a document; the patient sees it in the journal
+
+In scripts:
+  export CACHET_HOME=/var/lib/lab CACHET_PASSPHRASE_FILE=/run/secrets/cachet
+  cachet --json list | jq -r '.[].id'
+
+Every command takes --help. A passphrase is never given on the command line nor in the value of a variable.
+
+Exit codes:
+  0  done
+  2  the command line does not fit
+  3  not enrolled, or a wrong passphrase, recovery sheet or rehearsal, or no terminal to ask on
+  4  refused by this client: what the server gave is not what was signed, or access is not in force
+  5  the server has a problem with the request
+  6  no answer from the server
+  7  an input, a file or this device
+  8  cancelled";
+
+/// A health vault that its server cannot open: documents are sealed here, and opened here.
+#[derive(Debug, Parser)]
+#[command(name = "cachet", version, after_help = EXAMPLES, max_term_width = 120, infer_subcommands = false)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Settings {
+    /// Address of the server [default: the one of this home's account, else http://localhost:8080]
+    #[arg(long, global = true, value_name = "URL", env = "CACHET_SERVER", hide_env_values = true)]
+    pub(crate) server: Option<String>,
+    /// Folder that makes this terminal a device [default: cachet in the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "CACHET_HOME", hide_env_values = true)]
+    pub(crate) home: Option<PathBuf>,
+    /// Print one JSON value on standard output, and errors as {"code","message"} on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Registrars whose word on professionals is taken: a JSON list of {"key","name","demonstration"}
+    #[arg(long, global = true, value_name = "FILE", env = "CACHET_REGISTRARS", hide_env_values = true)]
+    pub(crate) registrars: Option<PathBuf>,
+    /// Take the demonstration registrar's word too, which attests anybody: for trying things out only
+    #[arg(long, global = true)]
+    pub(crate) demo: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseFrom,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an account, and with it a vault
+    Create(create::Create),
+    /// Open an account on this device with its recovery sheet
+    Recover(recover::Recover),
+    /// Seal files and store them
+    Put(put::Put),
+    /// List the documents of this vault
+    List(list::List),
+    /// Open a document into a file
+    Get(get::Get),
+    /// Change title, date or category of a document
+    Edit(edit::Edit),
+    /// List the versions of a document
+    Versions(versions::Versions),
+    /// Hide a document and cut its readers; `restore` brings it back
+    Delete(delete::Delete),
+    /// Bring a deleted document back
+    Restore(restore::Restore),
+    /// Erase a document for good
+    Purge(purge::Purge),
+    /// Give one person access to one document
+    Grant(grant::Grant),
+    /// Take an access back
+    Revoke(revoke::Revoke),
+    /// List who can read what
+    Readers(readers::Readers),
+    /// List who opened what, and what happened
+    Journal,
+    /// List what patients share with you
+    Received,
+    /// Say that a patient is the person you know
+    Confirm(confirm::Confirm),
+    /// Open a document that a patient shares with you
+    Open(open::Open),
+    /// Show your pairing code, for patients to scan or to compare
+    Card(card::Card),
+    /// Install or show your professional credential
+    #[command(subcommand)]
+    Credential(credential::Credential),
+    /// Search the directory of professionals, or be listed in it
+    #[command(subcommand)]
+    Directory(directory::Directory),
+    /// List the devices that open this account, or remove one
+    Devices(devices::Devices),
+    /// Change this device's passphrase
+    Passphrase(passphrase::Passphrase),
+    /// Make a new recovery sheet with new keys; every other device is closed
+    Rotate(rotate::Rotate),
+    /// List what this device refused of the server
+    Alarms,
+    /// Write everything into one file that stock tools open
+    Export(export::Export),
+    /// Erase this account and everything of it on the server
+    Leave(leave::Leave),
+    /// Remove this account from this device; the vault stays on the server
+    Forget(forget::Forget),
+    /// Be a registrar: make a key, attest a professional (offline)
+    #[command(subcommand)]
+    Registrar(registrar::Registrar),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+}

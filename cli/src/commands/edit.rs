@@ -1,0 +1,49 @@
+//! `cachet edit`
+
+use cachet_client::Draft;
+use cachet_crypto::Day;
+use clap::Args;
+use serde_json::json;
+
+use super::document;
+use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::failure::Failure;
+use crate::opening::open;
+use crate::{categories, dates};
+
+/// Change title, date or category of a document. Its content stays.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  cachet edit DOC --title \"Blood test, March\" --date 2026-03-01 --category laboratory")]
+#[group(id = "changes", required = true, multiple = true, args = ["title", "date", "category"])]
+pub(crate) struct Edit {
+    /// The document's id, or its beginning
+    #[arg(value_name = "DOC")]
+    document: String,
+    /// New title
+    #[arg(long)]
+    title: Option<String>,
+    /// New day that it is about
+    #[arg(long, value_name = "DAY", value_parser = dates::day)]
+    date: Option<Day>,
+    /// New category
+    #[arg(long, value_parser = categories::ALL)]
+    category: Option<String>,
+}
+
+pub(crate) async fn run(asked: &Edit, settings: &Settings) -> Result<Answer, Failure> {
+    let opened = open(settings).await?;
+    let document = document::find(&opened, &asked.document).await?;
+    let draft = Draft {
+        title: asked.title.clone().unwrap_or(document.title),
+        date: asked.date.unwrap_or(document.date),
+        category: asked.category.clone().unwrap_or(document.category),
+        media_type: document.media_type,
+    };
+    opened.edit_document(document.id, &draft).await?;
+    Ok(Answer::new(
+        json!({ "id": document.id.to_string(), "title": draft.title, "date": draft.date.to_string(), "category": draft.category }),
+        "It is changed.",
+    ))
+}

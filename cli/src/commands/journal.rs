@@ -1,0 +1,63 @@
+//! `cachet journal`
+
+use cachet_client::{JournalAct, JournalLine};
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::dates;
+use crate::failure::Failure;
+use crate::opening::open;
+use crate::shown::plain;
+
+pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
+    let lines = open(settings).await?.journal().await?;
+    let to_json = |line: &JournalLine| {
+        json!({
+            "at": dates::time(line.at),
+            "act": code(line.act),
+            "person": line.person,
+            "document": line.document,
+            "grant": line.grant.map(|grant| grant.to_string()),
+        })
+    };
+    let text = lines.iter().map(sentence).collect::<Vec<_>>().join("\n");
+    Ok(Answer::new(lines.iter().map(to_json).collect(), text))
+}
+
+/// Stable word for programs.
+const fn code(act: JournalAct) -> &'static str {
+    match act {
+        JournalAct::Opened => "opened",
+        JournalAct::Granted => "granted",
+        JournalAct::Revoked => "revoked",
+        JournalAct::Added => "added",
+        JournalAct::Edited => "edited",
+        JournalAct::Version => "version",
+        JournalAct::Deleted => "deleted",
+        JournalAct::Purged => "purged",
+        JournalAct::Sheet => "sheet",
+        JournalAct::Gap => "gap",
+        JournalAct::Unbound => "unbound",
+    }
+}
+
+fn sentence(line: &JournalLine) -> String {
+    let (at, person, title) = (dates::time(line.at), plain(&line.person), plain(&line.document));
+    let what = match line.act {
+        JournalAct::Opened => format!("{person} opened \"{title}\""),
+        JournalAct::Granted => format!("you gave {person} access to \"{title}\""),
+        JournalAct::Revoked => format!("you took the access of {person} to \"{title}\" back"),
+        JournalAct::Added => format!("you added \"{title}\""),
+        JournalAct::Edited => format!("you changed \"{title}\""),
+        JournalAct::Version => format!("you added a version of \"{title}\""),
+        JournalAct::Deleted => format!("you deleted \"{title}\""),
+        JournalAct::Purged => "you erased a document".to_owned(),
+        JournalAct::Sheet => "you made a new recovery sheet".to_owned(),
+        JournalAct::Gap => {
+            format!("openings of {person} are MISSING: withheld by the server, or skipped by the reader")
+        }
+        JournalAct::Unbound => format!("openings under a key that {person} never bound: NOBODY'S"),
+    };
+    format!("{at}  {what}")
+}

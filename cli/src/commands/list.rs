@@ -1,0 +1,58 @@
+//! `cachet list`
+
+use cachet_client::{DocumentView, ReaderState};
+use clap::Args;
+use serde_json::Value;
+
+use super::document::to_json;
+use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::categories;
+use crate::failure::Failure;
+use crate::opening::open;
+use crate::shown::{plain, size};
+
+/// List the documents of this vault, the newest date first.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cachet list
+  cachet list --category laboratory
+  cachet --json list | jq -r '.[] | [.id, .title] | @tsv'")]
+pub(crate) struct List {
+    /// Only this category
+    #[arg(long, value_parser = categories::ALL)]
+    category: Option<String>,
+    /// Deleted documents too
+    #[arg(long)]
+    deleted: bool,
+}
+
+pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Failure> {
+    let mut views = open(settings).await?.documents().await?;
+    views.retain(|view| asked.category.as_ref().is_none_or(|category| *category == view.category));
+    views.retain(|view| asked.deleted || !view.deleted);
+    let text = match views.is_empty() {
+        true => "Nothing is here yet. `cachet put FILE` adds a document.".to_owned(),
+        false => views.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    Ok(Answer::new(Value::Array(views.iter().map(to_json).collect()), text))
+}
+
+fn line(view: &DocumentView) -> String {
+    let readers = view.readers.iter().filter(|reader| reader.state == ReaderState::InForce).count();
+    let mut marks = Vec::new();
+    if view.versions > 1 {
+        marks.push(format!("version {}", view.version));
+    }
+    match readers {
+        0 => {}
+        1 => marks.push("1 reader".to_owned()),
+        _ => marks.push(format!("{readers} readers")),
+    }
+    if view.deleted {
+        marks.push("deleted".to_owned());
+    }
+    let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
+    let (id, date, category) = (view.id, view.date, plain(&view.category));
+    format!("{id}  {date}  {category:<14}  {:>10}  {}{marks}", size(view.size), plain(&view.title))
+}

@@ -1,0 +1,72 @@
+//! One command a file.
+
+mod alarms;
+pub(crate) mod card;
+pub(crate) mod completions;
+pub(crate) mod confirm;
+pub(crate) mod create;
+pub(crate) mod credential;
+pub(crate) mod delete;
+pub(crate) mod devices;
+pub(crate) mod directory;
+mod document;
+pub(crate) mod edit;
+pub(crate) mod export;
+pub(crate) mod forget;
+pub(crate) mod get;
+pub(crate) mod grant;
+mod journal;
+pub(crate) mod leave;
+pub(crate) mod list;
+pub(crate) mod open;
+pub(crate) mod passphrase;
+mod person;
+pub(crate) mod purge;
+pub(crate) mod put;
+pub(crate) mod readers;
+mod received;
+pub(crate) mod recover;
+pub(crate) mod registrar;
+pub(crate) mod restore;
+pub(crate) mod revoke;
+pub(crate) mod rotate;
+pub(crate) mod versions;
+
+use crate::answer::Answer;
+use crate::arguments::{Command, Settings};
+use crate::failure::Failure;
+
+/// Runs one command.
+pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer, Failure> {
+    match command {
+        Command::Create(asked) => create::run(&asked, settings).await,
+        Command::Recover(asked) => recover::run(&asked, settings).await,
+        Command::Put(asked) => put::run(&asked, settings).await,
+        Command::List(asked) => list::run(&asked, settings).await,
+        Command::Get(asked) => get::run(&asked, settings).await,
+        Command::Edit(asked) => edit::run(&asked, settings).await,
+        Command::Versions(asked) => versions::run(&asked, settings).await,
+        Command::Delete(asked) => delete::run(&asked, settings).await,
+        Command::Restore(asked) => restore::run(&asked, settings).await,
+        Command::Purge(asked) => purge::run(&asked, settings).await,
+        Command::Grant(asked) => grant::run(&asked, settings).await,
+        Command::Revoke(asked) => revoke::run(&asked, settings).await,
+        Command::Readers(asked) => readers::run(&asked, settings).await,
+        Command::Journal => journal::run(settings).await,
+        Command::Received => received::run(settings).await,
+        Command::Confirm(asked) => confirm::run(&asked, settings).await,
+        Command::Open(asked) => open::run(&asked, settings).await,
+        Command::Card(asked) => card::run(&asked, settings).await,
+        Command::Credential(asked) => credential::run(&asked, settings).await,
+        Command::Directory(asked) => directory::run(&asked, settings).await,
+        Command::Devices(asked) => devices::run(&asked, settings).await,
+        Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
+        Command::Rotate(asked) => rotate::run(&asked, settings).await,
+        Command::Alarms => alarms::run(settings).await,
+        Command::Export(asked) => export::run(&asked, settings).await,
+        Command::Leave(asked) => leave::run(&asked, settings).await,
+        Command::Forget(asked) => forget::run(&asked, settings).await,
+        Command::Registrar(asked) => registrar::run(&asked),
+        Command::Completions(asked) => completions::run(&asked),
+    }
+}

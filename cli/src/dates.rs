@@ -1,0 +1,26 @@
+//! Days and times as people type and read them.
+
+use cachet_crypto::{Day, Timestamp};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::opening::now;
+
+/// `2026-12-31`.
+pub(crate) fn day(text: &str) -> Result<Day, String> {
+    text.parse().map_err(|_| "a day was expected, as 2026-12-31".to_owned())
+}
+
+/// `2026-12-31`, or `30d` for thirty days from today.
+pub(crate) fn until(text: &str) -> Result<Day, String> {
+    match text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok()) {
+        Some(days) => Ok(now().day().plus(days)),
+        None => text.parse().map_err(|_| "a day was expected, as 2026-12-31, or a number of days, as 30d".to_owned()),
+    }
+}
+
+/// UTC, as RFC 3339 writes it.
+pub(crate) fn time(at: Timestamp) -> String {
+    let seconds = i64::try_from(at.0).unwrap_or(i64::MAX);
+    OffsetDateTime::from_unix_timestamp(seconds).ok().and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
+}
