@@ -269,7 +269,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.note(document, Some(draft)).await
     }
 
-    /// Brings a deleted document back; readers get access again only by a new grant or an old one still in force.
+    /// Brings a deleted document back; readers get access again only by a new grant.
     ///
     /// # Errors
     /// [`Error::Input`] when there is none.

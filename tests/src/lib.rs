@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The harness of the end-to-end tests: a server in process, clients whose every request is recorded, and a place in
+//! between where a hostile server can rewrite an answer.
+
+mod engine;
+mod people;
+mod search;
+mod transport;
+mod world;
+
+pub use engine::settings;
+pub use people::{Doctor, Patient, draft, everything, files, months_later, words_of};
+pub use search::{Needles, search};
+pub use transport::{Exchange, Play, Wire};
+pub use world::{TestClock, World};

@@ -2,9 +2,12 @@
 
 mod text;
 
-use cachet_crypto::protocol::api::{CreateMailbox, Drop as DoorDrop, NewConsent, Tickets, path};
+use cachet_crypto::protocol::api::{
+    CreateMailbox, Drop as DoorDrop, NewConsent, OwnedMailbox, TicketRequest, Tickets, path,
+};
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::log::Act;
+use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, Day, DocumentId, Envelope, GrantId, MailboxId, Secret, Signed, Timestamp, sha256};
 use cachet_seal::{Enclosed, Invite, Terms, seal_letter, seal_terms};
 
@@ -13,7 +16,7 @@ pub use cachet_seal::Language;
 use crate::directory::Person;
 use crate::keys::Keys;
 use crate::platform::{chance, generate_id, generate_secret};
-use crate::server::As;
+use crate::server::{As, withheld};
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, Grant, Pair, Version};
@@ -22,6 +25,12 @@ use crate::{Error, Result, Session};
 
 /// Longest purpose, in bytes.
 const MAX_PURPOSE: usize = 200;
+
+/// Tickets drawn at once; the others are kept on the device for later drops.
+const DRAWN_AT_ONCE: u32 = 3;
+
+/// Prefix of kept tickets in the store.
+const TICKET: &str = "ticket/";
 
 /// How the patient recognised the person.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -255,6 +264,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         if self.store.get(&done).await?.is_some() {
             return Ok(());
         }
+        let asked = path::owned_mailbox(self.own_vault()?.id, pair.mailbox);
+        let mailbox: OwnedMailbox = withheld(self.server.get(&self.as_account(), asked).await)?;
+        if mailbox.key.is_some() {
+            return Ok(self.store.put(&done, b"1").await?);
+        }
         let keys = self.keys();
         let recipient = self.recipient_of(pair).await?;
         let invite = Invite::new(
@@ -270,12 +284,26 @@ impl<T: Transport, S: Store> Session<T, S> {
         );
         let invite = Signed::sign(invite, keys.signing())?;
         let body = seal_letter(invite.envelope(), &recipient, &mut chance())?;
-        let drawn: Tickets = self.server.post(&self.as_account(), path::tickets(), &()).await?;
-        let ticket = drawn.tickets.into_iter().next();
-        let ticket = ticket.ok_or(Error::Problem(cachet_crypto::protocol::problem::ProblemKind::TooMany))?;
-        let dropped = DoorDrop { ticket, secret: None, body: Base64Url(body) };
+        let dropped = DoorDrop { ticket: self.ticket().await?, secret: None, body: Base64Url(body) };
         self.server.post_only(&As::Anyone, path::door(pair.account), &dropped).await?;
         Ok(self.store.put(&done, b"1").await?)
+    }
+
+    /// A ticket for one drop, drawn some time before it is spent when one is left from an earlier draw.
+    async fn ticket(&self) -> Result<Base64Url> {
+        if let Some(key) = self.store.keys(TICKET).await?.first() {
+            let ticket = self.store.get(key).await?.unwrap_or_default();
+            self.store.delete(key).await?;
+            return Ok(Base64Url(ticket));
+        }
+        let asked = TicketRequest { count: DRAWN_AT_ONCE };
+        let drawn: Tickets = self.server.post(&self.as_account(), path::tickets(), &asked).await?;
+        let mut tickets = drawn.tickets.into_iter();
+        let ticket = tickets.next().ok_or(Error::Problem(ProblemKind::TooMany))?;
+        for (at, kept) in tickets.enumerate() {
+            self.store.put(&format!("{TICKET}{at}"), &kept.0).await?;
+        }
+        Ok(ticket)
     }
 
     /// Takes a grant back. With `seal_anew` the document's content is sealed under new keys as well, so that nothing

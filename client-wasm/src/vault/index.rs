@@ -112,6 +112,9 @@ impl Index {
             }
             Change::Delete { document, at } => {
                 self.document_mut(document)?.deleted = Some(at);
+                // Readers are cut for good: restoring a document restores no access.
+                let of_document = self.grants.values_mut().filter(|state| state.grant.document == document);
+                of_document.for_each(|state| state.revoked = state.revoked.or(Some(at)));
                 Ok(())
             }
             Change::Purge { document } => {

@@ -87,7 +87,7 @@ pub mod path {
         mailboxes, MAILBOXES, "/v1/vaults/{vault}/mailboxes", (vault: VaultId);
         /// GET [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
         owned_mailbox, OWNED_MAILBOX, "/v1/vaults/{vault}/mailboxes/{mailbox}", (vault: VaultId, mailbox: MailboxId);
-        /// POST to [`Tickets`](super::Tickets), account token: today's remaining tickets.
+        /// POST [`TicketRequest`](super::TicketRequest) to [`Tickets`](super::Tickets), account token.
         tickets, TICKETS, "/v1/tickets", ();
         /// POST [`Drop`](super::Drop), no token, spends a ticket: 201.
         door, DOOR, "/v1/doors/{account}", (account: AccountId);
@@ -458,6 +458,12 @@ wire! {
         entry: Envelope,
         /// Sealed under the pair key.
         sealed: Base64Url,
+    }
+
+    /// Asks for tickets.
+    TicketRequest {
+        /// How many at most; fewer come when the day's are used up.
+        count: u32,
     }
 
     /// Tickets drawn.

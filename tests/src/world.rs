@@ -1,0 +1,127 @@
+//! A server of one test: in process, its own database and blobs, a clock that the test turns.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use cachet_client::{Platform, Registrar};
+use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
+use cachet_server::{Clock, Server};
+
+use crate::transport::{Exchange, Wire};
+
+/// Where every test begins: 2026-11-21, 12:00 UTC.
+const BEGIN: u64 = 20_778 * 86_400 + 43_200;
+
+/// A clock that stands until it is turned. Server and clients share it.
+#[derive(Clone)]
+pub struct TestClock(Arc<AtomicU64>);
+
+impl TestClock {
+    /// Turns the clock on by `days`.
+    pub fn pass_days(&self, days: u64) {
+        self.0.fetch_add(days * 86_400, Ordering::SeqCst);
+    }
+
+    /// Turns the clock on by `seconds`.
+    pub fn pass_seconds(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// One server and everything that was ever sent to it.
+pub struct World {
+    /// The server.
+    pub server: Server,
+    /// The shared clock.
+    pub clock: TestClock,
+    /// Every request and answer, in order.
+    pub recorded: Rc<RefCell<Vec<Exchange>>>,
+    registrar: SigningKey,
+    folder: tempfile::TempDir,
+    /// Database of this test alone on a shared PostgreSQL, when there is one.
+    database: String,
+}
+
+/// Origin that the test server answers to.
+const ORIGIN: &str = "http://localhost:1";
+
+impl World {
+    /// Starts a server: SQLite and a folder, or what `CACHET_TEST_POSTGRES` and `CACHET_TEST_S3_*` name.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = TestClock(Arc::new(AtomicU64::new(BEGIN)));
+        let mut settings = crate::engine::settings(folder.path()).await;
+        settings.origins = vec![ORIGIN.to_owned()];
+        let database = settings.database.clone();
+        let server = Server::start(settings, clock.clone()).await.expect("the server starts");
+        let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
+        Self { server, clock, recorded: Rc::default(), registrar, folder, database }
+    }
+
+    /// The router, for requests that no client makes.
+    pub fn router(&self) -> Router {
+        self.server.router()
+    }
+
+    /// Folder of the server's data.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Address of the database.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// A way to the server, recorded under `who`.
+    pub fn wire(&self, who: &str) -> Rc<Wire> {
+        Rc::new(Wire::new(self.router(), who, Rc::clone(&self.recorded)))
+    }
+
+    /// The registrar's public key, as clients ship it.
+    pub fn registrar_key(&self) -> VerifyingKey {
+        self.registrar.verifying_key()
+    }
+
+    /// Surroundings of a client's session.
+    pub fn platform(&self) -> Platform {
+        let clock = self.clock.clone();
+        Platform {
+            now: Box::new(move || clock.now()),
+            origin: ORIGIN.to_owned(),
+            registrars: vec![Registrar {
+                key: self.registrar.verifying_key(),
+                name: "L'Ordre des médecins".to_owned(),
+                demonstration: false,
+            }],
+        }
+    }
+
+    /// The registrar's word on an account's keys.
+    pub fn attest(&self, account: AccountId, epoch: u32, key: cachet_crypto::Sha256Digest, name: &str) -> Envelope {
+        let today = self.clock.now().day();
+        let credential = Credential::new(
+            registrar_signer(&self.registrar.verifying_key()),
+            account,
+            epoch,
+            key,
+            "10101010101".to_owned(),
+            name.to_owned(),
+            "médecin généraliste".to_owned(),
+            "Albi".to_owned(),
+            today,
+            today.plus(365),
+        );
+        Signed::sign(credential, &self.registrar).expect("a well-formed credential").envelope().clone()
+    }
+}
