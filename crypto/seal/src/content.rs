@@ -232,7 +232,7 @@ impl ContentSealer {
         self.buffer.extend_from_slice(&tag);
         self.hasher.update(&self.buffer[self.chunk_start..]);
         self.chunk_start = self.buffer.len();
-        if !last && (index + 1) % CHUNKS_A_PART != 0 {
+        if !last && !(index + 1).is_multiple_of(CHUNKS_A_PART) {
             return Ok(None);
         }
         let digest = Blake3Digest::from_bytes(*self.hasher.finalize().as_bytes());

@@ -56,10 +56,7 @@ impl ExportSealer {
     ///
     /// # Errors
     /// [`Error::Malformed`] for a weak recipient, [`Error::Chance`].
-    pub fn to_identity(
-        recipient: &HybridRecipient,
-        rng: &mut (impl TryCryptoRng + ?Sized),
-    ) -> Result<(Self, Vec<u8>)> {
+    pub fn to_identity(recipient: &HybridRecipient, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<(Self, Vec<u8>)> {
         let key = FileKey::generate(rng)?;
         let header = wrap_file_key(&key, recipient, rng)?.into_bytes();
         Self::begin(&key, header, rng)

@@ -88,8 +88,7 @@ impl HybridIdentity {
     /// [`Error::Malformed`] for a low-order share, [`Error::Forged`] when it is not for this identity.
     pub(crate) fn unwrap(&self, encapsulated: &[u8; ENCAPSULATED], wrapped: &[u8; WRAPPED]) -> Result<FileKey> {
         contributory(&encapsulated[ENCAPSULATED - 32..])?;
-        let encapsulated =
-            <XWing as hpke::Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Error::Malformed)?;
+        let encapsulated = <XWing as hpke::Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Error::Malformed)?;
         let mut context = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, XWing>(
             &OpModeR::Base,
             &self.private,
@@ -143,13 +142,9 @@ pub(crate) fn wrap(
 ) -> Result<([u8; ENCAPSULATED], [u8; WRAPPED])> {
     let public = public_key(recipient)?;
     let mut chance = Chance::new(rng)?;
-    let (encapsulated, mut context) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeS::Base,
-        &public,
-        INFO,
-        &mut chance,
-    )
-    .map_err(|_| Error::Malformed)?;
+    let (encapsulated, mut context) =
+        hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeS::Base, &public, INFO, &mut chance)
+            .map_err(|_| Error::Malformed)?;
     let wrapped = context.seal(key.expose(), &[]).map_err(|_| Error::Malformed)?;
     let encapsulated = encapsulated.to_bytes().as_slice().try_into().expect("an X-Wing ciphertext is 1120 bytes");
     chance.checked((encapsulated, wrapped.try_into().expect("16 bytes and a tag are 32 bytes")))

@@ -49,7 +49,9 @@ pub use passphrase::generate_passphrase;
 pub use records::{RECORD, decode_records, encode_records};
 pub use recovery::RecoveryCode;
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
-pub use terms::{Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms};
+pub use terms::{
+    Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms,
+};
 pub use way_in::{
     ExportKey, Login, PassphraseInput, Registration, WrapKey, passphrase_message, unwrap_root, wrap_root,
 };

@@ -2,7 +2,9 @@
 //! file key is the document key.
 
 use cachet_crypto::protocol::document::{MAX_CONTENT, MAX_MANIFEST, MIN_CONTENT, MIN_MANIFEST};
-use cachet_crypto::{Blake3Digest, Day, DocumentId, Envelope, ObjectId, Sha256Digest, Signed, VaultId, padded_len, sha256};
+use cachet_crypto::{
+    Blake3Digest, Day, DocumentId, Envelope, ObjectId, Sha256Digest, Signed, VaultId, padded_len, sha256,
+};
 use rand_core::TryCryptoRng;
 
 use crate::content::{ContentNonce, ContentOpener, SealedContent, part_count};

@@ -100,12 +100,7 @@ pub fn open_letter(identity: &HybridIdentity, file: &[u8]) -> Result<Envelope> {
 ///
 /// Group i is the i-th u32be of SHA-256(label || account || epoch || Ed25519 pk || recipient) modulo 100,000.
 #[must_use]
-pub fn pairing_digits(
-    account: AccountId,
-    epoch: u32,
-    sign: &VerifyingKey,
-    recipient: &HybridRecipient,
-) -> [String; 8] {
+pub fn pairing_digits(account: AccountId, epoch: u32, sign: &VerifyingKey, recipient: &HybridRecipient) -> [String; 8] {
     let digest = sha256_concat(&[
         label::PAIRING.as_bytes(),
         account.as_bytes(),

@@ -42,11 +42,7 @@ impl Stream {
 }
 
 /// Seals a plaintext that fits in memory under a key that seals nothing else.
-pub(crate) fn seal_payload(
-    key: &FileKey,
-    plaintext: &[u8],
-    rng: &mut (impl TryCryptoRng + ?Sized),
-) -> Result<Vec<u8>> {
+pub(crate) fn seal_payload(key: &FileKey, plaintext: &[u8], rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Vec<u8>> {
     let nonce: [u8; NONCE] = Chance::new(rng)?.bytes()?;
     let stream = Stream::new(key, &nonce);
     let chunks = plaintext.len().div_ceil(CHUNK).max(1);

@@ -66,7 +66,8 @@ mod tests {
             let composed = word(index);
             let bare = fold(&composed);
             let start: String = composed.chars().take(PREFIX).collect();
-            for typed in [composed.clone(), composed.nfd().collect(), composed.to_uppercase(), bare.to_string(), start] {
+            for typed in [composed.clone(), composed.nfd().collect(), composed.to_uppercase(), bare.to_string(), start]
+            {
                 assert_eq!(find(&typed), Some(index), "{typed}");
             }
         }

@@ -1,5 +1,7 @@
 //! All 143 vectors of C2SP CCTV `age` under the strict profile: one stanza, hybrid, binary, no grease.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod cctv;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! Replays the corpus of `crypto/fuzz` on the stable toolchain, and keeps its seeds in being.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod parsers;
 
 use std::path::PathBuf;
@@ -86,8 +88,7 @@ fn write_seeds() {
     write("recovery_words", "words", code.words().join(" ").as_bytes());
     write("recovery_words", "qr", code.to_qr_text().as_bytes());
     write("recovery_words", "prefixes", b"1. abai 2. ABAND\n3) acqu\xc3\xa9rir");
-    let pairing =
-        PairingCode { account, epoch: 1, fingerprint: cachet_crypto::sha256(b"key"), door: Some([5; 32]) };
+    let pairing = PairingCode { account, epoch: 1, fingerprint: cachet_crypto::sha256(b"key"), door: Some([5; 32]) };
     write("pairing_code", "with-door", pairing.to_text().as_bytes());
     write("pairing_code", "without-door", PairingCode { door: None, ..pairing }.to_text().as_bytes());
     write("age_identity", "identity", parsers::IDENTITY.to_age_string().as_bytes());

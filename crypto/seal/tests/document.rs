@@ -1,5 +1,7 @@
 //! A document sealed, opened, changed and resumed.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use cachet_crypto::protocol::document::{MIN_CONTENT, PART, are_part_sizes};
 use cachet_crypto::{Day, Signed, VaultId, padded_len};
 use cachet_seal::*;

@@ -1,5 +1,7 @@
 //! Every other sealed format: what it is bound to, what it refuses, and that nothing secret is ever printed.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::HashSet;
 
 use cachet_crypto::protocol::consent::TERMS_STEP;
@@ -181,7 +183,8 @@ fn the_letters_of_a_pairing_have_one_size_and_carry_signed_statements() {
     assert_eq!(answer.len(), letter.len());
 
     let opened = open_letter(&reader.identity, &letter).unwrap();
-    let verified = opened.verify::<Invite>(&patient.signing.verifying_key(), &patient.as_signer(patient_id, 0)).unwrap();
+    let verified =
+        opened.verify::<Invite>(&patient.signing.verifying_key(), &patient.as_signer(patient_id, 0)).unwrap();
     assert_eq!(*verified, invite);
     assert!(opened.verify::<Binding>(&patient.signing.verifying_key(), &patient.as_signer(patient_id, 0)).is_err());
     assert!(open_letter(&patient.identity, &letter).is_err());
@@ -213,7 +216,8 @@ fn a_pairing_code_has_one_text() {
         assert_eq!(PairingCode::from_text(&format!(" {}\n", code.to_text())), Ok(code));
     }
     let text = code.to_text();
-    for other in [text.replace("P1", "P2"), text.to_lowercase(), text[..text.len() - 2].to_owned(), format!("{text}AA")] {
+    for other in [text.replace("P1", "P2"), text.to_lowercase(), text[..text.len() - 2].to_owned(), format!("{text}AA")]
+    {
         assert!(PairingCode::from_text(&other).is_err(), "{other}");
     }
 }
@@ -300,9 +304,16 @@ fn a_recovery_code_is_read_back_as_people_type_it() {
     let code = RecoveryCode::generate(&mut SysRng).unwrap();
     let words = code.words();
     assert_eq!(words.len(), 24);
-    let numbered: String = words.iter().enumerate().map(|(i, word)| format!("{}. {}\n", i + 1, word.to_uppercase())).collect();
+    let numbered: String =
+        words.iter().enumerate().map(|(i, word)| format!("{}. {}\n", i + 1, word.to_uppercase())).collect();
     let short: Vec<String> = words.iter().map(|word| word.chars().take(4).collect()).collect();
-    for typed in [words.join(" "), numbered, short.join(", "), code.to_qr_text().to_string(), format!("\n{}\n", *code.to_qr_text())] {
+    for typed in [
+        words.join(" "),
+        numbered,
+        short.join(", "),
+        code.to_qr_text().to_string(),
+        format!("\n{}\n", *code.to_qr_text()),
+    ] {
         let read = RecoveryCode::parse(&typed).unwrap();
         assert_eq!((read.lookup(), read.commitment()), (code.lookup(), code.commitment()), "{typed}");
     }
@@ -424,7 +435,8 @@ fn ten_thousand_versions_share_no_key_nonce_or_share() {
     let (_, author) = account(1);
     let header = author.as_signer(id(1), 0);
     let place = Place { vault: id(1), document: id(2), object: id(3) };
-    let says = || Description { title: "x".into(), date: Day(1), category: "other".into(), media_type: "text/plain".into() };
+    let says =
+        || Description { title: "x".into(), date: Day(1), category: "other".into(), media_type: "text/plain".into() };
     let mut kept = Kept(Vec::new());
     let mut seen = HashSet::new();
     // Ten thousand of what is drawn; the hybrid wraps, which cost most, for a tenth of them.

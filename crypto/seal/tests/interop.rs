@@ -1,5 +1,7 @@
 //! Programs that others wrote open what we make, and we open what they make.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::io::Read as _;
 
 use cachet_seal::{
@@ -36,7 +38,8 @@ fn a_mistyped_identity_or_recipient_is_refused() {
     for other in [identity.to_lowercase(), format!("{identity} "), recipient.to_owned(), String::new()] {
         assert!(HybridIdentity::from_age_string(&other).is_err());
     }
-    for other in [recipient.to_uppercase(), format!(" {recipient}"), recipient[..1900].to_owned(), identity.to_owned()] {
+    for other in [recipient.to_uppercase(), format!(" {recipient}"), recipient[..1900].to_owned(), identity.to_owned()]
+    {
         assert!(recipient_from_string(&other).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! OPAQUE: the vectors of RFC 9807, and our client against a server of the suite that the real one has.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, VecDeque};
 
 use cachet_crypto::{AccountId, DeviceId, Secret};
@@ -53,7 +55,8 @@ struct Vector(BTreeMap<String, Vec<u8>>);
 impl Vector {
     fn draws(&self, fields: &[&str]) -> Drawn {
         // A blind is drawn as 64 bytes and reduced; its canonical form with zeros above reduces to itself.
-        let wide = |field: &str| [self.0[field].as_slice(), if field.starts_with("blind") { &[0; 32] } else { &[] }].concat();
+        let wide =
+            |field: &str| [self.0[field].as_slice(), if field.starts_with("blind") { &[0; 32] } else { &[] }].concat();
         Drawn(fields.iter().flat_map(|field| wide(field)).collect())
     }
 }
@@ -184,7 +187,8 @@ fn log_in(server: &Server, input: PassphraseInput) -> cachet_seal::Result<Export
 
 #[test]
 fn the_passphrase_on_its_device_opens_the_root_and_nothing_else_does() {
-    let (account, device): (AccountId, DeviceId) = (generate_id(&mut SysRng).unwrap(), generate_id(&mut SysRng).unwrap());
+    let (account, device): (AccountId, DeviceId) =
+        (generate_id(&mut SysRng).unwrap(), generate_id(&mut SysRng).unwrap());
     let secret: Secret<32> = generate_secret(&mut SysRng).unwrap();
     let input = |passphrase: &str| PassphraseInput::derive(&secret, account, device, passphrase);
     let (server, export_key) = register(account, device, input("e\u{301}tang bleu"));
@@ -204,5 +208,8 @@ fn the_passphrase_on_its_device_opens_the_root_and_nothing_else_does() {
     // The right passphrase with everything that the server has, but without the device secret.
     let without = PassphraseInput::derive(&generate_secret(&mut SysRng).unwrap(), account, device, "étang bleu");
     assert_eq!(log_in(&server, without).err(), Some(Error::Forged));
-    assert_eq!(Login::start(input("x"), &mut SysRng).unwrap().0.finish(&[1; 320], &mut SysRng).err(), Some(Error::Malformed));
+    assert_eq!(
+        Login::start(input("x"), &mut SysRng).unwrap().0.finish(&[1; 320], &mut SysRng).err(),
+        Some(Error::Malformed)
+    );
 }

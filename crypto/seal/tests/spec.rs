@@ -1,5 +1,7 @@
 //! The examples of `crypto/SPEC.md` are made here and compared with the text: a sentence with other bytes fails.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
@@ -66,10 +68,12 @@ fn short(text: &str) -> String {
         0..=90 => word.to_owned(),
         length => format!("{}..[{length} characters]", &word[..24]),
     };
-    text.split_inclusive(['"', ' ', '\n']).map(|word| match word.strip_suffix(['"', ' ', '\n']) {
-        Some(stem) => keep(stem) + &word[stem.len()..],
-        None => keep(word),
-    }).collect()
+    text.split_inclusive(['"', ' ', '\n'])
+        .map(|word| match word.strip_suffix(['"', ' ', '\n']) {
+            Some(stem) => keep(stem) + &word[stem.len()..],
+            None => keep(word),
+        })
+        .collect()
 }
 
 fn payload<P: Payload>(signed: &Signed<P>) -> String {
@@ -133,7 +137,12 @@ fn examples() -> Vec<(&'static str, String)> {
     let sealed = seal_own(&purpose, &context, b"{}", rng).unwrap();
     examples.push((
         "own-object",
-        format!("salt        {}\ncommitment  {}\nsealed      {}", hex(&sealed[..32]), hex(&sealed[32..64]), hex(&sealed[64..])),
+        format!(
+            "salt        {}\ncommitment  {}\nsealed      {}",
+            hex(&sealed[..32]),
+            hex(&sealed[32..64]),
+            hex(&sealed[64..])
+        ),
     ));
 
     let file = b"Bonjour";
@@ -293,10 +302,8 @@ fn examples() -> Vec<(&'static str, String)> {
     ));
     examples.push(("credential", payload(&credential)));
     let export = HybridIdentity::generate(rng).unwrap();
-    examples.push((
-        "export",
-        format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient()))),
-    ));
+    examples
+        .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
     examples
 }
 
@@ -318,7 +325,8 @@ fn the_examples_of_the_specification_are_what_the_code_writes() {
 #[test]
 fn every_must_of_the_specification_has_an_id_of_its_own() {
     let spec = std::fs::read_to_string(SPEC).unwrap();
-    let ids: Vec<_> = spec.lines().filter_map(|line| line.strip_prefix("- **M-")?.split_once("**")).map(|(id, _)| id).collect();
+    let ids: Vec<_> =
+        spec.lines().filter_map(|line| line.strip_prefix("- **M-")?.split_once("**")).map(|(id, _)| id).collect();
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), distinct.len());
     assert!(ids.len() > 80, "{}", ids.len());

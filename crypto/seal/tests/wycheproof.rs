@@ -1,5 +1,7 @@
 //! Wycheproof's vectors for each primitive in use.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use cachet_crypto::{Signature, VerifyingKey};
 use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Tag};

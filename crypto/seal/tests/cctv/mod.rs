@@ -42,7 +42,7 @@ fn read(entry: &std::fs::DirEntry) -> Vector {
     let fields: BTreeMap<_, _> =
         head.lines().map(|line| line.split_once(": ").unwrap()).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
     let mut file = bytes[end + 2..].to_vec();
-    if fields.get("compressed").is_some() {
+    if fields.contains_key("compressed") {
         file = miniz_oxide::inflate::decompress_to_vec_zlib(&file).unwrap();
     }
     Vector { name: entry.file_name().into_string().unwrap(), fields, file }
