@@ -18,8 +18,10 @@ mod time;
 pub use bytes::{Base64Url, decode_base64, decode_base64url, encode_base64, encode_base64url, length_prefixed};
 pub use error::Error;
 pub use hash::{Blake3Digest, Sha256Digest, sha256, sha256_concat};
-pub use id::{AccountId, DeviceId, DocumentId, DropId, GrantId, MailboxId, MessageId, ObjectId, PartName, SignerId, VaultId};
-pub use padding::{is_padme, padme, padded_len};
+pub use id::{
+    AccountId, DeviceId, DocumentId, DropId, GrantId, MailboxId, MessageId, ObjectId, PartName, SignerId, VaultId,
+};
+pub use padding::{is_padme, padded_len, padme};
 pub use secret::Secret;
 pub use sign::{Signature, SigningKey, VerifyingKey};
 pub use statement::{Envelope, Header, Payload, Signed, Verified};

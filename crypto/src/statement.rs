@@ -5,6 +5,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{Error, Sha256Digest, SignerId, SigningKey, VerifyingKey, decode_base64, encode_base64, sha256};
 
@@ -108,6 +109,13 @@ struct EnvelopeSignature {
     sig: String,
 }
 
+/// Some payloads hold keys: manifests and invites, which travel sealed.
+impl Drop for Envelope {
+    fn drop(&mut self) {
+        self.payload.zeroize();
+    }
+}
+
 impl Envelope {
     /// Largest payload that is looked at, in bytes.
     pub const MAX_PAYLOAD: usize = 1 << 20;
@@ -176,7 +184,7 @@ impl Envelope {
         if self.payload.len() > Self::MAX_PAYLOAD * 4 / 3 + 4 {
             return Err(Error::Limit);
         }
-        let bytes = decode_base64(&self.payload)?;
+        let bytes = Zeroizing::new(decode_base64(&self.payload)?);
         let signature = Signature64::parse(&self.signatures[0].sig)?;
         key.verify(&pre_authentication(P::TYPE, &bytes), &signature)?;
         let (payload, hash) = self.decode::<P>()?;
@@ -190,10 +198,10 @@ impl Envelope {
         if self.payload_type != P::TYPE {
             return Err(Error::Bind);
         }
-        let bytes = decode_base64(&self.payload)?;
+        let bytes = Zeroizing::new(decode_base64(&self.payload)?);
         let payload: P = serde_json::from_slice(&bytes).map_err(|_| Error::Malformed)?;
         // serde accepts missing options, arrays for structs and reordering: only the bytes that we write are accepted.
-        if encode(&payload) != bytes {
+        if *encode(&payload) != *bytes {
             return Err(Error::Malformed);
         }
         payload.check()?;
@@ -283,14 +291,16 @@ impl<P> std::ops::Deref for Verified<P> {
 }
 
 /// DSSE's PAE: `"DSSEv1" SP len(type) SP type SP len(payload) SP payload`, lengths in decimal.
-fn pre_authentication(payload_type: &str, payload: &[u8]) -> Vec<u8> {
-    let mut message = format!("DSSEv1 {} {} {} ", payload_type.len(), payload_type, payload.len()).into_bytes();
+fn pre_authentication(payload_type: &str, payload: &[u8]) -> Zeroizing<Vec<u8>> {
+    let head = format!("DSSEv1 {} {} {} ", payload_type.len(), payload_type, payload.len());
+    let mut message = Zeroizing::new(Vec::with_capacity(head.len() + payload.len()));
+    message.extend_from_slice(head.as_bytes());
     message.extend_from_slice(payload);
     message
 }
 
-fn encode<P: Serialize>(payload: &P) -> Vec<u8> {
-    serde_json::to_vec(payload).expect("payloads are structs of strings, integers and lists")
+fn encode<P: Serialize>(payload: &P) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(serde_json::to_vec(payload).expect("payloads are structs of strings, integers and lists"))
 }
 
 #[cfg(test)]

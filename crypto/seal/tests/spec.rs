@@ -133,7 +133,7 @@ fn examples() -> Vec<(&'static str, String)> {
     ));
 
     let purpose = PurposeKey::derive(&Secret::init_with(|seed| seed.fill(10)), label::VAULT_LOG);
-    let context = Context { kind: "log part", account: PATIENT, vault: Some(VAULT), id: &[], n: 1, epoch: 0 };
+    let context = Context { kind: "log", account: PATIENT, vault: Some(VAULT), id: &[], n: 1, epoch: 0 };
     let sealed = seal_own(&purpose, &context, b"{}", rng).unwrap();
     examples.push((
         "own-object",

@@ -2,6 +2,8 @@
 //!
 //! Run by `cargo fuzz` and, over the corpus, by a normal test.
 
+#![allow(dead_code, reason = "each fuzz target calls one")]
+
 use std::sync::LazyLock;
 
 use cachet_crypto::protocol::account::{AccountRecord, Succession};
