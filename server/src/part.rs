@@ -40,9 +40,13 @@ pub(crate) async fn put(
     request: Request,
 ) -> Result<StatusCode> {
     require(has_type(request.headers(), MEDIA_TYPE), UNSUPPORTED_MEDIA_TYPE)?;
-    check_room(&app, caller.account, vault, declared(request.headers())?).await?;
+    let declared = declared(request.headers())?;
+    check_room(&app, caller.account, vault, declared.unwrap_or_default()).await?;
     let _permit = timeout(SILENCE, app.uploads.acquire()).await.map_err(|_| UNAVAILABLE)?.map_err(|_| UNAVAILABLE)?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
+    if declared.is_none() {
+        check_room(&app, caller.account, vault, size).await?;
+    }
     if held(&app, caller.account, vault, name, digest).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -57,11 +61,11 @@ pub(crate) async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn declared(headers: &HeaderMap) -> Result<u64> {
-    let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(PART) };
+fn declared(headers: &HeaderMap) -> Result<Option<u64>> {
+    let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(None) };
     let length: u64 = length.to_str().ok().and_then(|text| text.parse().ok()).ok_or(MALFORMED)?;
     require(length <= PART, TOO_LARGE)?;
-    Ok(length)
+    Ok(Some(length))
 }
 
 async fn check_room(app: &App, account: AccountId, vault: VaultId, more: u64) -> Result<()> {

@@ -1,5 +1,6 @@
 //! A server of its own for each test, a clock that the test moves, and actors that sign.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,15 +15,18 @@ use cachet_crypto::protocol::problem::{MEDIA_TYPE, Problem, ProblemKind};
 use cachet_crypto::protocol::session::SessionRequest;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
 use cachet_crypto::{
-    AccountId, Base64Url, Header, MailboxId, Secret, Sha256Digest, Signed, SignerId, SigningKey, Timestamp, VaultId,
-    VerifyingKey, sha256,
+    AccountId, Base64Url, Header, MailboxId, Secret, Sha256Digest, Signed, SigningKey, Timestamp, VaultId, sha256,
 };
 use cachet_server::{Clock, Server, Settings};
+use futures_util::TryStreamExt as _;
 use http_body_util::BodyExt as _;
+use object_store::ObjectStore;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+
+use crate::services;
 
 /// 2026-11-21T12:00:00Z.
 pub(crate) const NOON: u64 = 20_778 * 86_400 + 43_200;
@@ -49,15 +53,22 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) clock: TestClock,
     pub(crate) router: Router,
-    pub(crate) folder: TempDir,
+    pub(crate) blobs: Arc<dyn ObjectStore>,
+    pub(crate) settings: Settings,
+    folder: TempDir,
 }
 
 /// An answer, whole.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.status, String::from_utf8_lossy(&self.body))
+    }
 }
 
 impl Answer {
@@ -89,14 +100,32 @@ impl World {
         Self::with(|_| {}).await
     }
 
+    /// On SQLite and a folder; on PostgreSQL or S3 where the environment names one.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_folder(folder.path());
         settings.limits.connections = 4;
+        if let Ok(cluster) = std::env::var("CACHET_TEST_POSTGRES") {
+            settings.database = services::database(&cluster).await;
+        }
+        if let Ok(endpoint) = std::env::var("CACHET_TEST_S3_ENDPOINT") {
+            settings.blobs = services::bucket(endpoint);
+        }
         change(&mut settings);
         let clock = TestClock(Arc::new(AtomicU64::new(NOON)));
-        let server = Server::start(settings, clock.clone()).await.unwrap();
-        Self { router: server.router(), server, clock, folder }
+        let server = Server::start(settings.clone(), clock.clone()).await.unwrap();
+        let blobs = services::store(&settings.blobs);
+        Self { router: server.router(), server, clock, blobs, settings, folder }
+    }
+
+    /// Blobs that are stored.
+    pub(crate) async fn blob_count(&self) -> usize {
+        self.blobs.list(None).try_collect::<Vec<_>>().await.unwrap().len()
+    }
+
+    /// The database's file, where there is one.
+    pub(crate) fn sqlite(&self) -> Option<PathBuf> {
+        self.settings.database.starts_with("sqlite:").then(|| self.folder.path().join("cachet.sqlite"))
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -235,10 +264,6 @@ impl Actor {
     pub(crate) fn token_str(&self) -> &str {
         &self.token
     }
-}
-
-pub(crate) fn header_of(signer: SignerId, key: &VerifyingKey) -> Header {
-    Header { signer, epoch: None, key: sha256(key.as_bytes()) }
 }
 
 pub(crate) fn digest(byte: u8) -> Sha256Digest {

@@ -160,13 +160,13 @@ async fn a_purge_erases_object_and_bytes() {
     let object = actor.put(&world).await;
     let part = path::part(actor.vault, object.parts[0].part);
     world.get(&part, actor.token_str()).await.is(200);
-    assert_eq!(blobs(&world), 1);
+    assert_eq!(world.blob_count().await, 1);
     let mut append = empty();
     append.entries.push(actor.entry(Act::Purge { objects: vec![object.object] }, &[]));
     actor.append(&world, &append).await.is(200);
     world.get(&part, actor.token_str()).await.refuses(NotFound);
     world.get(&path::object(actor.vault, object.object), actor.token_str()).await.refuses(NotFound);
-    assert_eq!(blobs(&world), 0);
+    assert_eq!(world.blob_count().await, 0);
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn a_snapshot_takes_the_place_of_the_one_before() {
     }
     world.get(&path::object(actor.vault, objects[0]), actor.token_str()).await.refuses(NotFound);
     world.get(&path::object(actor.vault, objects[1]), actor.token_str()).await.is(200);
-    assert_eq!(blobs(&world), 1);
+    assert_eq!(world.blob_count().await, 1);
 }
 
 #[tokio::test]
@@ -310,16 +310,4 @@ async fn a_rotate_entry_outside_a_rotate_is_refused() {
     let token = actor.token.clone();
     let rotate = rotation(&mut actor, &mut []);
     world.post(&path::log(actor.vault), token.as_str(), &rotate.vaults[0].append).await.refuses(Unverified);
-}
-
-fn blobs(world: &World) -> usize {
-    let mut folders = vec![world.folder.path().join("blobs")];
-    let mut files = 0;
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { folders.push(path) } else { files += 1 }
-        }
-    }
-    files
 }

@@ -1,9 +1,17 @@
 //! The server from outside: its router in process, clients that sign as real ones do, no sealed byte opened.
+//!
+//! The same tests run on PostgreSQL and S3 where CACHET_TEST_POSTGRES and CACHET_TEST_S3_* name them.
 
 mod account;
+mod directory;
+mod door;
 mod harness;
+mod http;
 mod log;
 mod mailbox;
 mod part;
+mod schema;
+mod services;
+mod tenant;
 mod vault;
 mod way_in;

@@ -6,6 +6,7 @@ use cachet_crypto::protocol::problem::ProblemKind::{
     AlreadyDifferent, Malformed, NotFound, TooLarge, UnsupportedMediaType,
 };
 use cachet_server::Swept;
+use object_store::ObjectStoreExt as _;
 
 use crate::harness::{Actor, World, fresh};
 use crate::vault::{blake3, part_bytes};
@@ -54,13 +55,15 @@ async fn a_vault_holds_staged_bytes_up_to_the_limit() {
     let actor = Actor::new(&world).await;
     let next = || path::part(actor.vault, PartName::from_bytes(fresh()));
     world.put_raw(&next(), actor.token_str(), &part_bytes()).await.is(204);
-    let request = axum::http::Request::put(next())
+    world.put_raw(&next(), actor.token_str(), &part_bytes()).await.is(204);
+    world.put_raw(&next(), actor.token_str(), &part_bytes()).await.refuses(TooLarge);
+    let announced = axum::http::Request::put(next())
         .header("authorization", format!("Bearer {}", actor.token))
         .header("content-type", "application/octet-stream")
         .header("content-length", "9000")
         .body(axum::body::Body::from(vec![0; 9000]))
         .unwrap();
-    world.send(request).await.refuses(TooLarge);
+    world.send(announced).await.refuses(TooLarge);
 }
 
 #[tokio::test]
@@ -70,9 +73,8 @@ async fn the_sweep_takes_orphans_and_nothing_else() {
     let kept = actor.put(&world).await;
     let staged = path::part(actor.vault, PartName::from_bytes(fresh()));
     world.put_raw(&staged, actor.token_str(), &part_bytes()).await.is(204);
-    let folder = world.folder.path().join("blobs/ab");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("0123456789abcdef0123456789abcd"), b"left by a crash").unwrap();
+    let orphan = "ab/0123456789abcdef0123456789abcd".into();
+    world.blobs.put(&orphan, b"left by a crash".to_vec().into()).await.unwrap();
     assert_eq!(world.server.sweep().await.unwrap().staged, 0);
     // The files are as old as the machine's clock says: this leaves the test's far behind the sweep's.
     world.clock.advance(40 * 365 * 86_400);

@@ -40,7 +40,6 @@ pub(crate) fn part_bytes() -> Vec<u8> {
 /// One pair as the patient and the reader know it.
 pub(crate) struct Pair {
     pub(crate) mailbox: MailboxId,
-    pub(crate) secret: [u8; 32],
     pub(crate) key: SigningKey,
     pub(crate) place: Head,
     pub(crate) live: Vec<LiveGrant>,
@@ -107,7 +106,7 @@ impl Actor {
         let claim = api::Claim { secret: secret.to_vec().into(), key: key.verifying_key() };
         world.post(&path::claim(mailbox), None, &claim).await.is(204);
         let token = world.mailbox_token(mailbox, &key).await;
-        Pair { mailbox, secret, key, place: empty_head(mailbox), live: Vec::new(), token }
+        Pair { mailbox, key, place: empty_head(mailbox), live: Vec::new(), token }
     }
 
     /// The pair's next head with its live grants.

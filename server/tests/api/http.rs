@@ -1,0 +1,129 @@
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use cachet_crypto::protocol::api::path;
+use cachet_crypto::protocol::problem::ProblemKind::{MethodNotAllowed, NotFound, TooLarge, TooMany};
+
+use crate::harness::{Answer, World};
+
+async fn page_world() -> (World, tempfile::TempDir) {
+    let web = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(web.path().join(name), text).unwrap();
+    std::fs::create_dir(web.path().join("assets")).unwrap();
+    write("index.html", "<!doctype html>");
+    write(
+        "headers.json",
+        r#"{"csp":"default-src 'none'; script-src 'self'","integrityPolicy":"blocked-destinations=(script)"}"#,
+    );
+    write("assets/app-1a2b.js", "export {}");
+    write("assets/client.wasm", "\0asm");
+    let folder = web.path().to_path_buf();
+    (World::with(|settings| settings.web = Some(folder)).await, web)
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    answer.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_page_comes_with_its_policy_and_its_types() {
+    let (world, _web) = page_world().await;
+    for path in ["/", "/patients/x", "/index.html"] {
+        let page = world.get(path, None).await;
+        assert_eq!(page.is(200).body, b"<!doctype html>");
+        assert_eq!(header(&page, "content-type"), "text/html; charset=utf-8");
+        assert_eq!(header(&page, "cache-control"), "no-cache");
+        assert_eq!(header(&page, "content-security-policy"), "default-src 'none'; script-src 'self'");
+        assert_eq!(header(&page, "integrity-policy"), "blocked-destinations=(script)");
+    }
+    let script = world.get("/assets/app-1a2b.js", None).await;
+    assert_eq!(header(script.is(200), "content-type"), "text/javascript; charset=utf-8");
+    assert!(header(&script, "cache-control").contains("immutable"));
+    assert_eq!(header(&script, "cross-origin-embedder-policy"), "require-corp");
+    assert_eq!(header(&world.get("/assets/client.wasm", None).await, "content-type"), "application/wasm");
+    let request =
+        Request::get("/").header(header::IF_NONE_MATCH, header(&world.get("/", None).await, "etag").to_owned());
+    world.send(request.body(Body::empty()).unwrap()).await.is(304);
+    for path in ["/headers.json", "/../Cargo.toml", "/nothing.js", "/assets/none.js", "/v1/nothing"] {
+        world.get(path, None).await.refuses(NotFound);
+    }
+    world.call(Method::POST, "/", None, None).await.refuses(MethodNotAllowed);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let world = World::with(|settings| settings.origins = vec!["https://cachet.example".to_owned()]).await;
+    for path in [path::about(), "/nothing".to_owned(), path::devices(), "/healthz".to_owned()] {
+        let answer = world.get(&path, None).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ] {
+            assert_eq!(header(&answer, name), value, "{path} {name}");
+        }
+        assert!(header(&answer, "content-security-policy").contains("default-src 'none'"));
+    }
+}
+
+#[tokio::test]
+async fn methods_and_sizes_that_do_not_exist_are_refused_as_problems() {
+    let world = World::new().await;
+    let answer = world.call(Method::DELETE, &path::about(), None, None).await;
+    answer.refuses(MethodNotAllowed);
+    assert_eq!(header(&answer, "allow"), "GET,HEAD");
+    world.call(Method::POST, &path::challenges(), None, Some(vec![b' '; 17 << 20])).await.refuses(TooLarge);
+    world.get("/v1/accounts/not-an-id", None).await.refuses(NotFound);
+}
+
+#[tokio::test]
+async fn one_address_is_limited_and_another_is_not() {
+    let world = World::with(|settings| {
+        (settings.limits.burst, settings.limits.per_second) = (3, 0);
+    })
+    .await;
+    let ask = async |last: u8| {
+        let mut request = Request::get(path::about()).body(Body::empty()).unwrap();
+        let peer = std::net::SocketAddr::from(([192, 0, 2, last], 1000));
+        request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        world.send(request).await
+    };
+    for _ in 0..3 {
+        ask(1).await.is(200);
+    }
+    ask(1).await.refuses(TooMany);
+    ask(2).await.is(200);
+}
+
+#[tokio::test]
+async fn health_and_metrics_say_nothing_personal() {
+    let world = World::new().await;
+    world.get("/healthz", None).await.is(204);
+    world.get("/readyz", None).await.is(204);
+    world.get("/v1/accounts/AAAAAAAAAAAAAAAAAAAAAA", None).await.refuses(NotFound);
+    let metrics = String::from_utf8(world.get("/metrics", None).await.is(200).body.clone()).unwrap();
+    assert!(
+        metrics.contains(r#"cachet_requests_total{method="GET",route="/v1/accounts/{account}",status="404"} 1"#),
+        "{metrics}"
+    );
+    assert!(!metrics.contains("AAAAAAAA"));
+}
+
+#[tokio::test]
+async fn the_description_names_every_route() {
+    let world = World::with(|settings| settings.demonstration = true).await;
+    let description: serde_json::Value = world.get("/v1/openapi.json", None).await.json();
+    let paths = description["paths"].as_object().unwrap();
+    let source = include_str!("../../../crypto/src/protocol/api.rs");
+    let patterns = source.split("paths! {").nth(1).unwrap().split('"').filter(|text| text.starts_with("/v1/"));
+    for pattern in patterns {
+        assert!(paths.contains_key(pattern), "{pattern}");
+    }
+    for (pattern, methods) in paths {
+        for (method, operation) in methods.as_object().unwrap() {
+            assert!(operation["responses"].as_object().unwrap().len() > 3, "{method} {pattern}");
+        }
+    }
+}
