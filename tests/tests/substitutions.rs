@@ -13,11 +13,10 @@ use scene::Scene;
 #[tokio::test]
 async fn whatever_stands_in_anothers_place_is_refused() {
     assert!(ROWS.len() >= 25, "the table has {} rows", ROWS.len());
+    let scene = Scene::build().await;
     for row in ROWS {
-        let scene = Scene::build().await;
         let control = scene.act(row.actor).await;
         assert!(control.is_ok(), "{}: the honest run failed with {:?}", row.name, control.err());
-        scene.prepare(row.actor).await;
         let pins_before = scene.pins(row.actor);
         scene.be_hostile(row.actor, row.lie);
         let attacked = scene.act(row.actor).await;

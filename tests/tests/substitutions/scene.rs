@@ -169,14 +169,6 @@ impl Scene {
         }
     }
 
-    /// Nothing is cached between the control run and the attack that the attack needs to see anew.
-    pub(super) async fn prepare(&self, actor: Actor) {
-        if actor == Actor::Journal {
-            // Alarms of the control run would be taken for the attack's.
-            assert!(self.jeanne.session.alarms().await.unwrap().is_empty());
-        }
-    }
-
     fn wire(&self, actor: Actor) -> &Wire {
         match actor {
             Actor::Reader => &self.anne.wire,
@@ -185,6 +177,7 @@ impl Scene {
     }
 
     pub(super) fn be_hostile(&self, actor: Actor, lie: Lie) {
+        self.lied.set(false);
         let (served, lied) = (Rc::clone(&self.served), Rc::clone(&self.lied));
         self.wire(actor).play(move |request, mut response| {
             if lie(&served, request, &mut response) {
