@@ -1,6 +1,6 @@
 //! `cachet grant`
 
-use cachet_client::{Language, PersonView, Recognised, Wish};
+use cachet_client::{Agreement, Language, PersonView, Recognised, Wish};
 use cachet_crypto::Day;
 use clap::Args;
 use serde_json::json;
@@ -55,7 +55,9 @@ pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Fa
     let opened = open(settings).await?;
     let document = document::find_id(&opened, &asked.document).await?;
     let (person, scanned) = person::find(&opened, &asked.to).await?;
-    let recognised = recognise(asked, &person, scanned)?;
+    // A program gets the agreement in its answer.
+    let told = !(settings.json && asked.agree);
+    let recognised = recognise(asked, &person, scanned, told)?;
     let wish = Wish {
         person: person.handle.clone(),
         document,
@@ -65,15 +67,17 @@ pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Fa
         language: if asked.language == "en" { Language::En } else { Language::Fr },
         recognised,
     };
-    sign(&opened, &wish, &person, asked.agree).await
-}
-
-async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreed: bool) -> Result<Answer, Failure> {
-    let agreement = session.prepare_grant(wish)?;
-    prompt::say(&format!("\n{}\n", plain_lines(&agreement.text)));
-    if !agreed {
+    let agreement = opened.prepare_grant(&wish)?;
+    if told {
+        prompt::say(&format!("\n{}\n", plain_lines(&agreement.text)));
+    }
+    if !asked.agree {
         prompt::agree("Do you agree?", HOW_ELSE)?;
     }
+    sign(&opened, &wish, &person, agreement).await
+}
+
+async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreement: Agreement) -> Result<Answer, Failure> {
     let grant = session.sign_grant(&agreement.handle).await?;
     let about = json!({
         "grant": grant.to_string(),
@@ -86,7 +90,12 @@ async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreed: bool)
 }
 
 /// A genuine credential is not enough: somebody has to say that this is the person.
-fn recognise(asked: &Grant, person: &PersonView, scanned: Option<Recognised>) -> Result<Recognised, Failure> {
+fn recognise(
+    asked: &Grant,
+    person: &PersonView,
+    scanned: Option<Recognised>,
+    told: bool,
+) -> Result<Recognised, Failure> {
     if let Some(digits) = &asked.digits {
         let only_digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         return match only_digits(digits) == only_digits(&person.digits.concat()) {
@@ -97,7 +106,9 @@ fn recognise(asked: &Grant, person: &PersonView, scanned: Option<Recognised>) ->
     if let Some(scanned) = scanned {
         return Ok(scanned);
     }
-    prompt::say(&person::line(person));
+    if told {
+        prompt::say(&person::line(person));
+    }
     if person.changed && asked.agree {
         // A script's old yes was for other keys.
         return Err(cachet_client::Error::KeysChanged.into());
