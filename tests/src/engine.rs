@@ -1,8 +1,10 @@
 //! On what the server of a test runs: SQLite and a folder, or the PostgreSQL and S3 that the environment names.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use cachet_server::{BlobSettings, Settings};
+use sqlx::Row as _;
 use sqlx::any::AnyPoolOptions;
 
 /// Settings of a server that shares nothing with any other.
@@ -24,6 +26,43 @@ pub async fn settings(folder: &Path) -> Settings {
         };
     }
     settings
+}
+
+/// Every row of every table, its columns joined as bytes.
+pub(crate) async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
+    sqlx::any::install_default_drivers();
+    let pool = AnyPoolOptions::new().max_connections(1).connect(address).await.expect("the database answers");
+    let listing = match address.starts_with("sqlite") {
+        true => "select name from sqlite_master where type = 'table'",
+        false => "select cast(table_name as text) from information_schema.tables where table_schema = 'public'",
+    };
+    let mut dumped = BTreeMap::new();
+    for table in sqlx::query_scalar::<_, String>(listing).fetch_all(&pool).await.expect("the tables are listed") {
+        // sqlx's own table holds a timestamp type that the common driver does not read.
+        if table.starts_with("_sqlx") || table.starts_with("sqlite_") {
+            continue;
+        }
+        let statement = format!("select * from {table}");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.expect("the table is read");
+        dumped.insert(table, rows.iter().map(row_bytes).collect());
+    }
+    pool.close().await;
+    dumped
+}
+
+fn row_bytes(row: &sqlx::any::AnyRow) -> Vec<u8> {
+    let mut joined = Vec::new();
+    for at in 0..row.len() {
+        if let Ok(bytes) = row.try_get::<Vec<u8>, _>(at) {
+            joined.extend_from_slice(&bytes);
+        } else if let Ok(text) = row.try_get::<String, _>(at) {
+            joined.extend_from_slice(text.as_bytes());
+        } else if let Ok(number) = row.try_get::<i64, _>(at) {
+            joined.extend_from_slice(&number.to_be_bytes());
+        }
+        joined.push(b'\n');
+    }
+    joined
 }
 
 fn unique() -> String {

@@ -4,11 +4,13 @@
 mod engine;
 mod people;
 mod search;
+mod secrets;
 mod transport;
 mod world;
 
 pub use engine::settings;
 pub use people::{Doctor, Patient, draft, everything, files, months_later, words_of};
 pub use search::{Needles, search};
+pub use secrets::secrets_of;
 pub use transport::{Exchange, Play, Wire};
 pub use world::{TestClock, World};

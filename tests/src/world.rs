@@ -83,6 +83,11 @@ impl World {
         &self.database
     }
 
+    /// Every row of every table.
+    pub async fn dump(&self) -> std::collections::BTreeMap<String, Vec<Vec<u8>>> {
+        crate::engine::dump(&self.database).await
+    }
+
     /// A way to the server, recorded under `who`.
     pub fn wire(&self, who: &str) -> Rc<Wire> {
         Rc::new(Wire::new(self.router(), who, Rc::clone(&self.recorded)))
