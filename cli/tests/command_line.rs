@@ -1,5 +1,7 @@
 //! What the command line says and refuses, without a server.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod terminal;
 
 use terminal::Terminal;

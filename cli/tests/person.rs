@@ -1,5 +1,7 @@
 //! What a person at a terminal meets: prompts, the sheet, Ctrl-C.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod terminal;
 
 use std::net::TcpListener;

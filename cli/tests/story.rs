@@ -1,5 +1,7 @@
 //! The main job on the terminal alone: a patient seals a document and grants it to one professional, who reads it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod terminal;
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -49,7 +49,8 @@ pub(crate) async fn run(asked: &Credential, settings: &Settings) -> Result<Answe
         Credential::Install { file } => {
             let name = file.display();
             let bytes = std::fs::read(file).map_err(|error| Failure::File(format!("{name}: {error}")))?;
-            let envelope = Envelope::from_slice(bytes.trim_ascii());
+            // However a program wrote the JSON: what is signed are the bytes inside.
+            let envelope = serde_json::from_slice::<Envelope>(&bytes);
             let envelope = envelope.map_err(|_| Failure::Input(format!("{name}: this is no credential")))?;
             let opened = open(settings).await?;
             opened.install_credential(&envelope).await?;

@@ -155,10 +155,10 @@ impl Subject {
             (None, Some(file)) => {
                 let shown = file.display();
                 let bytes = std::fs::read(file).map_err(|error| Failure::File(format!("{shown}: {error}")))?;
-                let wrong = |_| Failure::Input(format!("{shown}: this is no account's signed record"));
-                let envelope = Envelope::from_slice(bytes.trim_ascii()).map_err(wrong)?;
-                let claimed: AccountRecord = envelope.peek().map_err(wrong)?;
-                let record = AccountRecord::verify(&envelope, claimed.account()).map_err(wrong)?;
+                let wrong = || Failure::Input(format!("{shown}: this is no account's signed record"));
+                let envelope: Envelope = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+                let claimed: AccountRecord = envelope.peek().map_err(|_| wrong())?;
+                let record = AccountRecord::verify(&envelope, claimed.account()).map_err(|_| wrong())?;
                 Ok((record.account(), record.epoch(), record.key))
             }
             (None, None) => Err(Failure::Input("--code or --record is needed".to_owned())),
