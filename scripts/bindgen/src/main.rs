@@ -10,6 +10,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: cachet-bindgen WASM FOLDER".into());
     };
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name("cachet_client").typescript(true).web(true)?;
+    bindgen.input_path(wasm).out_name("cachet_client").typescript(true).remove_name_section(true).web(true)?;
     Ok(bindgen.generate(folder)?)
 }
