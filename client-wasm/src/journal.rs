@@ -90,7 +90,11 @@ impl<T: Transport, S: Store> Session<T, S> {
                 }
             }
         }
-        lines.sort_by(|a, b| b.at.cmp(&a.at));
+        // What bears the same second is shown with the later line first, too.
+        lines.reverse();
+        // Oldest first and then turned: what happened in one second keeps the log's order.
+        lines.sort_by_key(|line| line.at);
+        lines.reverse();
         Ok(lines)
     }
 
