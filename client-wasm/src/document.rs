@@ -152,7 +152,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             .iter()
             .map(|(id, document)| document_view(*id, document, readers.remove(id).unwrap_or_default()))
             .collect();
-        views.sort_by(|a, b| (b.date, b.added, b.id).cmp(&(a.date, a.added, a.id)));
+        views.sort_by_key(|view| std::cmp::Reverse((view.date, view.added, view.id)));
         Ok(views)
     }
 

@@ -92,9 +92,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         // What bears the same second is shown with the later line first, too.
         lines.reverse();
-        // Oldest first and then turned: what happened in one second keeps the log's order.
-        lines.sort_by_key(|line| line.at);
-        lines.reverse();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.at));
         Ok(lines)
     }
 
