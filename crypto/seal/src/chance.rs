@@ -4,6 +4,7 @@
 
 use cachet_crypto::Secret;
 use rand_core::{Infallible, TryCryptoRng, TryRng};
+use zeroize::Zeroizing;
 
 use crate::{Error, Result};
 
@@ -15,7 +16,8 @@ const BLOCK: usize = 16;
 /// they made from a bad source.
 pub(crate) struct Chance<'r, R: ?Sized> {
     rng: &'r mut R,
-    last: [u8; BLOCK],
+    /// The block before; it may be part of a key.
+    last: Zeroizing<[u8; BLOCK]>,
     failures: u64,
 }
 
@@ -25,7 +27,7 @@ impl<'r, R: TryCryptoRng + ?Sized> Chance<'r, R> {
     /// # Errors
     /// [`Error::Chance`].
     pub(crate) fn new(rng: &'r mut R) -> Result<Self> {
-        let mut chance = Self { rng, last: [0; BLOCK], failures: 0 };
+        let mut chance = Self { rng, last: Zeroizing::new([0; BLOCK]), failures: 0 };
         let mut probe = [0; BLOCK];
         chance.fill(&mut probe);
         chance.checked(())?;
@@ -62,7 +64,7 @@ impl<'r, R: TryCryptoRng + ?Sized> Chance<'r, R> {
     fn fill(&mut self, bytes: &mut [u8]) {
         if bytes.len() < BLOCK {
             // A short draw is the beginning of a whole block, or a repetition would pass unseen.
-            let mut block = zeroize::Zeroizing::new([0; BLOCK]);
+            let mut block = Zeroizing::new([0; BLOCK]);
             self.fill(&mut *block);
             bytes.copy_from_slice(&block[..bytes.len()]);
             return;
@@ -79,7 +81,7 @@ impl<'r, R: TryCryptoRng + ?Sized> Chance<'r, R> {
     /// Whether a whole block equals the one before or is one byte repeated. By chance: once in 2^120.
     fn repeats(&mut self, bytes: &[u8]) -> bool {
         bytes.chunks_exact(BLOCK).any(|block| {
-            let bad = block == self.last || block.iter().all(|byte| *byte == block[0]);
+            let bad = block == *self.last || block.iter().all(|byte| *byte == block[0]);
             self.last.copy_from_slice(block);
             bad
         })

@@ -112,6 +112,9 @@ impl RecoveryCode {
         let mut count = 0;
         for typed in words::split(text) {
             count += 1;
+            if count > WORDS {
+                return Err(Error::Malformed);
+            }
             let index = words::find(typed).ok_or(Error::UnknownWord(count))?;
             if count > 1 {
                 phrase.push(' ');

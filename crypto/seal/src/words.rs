@@ -1,5 +1,7 @@
 //! The French word list of BIP39, read as people type it.
 
+use std::sync::LazyLock;
+
 use bip39::Language;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -7,6 +9,10 @@ use zeroize::Zeroizing;
 
 /// Letters that make a word unique.
 const PREFIX: usize = 4;
+
+/// The list without accents. It is public; what is looked up in it is not.
+static FOLDED: LazyLock<Vec<String>> =
+    LazyLock::new(|| Language::French.word_list().iter().map(|word| fold(word).to_string()).collect());
 
 /// The word at `index`, composed (NFC).
 pub(crate) fn word(index: usize) -> String {
@@ -16,14 +22,13 @@ pub(crate) fn word(index: usize) -> String {
 /// The index of a typed word: any case, composed, decomposed or missing accents, whole or from four letters on.
 pub(crate) fn find(typed: &str) -> Option<usize> {
     let typed = fold(typed);
-    let list = Language::French.word_list();
-    if let Some(index) = list.iter().position(|word| *fold(word) == *typed) {
+    if let Some(index) = FOLDED.iter().position(|word| *word == *typed) {
         return Some(index);
     }
     if typed.chars().count() < PREFIX {
         return None;
     }
-    let mut matching = list.iter().enumerate().filter(|(_, word)| fold(word).starts_with(typed.as_str()));
+    let mut matching = FOLDED.iter().enumerate().filter(|(_, word)| word.starts_with(typed.as_str()));
     match (matching.next(), matching.next()) {
         (Some((index, _)), None) => Some(index),
         _ => None,

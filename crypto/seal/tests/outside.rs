@@ -22,12 +22,10 @@ fn sealed((mut sealer, mut file): (ExportSealer, Vec<u8>)) -> Vec<u8> {
 
 /// Runs `command` in `folder`, gives it `input`, and wants it to succeed.
 fn run(command: &mut Command, folder: &Path, input: &str) {
-    let mut child = command
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{command:?} is needed and does not start: {error}; `make test` installs it"));
+    let mut child =
+        command.current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap_or_else(|error| {
+            panic!("{command:?} is needed and does not start: {error}; `make test` installs it")
+        });
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success(), "{command:?}");
 }
