@@ -20,7 +20,7 @@ pub struct Header {
     pub key: Sha256Digest,
 }
 
-/// A kind of statement. Implemented by [`statement!`] only.
+/// A kind of statement. Implemented by `statement!` only.
 pub trait Payload: Serialize + DeserializeOwned {
     /// Kind and version, the domain separation.
     const TYPE: &'static str;

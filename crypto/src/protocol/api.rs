@@ -568,7 +568,7 @@ wire! {
         manifest: Base64Url,
         /// Parts in order.
         parts: Vec<PartRef>,
-        /// Pass for these parts, in [`PASS_HEADER`](super::PASS_HEADER).
+        /// Pass for these parts, in [`PASS_HEADER`].
         pass: String,
     }
 

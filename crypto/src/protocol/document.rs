@@ -69,7 +69,7 @@ mod tests {
         for true_size in [0, 1, 4096, 65_536, 65_537, 8 << 20, (8 << 20) + 1, 1 << 30] {
             let stored = sealed_len(padded_len(true_size, MIN_CONTENT));
             let mut sizes = vec![PART; usize::try_from(stored / PART).unwrap()];
-            if stored % PART != 0 {
+            if !stored.is_multiple_of(PART) {
                 sizes.push(stored % PART);
             }
             assert!(are_part_sizes(&sizes), "{true_size}");
