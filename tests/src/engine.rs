@@ -29,7 +29,7 @@ pub async fn settings(folder: &Path) -> Settings {
 }
 
 /// Every row of every table, its columns joined as bytes.
-pub(crate) async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
+pub async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(address).await.expect("the database answers");
     let listing = match address.starts_with("sqlite") {

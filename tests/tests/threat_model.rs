@@ -1,0 +1,149 @@
+//! Keeps `threat-model.md` and `README.md` true: every claim has a row, every test it leans on is there, what the server
+//! learns is the live schema, column by column, and what the documents point to exists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use cachet_tests::World;
+use sqlx::Connection as _;
+
+/// Claims of the catalogue.
+const CLAIMS: usize = 69;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Cells of every row of a table whose first cell satisfies `wanted`.
+fn rows(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows = lines.map(|line| line.split(" | ").map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+    rows.filter(|cells| wanted(&cells[0])).collect()
+}
+
+/// What stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+fn is_source(name: &str) -> bool {
+    name.contains('/') && (name.ends_with(".rs") || name.ends_with(".ts"))
+}
+
+/// Whether `source` has a Rust test of that name which is run.
+fn has_rust_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let function = format!("fn {name}(");
+    lines.iter().enumerate().any(|(at, line)| {
+        let attributes: Vec<_> = lines[..at].iter().rev().take_while(|line| line.starts_with("#[")).collect();
+        line.contains(&function)
+            && attributes.iter().any(|line| line.contains("test]") || line.contains("test("))
+            && !attributes.iter().any(|line| line.contains("ignore"))
+    })
+}
+
+fn has_page_test(source: &str, title: &str) -> bool {
+    [format!("test('{title}'"), format!("test(`{title}`")].iter().any(|call| source.contains(call))
+}
+
+#[test]
+fn every_claim_has_one_row_and_every_test_it_names_exists() {
+    let text = read("threat-model.md");
+    let claims = rows(&text, |first| first.starts_with("C-"));
+    let ids: Vec<_> = claims.iter().map(|cells| cells[0].clone()).collect();
+    let expected: Vec<_> = (1..=CLAIMS).map(|n| format!("C-{n:02}")).collect();
+    assert_eq!(ids, expected, "each claim once, in order");
+    for cells in &claims {
+        let [id, claim, by, state] = cells.as_slice() else { panic!("{cells:?} has not four cells") };
+        assert!(!claim.is_empty(), "{id}");
+        let mut file: Option<(&str, String)> = None;
+        let mut tests = 0;
+        for name in quoted(by) {
+            if is_source(name) {
+                file = Some((name, read(name)));
+                continue;
+            }
+            let (path, source) = file.as_ref().unwrap_or_else(|| panic!("{id}: {name} stands under no file"));
+            let found = if path.ends_with(".rs") { has_rust_test(source, name) } else { has_page_test(source, name) };
+            assert!(found, "{id}: {path} has no test `{name}`");
+            tests += 1;
+        }
+        let reason = |word: &str| state.strip_prefix(word).is_some_and(|reason| reason.trim().len() > 8);
+        if state == "shown" {
+            assert!(tests > 0, "{id} is shown by nothing");
+        } else {
+            assert!(reason("not yet:") || reason("does not apply:"), "{id}: {state}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_server_learns_is_the_live_schema_column_by_column() {
+    let world = World::start().await;
+    let mut db = sqlx::AnyConnection::connect(world.database()).await.expect("the database answers");
+    let query = if world.database().starts_with("sqlite:") {
+        "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table'"
+    } else {
+        "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'"
+    };
+    let live: Vec<(String, String)> = sqlx::query_as(query).fetch_all(&mut db).await.expect("a schema");
+    // sqlx's own list of migrations that ran: their numbers, names, checksums and the days of installation.
+    let live = live.into_iter().filter(|(table, _)| table != "_sqlx_migrations");
+    let live: BTreeSet<String> = live.map(|(table, column)| format!("{table}.{column}")).collect();
+
+    let text = read("threat-model.md");
+    let section = text.split("\n## What the server learns").nth(1).expect("the section").split("\n## ").next();
+    let mut described = BTreeMap::new();
+    for cells in rows(section.unwrap_or_default(), |first| first.starts_with('`') && first.contains('.')) {
+        let [column, tells, retention] = cells.as_slice() else { panic!("{cells:?} has not three cells") };
+        assert!(!tells.is_empty() && !retention.is_empty(), "{column}");
+        let column = column.trim_matches('`').to_owned();
+        assert!(described.insert(column.clone(), ()).is_none(), "{column} twice");
+    }
+    assert_eq!(described.into_keys().collect::<BTreeSet<_>>(), live);
+}
+
+/// Targets of a document's links that lie in this repository.
+fn links(text: &str) -> Vec<&str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://") && !target.starts_with('#')).collect()
+}
+
+#[test]
+fn what_the_documents_point_to_exists() {
+    for document in ["README.md", "threat-model.md"] {
+        for target in links(&read(document)) {
+            let path = target.split('#').next().unwrap_or_default();
+            // Pictures are made by a command.
+            assert!(path.starts_with("docs/screenshots/") || root().join(path).exists(), "{document}: {target}");
+        }
+    }
+}
+
+/// Source that reads the environment, or sets it.
+fn environment() -> String {
+    let mut sources = read("server/src/settings.rs");
+    for folder in ["cli/src", "scripts"] {
+        for entry in std::fs::read_dir(root().join(folder)).expect("a folder of this repository") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                sources += &std::fs::read_to_string(path).expect("text");
+            }
+        }
+    }
+    sources
+}
+
+#[test]
+fn every_variable_of_the_readme_is_read_somewhere() {
+    let (readme, sources) = (read("README.md"), environment());
+    let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let words = readme.split(|c: char| !is_name(c)).filter(|word| word.starts_with("CACHET_") && word.len() > 7);
+    for variable in words.filter(|word| !word.ends_with('_')) {
+        assert!(sources.contains(variable), "nothing reads {variable}");
+    }
+}
