@@ -1,7 +1,9 @@
 //! Stored bytes under random names, in a folder or a bucket. The database row is the only truth: what no row names is
 //! swept, and nothing here is ever overwritten or leant on to refuse a second write.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use cachet_crypto::Timestamp;
@@ -19,14 +21,22 @@ use crate::settings::BlobSettings;
 
 /// The blob store.
 #[derive(Clone)]
-pub(crate) struct Blobs(Arc<dyn ObjectStore>);
+pub(crate) struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, where there is one.
+    folder: Option<PathBuf>,
+}
 
 /// A blob's bytes as they come.
 pub(crate) type Chunks = BoxStream<'static, std::result::Result<Bytes, object_store::Error>>;
 
 impl Blobs {
     pub(crate) fn open(settings: &BlobSettings) -> std::result::Result<Self, object_store::Error> {
-        Ok(Self(match settings {
+        let folder = match settings {
+            BlobSettings::Folder(folder) => Some(folder.clone()),
+            BlobSettings::S3 { .. } => None,
+        };
+        let store: Arc<dyn ObjectStore> = match settings {
             BlobSettings::Folder(folder) => {
                 std::fs::create_dir_all(folder)
                     .map_err(|error| object_store::Error::Generic { store: "folder", source: Box::new(error) })?;
@@ -45,24 +55,25 @@ impl Blobs {
                     .build()?;
                 Arc::new(PrefixStore::new(store, prefix.as_str()))
             }
-        }))
+        };
+        Ok(Self { store, folder })
     }
 
     /// Stores `chunks` under a fresh random name. On return they are durable.
     pub(crate) async fn put(&self, chunks: Vec<Bytes>) -> Result<String> {
         let name = random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        self.0.put(&path(&name), PutPayload::from_iter(chunks)).await?;
+        self.store.put(&path(&name), PutPayload::from_iter(chunks)).await?;
         Ok(name)
     }
 
     pub(crate) async fn read(&self, name: &str) -> Result<Chunks> {
-        Ok(self.0.get(&path(name)).await?.into_stream())
+        Ok(self.store.get(&path(name)).await?.into_stream())
     }
 
     /// Deletes blobs that no row names any more. What fails is left to the sweep.
     pub(crate) async fn delete(&self, names: &[String]) {
         for name in names {
-            match self.0.delete(&path(name)).await {
+            match self.store.delete(&path(name)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(_) => tracing::warn!(class = "delete", "blobs"),
             }
@@ -72,7 +83,7 @@ impl Blobs {
     /// Names of blobs that were complete before `time`.
     pub(crate) fn older_than(&self, time: Timestamp) -> BoxStream<'static, Result<String>> {
         let before = i64::try_from(time.0).unwrap_or(i64::MAX);
-        self.0
+        self.store
             .list(None)
             .map_err(Into::into)
             .try_filter_map(move |blob| async move {
@@ -82,13 +93,37 @@ impl Blobs {
             .boxed()
     }
 
+    /// Deletes what a crash left of files half written before `time`: the folder's store writes `name#1` and renames it,
+    /// and lists no such file. A bucket has none.
+    pub(crate) async fn delete_unfinished(&self, time: Timestamp) -> u64 {
+        let Some(folder) = self.folder.clone() else { return 0 };
+        let before = UNIX_EPOCH + Duration::from_secs(time.0);
+        tokio::task::spawn_blocking(move || delete_unfinished(folder, before)).await.unwrap_or_default()
+    }
+
     /// One round trip, for the readiness probe.
     pub(crate) async fn probe(&self) -> Result<()> {
-        match self.0.head(&Path::from("ready")).await {
+        match self.store.head(&Path::from("ready")).await {
             Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn delete_unfinished(folder: PathBuf, before: SystemTime) -> u64 {
+    let (mut folders, mut deleted) = (vec![folder], 0);
+    while let Some(entries) = folders.pop().map(std::fs::read_dir) {
+        for entry in entries.into_iter().flatten().flatten() {
+            let Ok(metadata) = entry.metadata() else { continue };
+            let unfinished = entry.file_name().to_string_lossy().contains('#');
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            } else if unfinished && metadata.modified().is_ok_and(|modified| modified < before) {
+                deleted += u64::from(std::fs::remove_file(entry.path()).is_ok());
+            }
+        }
+    }
+    deleted
 }
 
 /// 256 folders, so that none grows too large for a file system.

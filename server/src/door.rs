@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::chance::random;
 use crate::extract::{Body, Ids};
-use crate::refusal::{MALFORMED, NOT_FOUND, Result, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, require};
+use crate::refusal::{NOT_FOUND, Result, TOO_LARGE, TOO_MANY, UNAUTHENTICATED, require};
 use crate::store;
 
 /// Days in a season: the only date that a ticket's row holds.
@@ -59,7 +59,6 @@ pub(crate) async fn leave(
     Ids(account): Ids<AccountId>,
     Body(drop): Body<Drop>,
 ) -> Result<StatusCode> {
-    require(!drop.body.0.is_empty(), MALFORMED)?;
     require(drop.body.0.len() <= app.settings.limits.letter_bytes, TOO_LARGE)?;
     let today = app.today();
     let mut transaction = app.store.begin().await?;

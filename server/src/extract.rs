@@ -5,8 +5,9 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query as AxumQuery, Req
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
-use serde::Serialize;
+use cachet_crypto::protocol::log::MAX_NUMBER;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::refusal::{MALFORMED, NOT_FOUND, Refusal, Result, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, require};
 
@@ -47,6 +48,19 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> 
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         Path::from_request_parts(parts, state).await.map(|Path(ids)| Self(ids)).map_err(|_| NOT_FOUND)
+    }
+}
+
+/// A number of a chain in a query: what a client can write exactly in JSON.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(try_from = "u64")]
+pub(crate) struct ChainNumber(pub(crate) u64);
+
+impl TryFrom<u64> for ChainNumber {
+    type Error = &'static str;
+
+    fn try_from(number: u64) -> std::result::Result<Self, Self::Error> {
+        if number <= MAX_NUMBER { Ok(Self(number)) } else { Err("no chain is so long") }
     }
 }
 

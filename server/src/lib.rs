@@ -39,6 +39,7 @@ mod part;
 mod refusal;
 mod rotate;
 mod routes;
+mod serve;
 mod server;
 mod session;
 mod settings;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::caller::AccountCaller;
-use crate::extract::{Body, Ids, Query};
+use crate::extract::{Body, ChainNumber, Ids, Query};
 use crate::refusal::{INTERNAL, NOT_FOUND, Result};
 use crate::store;
 
@@ -42,7 +42,7 @@ pub(crate) struct Rotation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stretch {
     #[serde(default)]
-    after: u64,
+    after: ChainNumber,
     limit: Option<u32>,
 }
 
@@ -51,8 +51,8 @@ pub(crate) struct Stretch {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Range {
     #[serde(default)]
-    after: u64,
-    until: Option<u64>,
+    after: ChainNumber,
+    until: Option<ChainNumber>,
 }
 
 /// Appends a batch.
@@ -93,7 +93,7 @@ pub(crate) async fn read(
     let (head, snapshot) = store::vault::head(&mut db, vault, caller.account).await?.ok_or(NOT_FOUND)?;
     let most = u32::try_from(MAX_BATCH).unwrap_or(u32::MAX);
     let limit = stretch.limit.unwrap_or(most).min(most);
-    let entries = store::log::entries(&mut db, vault, stretch.after, limit, ANSWER_BYTES).await?;
+    let entries = store::log::entries(&mut db, vault, stretch.after.0, limit, ANSWER_BYTES).await?;
     Ok(Json(Log { head, snapshot, entries }))
 }
 
@@ -106,8 +106,8 @@ pub(crate) async fn hashes(
 ) -> Result<Json<Hashes>> {
     let mut db = app.store.snapshot().await?;
     let (head, _) = store::vault::head(&mut db, vault, caller.account).await?.ok_or(NOT_FOUND)?;
-    let until = range.until.unwrap_or(head.n);
-    let hashes = store::log::hashes(&mut db, vault, range.after, until, ANSWER_HASHES).await?;
+    let until = range.until.map_or(head.n, |until| until.0);
+    let hashes = store::log::hashes(&mut db, vault, range.after.0, until, ANSWER_HASHES).await?;
     let joined: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
     Ok(Json(Hashes { hashes: joined.into() }))
 }

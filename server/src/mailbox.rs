@@ -12,8 +12,8 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::caller::{AccountCaller, MailboxCaller};
 use crate::chance::random;
-use crate::extract::{Body, Ids, Query};
-use crate::refusal::{ALREADY_DIFFERENT, CONFLICT, MALFORMED, NOT_FOUND, Result, TOO_LARGE, TOO_MANY, require};
+use crate::extract::{Body, ChainNumber, Ids, Query};
+use crate::refusal::{ALREADY_DIFFERENT, CONFLICT, NOT_FOUND, Result, TOO_LARGE, TOO_MANY, require};
 use crate::store;
 
 /// Changes of one mailbox's key at most.
@@ -24,7 +24,7 @@ const MAX_KEY_CHANGES: usize = 1_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pin {
     #[serde(default)]
-    m: u64,
+    m: ChainNumber,
 }
 
 /// A new mailbox of the caller's vault. The same request again finds it made.
@@ -88,7 +88,7 @@ pub(crate) async fn read(
     let owner = store::vault::owner(&mut db, row.vault).await?.ok_or(NOT_FOUND)?;
     Ok(Json(ReaderMailbox {
         head: row.head,
-        since: store::mailbox::head_hashes(&mut db, mailbox, pin.m).await?.concat().into(),
+        since: store::mailbox::head_hashes(&mut db, mailbox, pin.m.0).await?.concat().into(),
         owner: store::account::records(&mut db, owner).await?,
         grants: store::consent::served(&mut db, mailbox).await?,
     }))
@@ -102,7 +102,6 @@ pub(crate) async fn post_message(
     Body(message): Body<Message>,
 ) -> Result<StatusCode> {
     let mailbox = caller.at(mailbox)?;
-    require(!message.body.0.is_empty(), MALFORMED)?;
     require(message.body.0.len() <= app.settings.limits.letter_bytes, TOO_LARGE)?;
     let mut transaction = app.store.begin().await?;
     require(store::mailbox::hold(&mut transaction, mailbox).await?, NOT_FOUND)?;

@@ -50,7 +50,7 @@ impl IntoResponse for Refusal {
             }
             _ => {}
         }
-        response.extensions_mut().insert(self.0);
+        response.extensions_mut().insert(self);
         response
     }
 }

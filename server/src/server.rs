@@ -1,6 +1,5 @@
 //! The server as a value: started from settings and a clock, a router to serve, a sweep to run.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +18,7 @@ use crate::metrics::Metrics;
 use crate::opaque::Opaque;
 use crate::page::Page;
 use crate::refusal::{INTERNAL, Refusal};
+use crate::serve;
 use crate::settings::{BlobSettings, Settings};
 use crate::store::{self, Store};
 use crate::sweep::Swept;
@@ -83,7 +83,6 @@ impl Server {
 
     /// All routes, to serve over any listener or to call in process. Limits by address apply only where
     /// `into_make_service_with_connect_info::<SocketAddr>` tells the address.
-    #[must_use]
     pub fn router(&self) -> Router {
         crate::routes::router(&self.0)
     }
@@ -107,23 +106,9 @@ impl Server {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
-        let (stopped, stopping) = tokio::sync::watch::channel(false);
         let sweeper = tokio::spawn(self.clone().sweep_on());
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        let mut until = stopping.clone();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-            stop.await;
-            let _ = stopped.send(true);
-        });
         let patience = Duration::from_secs(self.0.settings.limits.stop_seconds);
-        let impatient = async move {
-            let _ = until.wait_for(|stopped| *stopped).await;
-            tokio::time::sleep(patience).await;
-        };
-        let served = tokio::select! {
-            served = serving.into_future() => served,
-            () = impatient => Ok(()),
-        };
+        let served = serve::serve(listener, self.router(), stop, patience).await;
         sweeper.abort();
         self.close().await;
         served

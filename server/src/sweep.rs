@@ -49,7 +49,7 @@ impl State {
         let age = self.settings.limits.orphan_seconds;
         let before = cachet_crypto::Timestamp(self.now().0.saturating_sub(age));
         let mut blobs = self.blobs.older_than(before);
-        let mut orphans = 0;
+        let mut orphans = self.blobs.delete_unfinished(before).await;
         while let Some(blob) = blobs.try_next().await? {
             if !store::part::names_blob(&mut *self.store.connection().await?, &blob).await? {
                 self.blobs.delete(&[blob]).await;

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
+use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::{MEDIA_TYPE, Problem, ProblemKind};
 use cachet_crypto::{AccountId, DeviceId, DropId, MailboxId, ObjectId, PartName, VaultId};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -65,8 +66,7 @@ pub(super) struct Parameter {
 
 impl Parameter {
     pub(super) const fn number(name: &'static str, about: &'static str) -> Self {
-        // What a client can write exactly in JSON; greater numbers are read too.
-        Self { name, place: "query", about, required: false, number: true, most: (1 << 53) - 1 }
+        Self { name, place: "query", about, required: false, number: true, most: MAX_NUMBER }
     }
 
     pub(super) const fn text(name: &'static str, about: &'static str) -> Self {

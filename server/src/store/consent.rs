@@ -87,9 +87,11 @@ pub(crate) async fn set_envelope(
     Ok(())
 }
 
+type LiveRow = (Vec<u8>, Vec<u8>, Vec<u8>, i64);
+
 /// The grants of one mailbox.
 pub(crate) async fn of_mailbox(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<LiveGrant>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, i64)> =
+    let rows: Vec<LiveRow> =
         sqlx::query_as("select access, consent_hash, envelope_hash, k from live_grant where mailbox = $1")
             .bind(bytes(mailbox))
             .fetch_all(db)
@@ -136,9 +138,11 @@ pub(crate) async fn delete(db: &mut Connection, mailbox: MailboxId, grant: Grant
     Ok(())
 }
 
+type ServedRow = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// All that a reader is served before it opens anything.
 pub(crate) async fn served(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<ServedGrant>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>)> =
+    let rows: Vec<ServedRow> =
         sqlx::query_as("select access, consent, terms, envelope from live_grant where mailbox = $1 order by access")
             .bind(bytes(mailbox))
             .fetch_all(db)

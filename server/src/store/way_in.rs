@@ -191,9 +191,11 @@ pub(crate) async fn insert_login(db: &mut Connection, name: Sha256Digest, login:
     Ok(())
 }
 
+type LoginRow = (Vec<u8>, Vec<u8>, Vec<u8>, i64);
+
 /// Takes a login out: it is finished once.
 pub(crate) async fn take_login(db: &mut Connection, name: Sha256Digest) -> Result<Option<Login>> {
-    let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, i64)> =
+    let row: Option<LoginRow> =
         sqlx::query_as("delete from login where login = $1 returning account, device, state, expires")
             .bind(bytes(name))
             .fetch_optional(db)

@@ -123,6 +123,12 @@ impl World {
         self.blobs.list(None).try_collect::<Vec<_>>().await.unwrap().len()
     }
 
+    /// The folder of blobs, where there is one.
+    pub(crate) fn blob_folder(&self) -> Option<PathBuf> {
+        let folder = self.folder.path().join("blobs");
+        folder.exists().then_some(folder)
+    }
+
     /// The database's file, where there is one.
     pub(crate) fn sqlite(&self) -> Option<PathBuf> {
         self.settings.database.starts_with("sqlite:").then(|| self.folder.path().join("cachet.sqlite"))

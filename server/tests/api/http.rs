@@ -97,6 +97,48 @@ async fn one_address_is_limited_and_another_is_not() {
     ask(2).await.is(200);
 }
 
+/// A server on a socket, ended by its own signal: the answer under way is given, the next connection is refused.
+#[tokio::test]
+async fn a_stopped_server_ends_what_is_under_way() {
+    let world = World::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = world.server.clone();
+    let serving = tokio::spawn(async move {
+        server
+            .serve(listener, async {
+                let _ = stopped.await;
+            })
+            .await
+    });
+    let client = reqwest_client();
+    let about = client.get(format!("http://{address}/v1/about")).send().await.unwrap();
+    assert_eq!(about.status(), 200);
+    let (sender, body) = tokio::sync::mpsc::channel::<Result<bytes::Bytes, std::io::Error>>(1);
+    let body = futures_util::stream::unfold(body, async |mut body| body.recv().await.map(|chunk| (chunk, body)));
+    let under_way = tokio::spawn(
+        client
+            .post(format!("http://{address}{}", path::challenges()))
+            .header("content-type", "application/json")
+            .body(reqwest::Body::wrap_stream(body))
+            .send(),
+    );
+    sender.send(Ok(br#"{"signer":"#.to_vec().into())).await.unwrap();
+    sender.send(Ok(br#""AAAAAAAAAAAAAAAAAAAAAA""#.to_vec().into())).await.unwrap();
+    stop.send(()).unwrap();
+    sender.send(Ok(b"}".to_vec().into())).await.unwrap();
+    drop(sender);
+    assert_eq!(under_way.await.unwrap().unwrap().status(), 200);
+    serving.await.unwrap().unwrap();
+    assert!(client.get(format!("http://{address}/v1/about")).send().await.is_err());
+}
+
+fn reqwest_client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 #[tokio::test]
 async fn health_and_metrics_say_nothing_personal() {
     let world = World::new().await;

@@ -2,6 +2,8 @@
 //!
 //! The same tests run on PostgreSQL and S3 where CACHET_TEST_POSTGRES and CACHET_TEST_S3_* name them.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
+
 mod account;
 mod directory;
 mod door;

@@ -75,12 +75,33 @@ async fn the_sweep_takes_orphans_and_nothing_else() {
     world.put_raw(&staged, actor.token_str(), &part_bytes()).await.is(204);
     let orphan = "ab/0123456789abcdef0123456789abcd".into();
     world.blobs.put(&orphan, b"left by a crash".to_vec().into()).await.unwrap();
+    let half = world.blob_folder().map(|folder| folder.join("ab/0123456789abcdef0123456789abcd#1"));
+    if let Some(half) = &half {
+        std::fs::write(half, b"half written").unwrap();
+    }
     assert_eq!(world.server.sweep().await.unwrap().staged, 0);
     // The files are as old as the machine's clock says: this leaves the test's far behind the sweep's.
     world.clock.advance(40 * 365 * 86_400);
     let swept = world.server.sweep().await.unwrap();
-    assert_eq!(swept, Swept { staged: 1, orphans: 1, ..Swept::default() });
+    let orphans = 1 + u64::from(half.is_some());
+    assert_eq!(swept, Swept { staged: 1, orphans, ..Swept::default() });
+    assert!(half.is_none_or(|half| !half.exists()));
     actor.token = actor.token(&world).await;
     world.get(&staged, actor.token_str()).await.refuses(NotFound);
     world.get(&path::part(actor.vault, kept.parts[0].part), actor.token_str()).await.is(200);
+}
+
+/// One writer at a time is what SQLite allows: the others wait and none fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_write_at_once_and_none_is_refused() {
+    let world = World::with(|settings| settings.limits.connections = 16).await;
+    let writers = (0..12).map(async |_| {
+        let mut actor = Actor::new(&world).await;
+        for _ in 0..6 {
+            actor.put(&world).await;
+        }
+        actor.head.n
+    });
+    let written = futures_util::future::join_all(writers).await;
+    assert_eq!(written, [6; 12]);
 }
