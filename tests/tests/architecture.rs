@@ -28,8 +28,8 @@ fn links_none(package: &str, unwanted: &[&str]) {
     assert!(found.is_empty(), "{package} links {found:?}");
 }
 
-/// Not named here, because they are there for something else: `ring` is TLS towards PostgreSQL and S3, `chacha20` is the
-/// generator of chance inside `rand`, `hkdf` and `hmac` belong to OPAQUE's server half and to tokens.
+/// Not named here, because they are there for something else: `ring` is TLS towards S3, `chacha20` is the generator of
+/// chance inside `rand`, `hkdf` and `hmac` belong to OPAQUE's server half and to tokens.
 #[test]
 fn the_server_links_no_cipher() {
     let opens = ["cachet-seal", "cachet-client", "age", "age-core", "hpke", "ml-kem", "x-wing", "x25519-dalek"];
