@@ -45,6 +45,8 @@ pub(crate) async fn serve(
 }
 
 fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &GracefulShutdown) {
+    // Answers are small and whole: waiting for more to send costs 40 ms and saves nothing.
+    let _ = stream.set_nodelay(true);
     let service = tower::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request.map(Body::new))
