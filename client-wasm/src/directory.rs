@@ -4,10 +4,9 @@
 use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
 use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
-use cachet_crypto::{AccountId, Day, Envelope, Verified};
-use cachet_seal::{HybridRecipient, check_recipient};
+use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified};
+use cachet_seal::{HybridRecipient, PairingCode, check_recipient};
 
-use crate::pairing_code::PairingCode;
 use crate::platform::{Registrar, generate_id};
 use crate::server::As;
 use crate::store::Store;
@@ -139,7 +138,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::PairingCode`] for another text, [`Error::Refused`] when the server's keys are not the code's.
     pub async fn scanned_professional(&self, code: &str) -> Result<PersonView> {
-        let code = PairingCode::parse(code)?;
+        let code = PairingCode::from_text(code).map_err(|_| Error::PairingCode)?;
         let result = self.scanned(&code).await;
         let person = self.alarmed("scan", result).await?;
         self.view(person).await
@@ -148,7 +147,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     async fn scanned(&self, code: &PairingCode) -> Result<Person> {
         let mut records = crate::account::fetch_records(&self.server, code.account).await?;
         let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
-        if (record.epoch(), record.key) != (code.epoch, code.key) {
+        if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {
             return Err(Refusal::KeyUnauth.into());
         }
         let credential = code.credential.as_ref().ok_or(Error::Input("this code carries no credential"))?;
@@ -240,7 +239,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let code = PairingCode {
             account: keys.account,
             epoch: keys.epoch,
-            key: keys.record.key,
+            fingerprint: keys.record.key,
+            door: None,
             credential: verified.as_ref().and(held).cloned(),
         };
         let (credential, registrar) = verified.unzip();
@@ -299,6 +299,15 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub fn is_listed(&self) -> bool {
         self.keys().keyring.listed
     }
+}
+
+/// Whose keys a pairing code shows: account, epoch and fingerprint, for a registrar that is about to attest them.
+///
+/// # Errors
+/// [`Error::PairingCode`] for another text.
+pub fn keys_of_code(text: &str) -> Result<(AccountId, u32, Sha256Digest)> {
+    let code = PairingCode::from_text(text).map_err(|_| Error::PairingCode)?;
+    Ok((code.account, code.epoch, code.fingerprint))
 }
 
 fn digits(record: &AccountRecord) -> Vec<String> {

@@ -20,6 +20,7 @@ mod manifest;
 mod own_object;
 mod padding;
 mod pairing;
+mod pairing_code;
 mod passphrase;
 mod records;
 mod recovery;
@@ -44,7 +45,8 @@ pub use mailbox_index::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mail
 pub use manifest::{Description, MAX_TITLE, Manifest, Place, SealedManifest, open_manifest, seal_manifest};
 pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};
 pub use padding::{pad_to_multiple, pad_to_padme, unpad_multiple, unpad_padme};
-pub use pairing::{Binding, Invite, PairingCode, open_letter, pairing_digits, seal_letter};
+pub use pairing::{Binding, Invite, open_letter, pairing_digits, seal_letter};
+pub use pairing_code::PairingCode;
 pub use passphrase::generate_passphrase;
 pub use records::{RECORD, decode_records, encode_records};
 pub use recovery::RecoveryCode;

@@ -2,10 +2,7 @@
 
 use cachet_crypto::protocol::account::HybridRecipient;
 use cachet_crypto::protocol::mailbox::DROP_SIZE;
-use cachet_crypto::{
-    AccountId, Envelope, MailboxId, Sha256Digest, VaultId, VerifyingKey, decode_base64url, encode_base64url, label,
-    sha256_concat,
-};
+use cachet_crypto::{AccountId, Envelope, MailboxId, Sha256Digest, VaultId, VerifyingKey, label, sha256_concat};
 use rand_core::TryCryptoRng;
 
 use crate::age_file::{open_file, seal_file};
@@ -14,10 +11,6 @@ use crate::hybrid::HybridIdentity;
 use crate::padding::{pad_to_multiple, unpad_multiple};
 use crate::terms::MAX_NAME;
 use crate::{Error, Result};
-
-const QR: &str = "CACHET-P1:";
-const QR_PLAIN: usize = 16 + 4 + 32;
-const DOOR_SECRET: usize = 32;
 
 cachet_crypto::statement! {
     /// Signed by the patient, dropped at the reader's front door: the mailbox that the two will share.
@@ -110,54 +103,4 @@ pub fn pairing_digits(account: AccountId, epoch: u32, sign: &VerifyingKey, recip
     ]);
     let (words, _) = digest.as_bytes().as_chunks::<4>();
     std::array::from_fn(|i| format!("{:05}", u32::from_be_bytes(words[i]) % 100_000))
-}
-
-/// What a pairing QR says: whose keys, by their whole fingerprint.
-///
-/// `CACHET-P1:` and the unpadded base64url of account (16) || epoch (u32be) || fingerprint (32) || door secret (32 or
-/// nothing).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct PairingCode {
-    /// The account.
-    pub account: AccountId,
-    /// Epoch of the key set.
-    pub epoch: u32,
-    /// Fingerprint of the key set.
-    pub fingerprint: Sha256Digest,
-    /// What a drop at this front door must show, when its owner demands it.
-    pub door: Option<[u8; DOOR_SECRET]>,
-}
-
-impl PairingCode {
-    /// The text of the QR.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let mut bytes = Vec::with_capacity(QR_PLAIN + DOOR_SECRET);
-        bytes.extend_from_slice(self.account.as_bytes());
-        bytes.extend_from_slice(&self.epoch.to_be_bytes());
-        bytes.extend_from_slice(self.fingerprint.as_bytes());
-        bytes.extend_from_slice(self.door.as_ref().map_or(&[], |door| door.as_slice()));
-        format!("{QR}{}", encode_base64url(&bytes))
-    }
-
-    /// Reads a QR's text; white space around it is ignored.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`].
-    pub fn from_text(text: &str) -> Result<Self> {
-        let bytes = decode_base64url(text.trim().strip_prefix(QR).ok_or(Error::Malformed)?)?;
-        let (account, rest) = bytes.split_first_chunk::<16>().ok_or(Error::Malformed)?;
-        let (epoch, rest) = rest.split_first_chunk::<4>().ok_or(Error::Malformed)?;
-        let (fingerprint, door) = rest.split_first_chunk::<32>().ok_or(Error::Malformed)?;
-        let door = match door {
-            [] => None,
-            door => Some(door.try_into().map_err(|_| Error::Malformed)?),
-        };
-        Ok(Self {
-            account: AccountId::from_bytes(*account),
-            epoch: u32::from_be_bytes(*epoch),
-            fingerprint: Sha256Digest::from_bytes(*fingerprint),
-            door,
-        })
-    }
 }

@@ -88,9 +88,15 @@ fn write_seeds() {
     write("recovery_words", "words", code.words().join(" ").as_bytes());
     write("recovery_words", "qr", code.to_qr_text().as_bytes());
     write("recovery_words", "prefixes", b"1. abai 2. ABAND\n3) acqu\xc3\xa9rir");
-    let pairing = PairingCode { account, epoch: 1, fingerprint: cachet_crypto::sha256(b"key"), door: Some([5; 32]) };
-    write("pairing_code", "with-door", pairing.to_text().as_bytes());
-    write("pairing_code", "without-door", PairingCode { door: None, ..pairing }.to_text().as_bytes());
+    let pairing = PairingCode {
+        account,
+        epoch: 1,
+        fingerprint: cachet_crypto::sha256(b"key"),
+        door: Some([5; 32]),
+        credential: None,
+    };
+    write("pairing_code", "with-door", pairing.to_text().unwrap().as_bytes());
+    write("pairing_code", "without-door", PairingCode { door: None, ..pairing }.to_text().unwrap().as_bytes());
     write("age_identity", "identity", parsers::IDENTITY.to_age_string().as_bytes());
     write("age_identity", "recipient", recipient_to_string(parsers::IDENTITY.recipient()).as_bytes());
     write("records", "three", &encode_records(&[vec![].into(), vec![1; 100].into(), vec![2; 511].into()]).unwrap());

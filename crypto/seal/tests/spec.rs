@@ -118,7 +118,8 @@ fn examples() -> Vec<(&'static str, String)> {
             short(&String::from_utf8(head.envelope().to_vec()).unwrap())
         ),
     ));
-    let code_text = PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None };
+    let code_text =
+        PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None, credential: None };
     examples.push((
         "account",
         format!(
@@ -127,7 +128,7 @@ fn examples() -> Vec<(&'static str, String)> {
             record.hash(),
             patient.fingerprint(),
             pairing_digits(PATIENT, 0, &patient.signing.verifying_key(), patient.identity.recipient()).join(" "),
-            code_text.to_text(),
+            code_text.to_text().expect("a well-formed code"),
             empty_head(MAILBOX).link,
         ),
     ));
