@@ -32,7 +32,7 @@ export const lock: Words['lock'] = {
     deviceTitle: 'You and this device',
     phraseTitle: 'A secret phrase for this device',
     opening: 'Your vault is opening…',
-    warned: 'Your other devices will be told.',
+    warned: 'The new device appears in the list of your devices.',
     after: 'Your vault is open here. If your sheet may have been seen, make a new one.',
   },
   lost: {

@@ -40,7 +40,7 @@ export const sheet: Words['sheet'] = {
       'I touch “I already have a vault”, then “Use my recovery sheet”.',
       'I show the square, or type the 24 words.',
     ],
-    warned: 'My other devices will be told.',
+    warned: 'The new device appears in More → Devices.',
     storeTitle: 'Where to keep it',
     store:
       'With my important papers. A second sheet elsewhere, with someone I trust. No photo. No e-mail. No message.',

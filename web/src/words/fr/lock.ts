@@ -30,7 +30,7 @@ export const lock = {
     deviceTitle: 'Vous et cet appareil',
     phraseTitle: 'Une phrase secrète pour cet appareil',
     opening: 'Votre coffre s’ouvre…',
-    warned: 'Vos autres appareils seront prévenus.',
+    warned: 'Le nouvel appareil paraît dans la liste de vos appareils.',
     after: 'Votre coffre est ouvert ici. Si votre feuille a pu être vue, faites-en une nouvelle.',
   },
   lost: {

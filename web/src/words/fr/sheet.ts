@@ -38,7 +38,7 @@ export const sheet = {
       'Je touche « J’ai déjà un coffre », puis « Utiliser ma feuille de secours ».',
       'Je montre le carré, ou je tape les 24 mots.',
     ],
-    warned: 'Mes autres appareils seront prévenus.',
+    warned: 'Le nouvel appareil paraît dans Plus → Appareils.',
     storeTitle: 'Où la ranger',
     store:
       'Avec mes papiers importants. Une deuxième feuille ailleurs, chez une personne de confiance. Pas de photo. Pas d’e-mail. Pas de message.',
