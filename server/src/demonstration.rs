@@ -1,5 +1,5 @@
 //! The demonstration registrar, on servers started with `CACHET_DEMO=1` only: it signs whatever it is told, under a key
-//! that everybody can read here. A client takes its credentials only where `/v1/about` says that this is a demonstration.
+//! that everybody can read here. Only clients that were built for a demonstration take its credentials.
 
 use axum::Json;
 use axum::extract::State;
