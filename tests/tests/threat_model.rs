@@ -95,16 +95,54 @@ async fn what_the_server_learns_is_the_live_schema_column_by_column() {
     let live = live.into_iter().filter(|(table, _)| table != "_sqlx_migrations");
     let live: BTreeSet<String> = live.map(|(table, column)| format!("{table}.{column}")).collect();
 
+    assert_eq!(described().into_keys().collect::<BTreeSet<_>>(), live);
+}
+
+/// What the page says of each `table.column`: what it tells, and its retention.
+fn described() -> BTreeMap<String, (String, String)> {
     let text = read("threat-model.md");
     let section = text.split("\n## What the server learns").nth(1).expect("the section").split("\n## ").next();
     let mut described = BTreeMap::new();
     for cells in rows(section.unwrap_or_default(), |first| first.starts_with('`') && first.contains('.')) {
         let [column, tells, retention] = cells.as_slice() else { panic!("{cells:?} has not three cells") };
-        assert!(!tells.is_empty() && !retention.is_empty(), "{column}");
-        let column = column.trim_matches('`').to_owned();
-        assert!(described.insert(column.clone(), ()).is_none(), "{column} twice");
+        let said = (tells.clone(), retention.clone());
+        assert!(described.insert(column.trim_matches('`').to_owned(), said).is_none(), "{column} twice");
     }
-    assert_eq!(described.into_keys().collect::<BTreeSet<_>>(), live);
+    described
+}
+
+/// What the migrations say of each `table.column`. A column without a retention of its own has its table's.
+fn commented() -> BTreeMap<String, (String, String)> {
+    let folder = std::fs::read_dir(root().join("server/migrations")).expect("migrations");
+    let mut commented = BTreeMap::new();
+    for file in folder {
+        let text = std::fs::read_to_string(file.expect("an entry").path()).expect("text");
+        let (mut about, mut table, mut kept) = (String::new(), String::new(), String::new());
+        for line in text.lines() {
+            let code = line.trim();
+            if let Some(comment) = code.strip_prefix("-- ") {
+                about = comment.split_once(": ").map(|(_, text)| text.to_owned()).unwrap_or_default();
+            } else if let Some(name) = code.strip_prefix("create table ") {
+                table = name.trim_end_matches(" (").to_owned();
+                kept = about.split_once("; retention: ").map(|(_, kept)| kept.to_owned()).expect("a retention");
+            } else if line.starts_with("  ") && !code.starts_with("primary key") {
+                let column = code.split(' ').next().unwrap_or_default();
+                let (tells, kept) = about.split_once("; retention: ").unwrap_or((&about, &kept));
+                commented.insert(format!("{table}.{column}"), (tells.to_owned(), kept.to_owned()));
+            }
+        }
+    }
+    commented
+}
+
+#[test]
+fn what_is_said_of_a_column_is_what_its_migration_says() {
+    let described = described();
+    for (column, (tells, retention)) in commented() {
+        let (said, kept) = described.get(&column).unwrap_or_else(|| panic!("{column} has no row"));
+        assert!(said.starts_with(&tells), "{column}: {tells}");
+        assert_eq!(*kept, retention, "{column}");
+    }
 }
 
 /// Targets of a document's links that lie in this repository.
