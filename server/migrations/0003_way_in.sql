@@ -32,13 +32,13 @@ create table device (
   primary key (account, device)
 );
 
--- login_start: unfinished logins counted, for the limits; retention: until another way in is used; for devices that do not exist, until the hour is over
+-- login_start: unfinished logins and registrations counted, for the limits; retention: until a finish takes the last one back or another way in is used; for devices that do not exist, until the hour is over
 create table login_start (
   -- account: as the request named it, whether it exists or not
   account bytea not null,
   -- device: as the request named it, whether it exists or not
   device bytea not null,
-  -- hour: hour (UTC, counted from 1970) of the last unfinished start
+  -- hour: hour (UTC, counted from 1970) of the last unfinished start; 0 once that hour is over
   hour bigint not null,
   -- in_hour: starts in that hour that no finish followed
   in_hour bigint not null,

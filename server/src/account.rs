@@ -38,6 +38,7 @@ async fn insert(app: &App, account: AccountId, new: &CreateAccount, today: Day) 
     store::way_in::set_recovery(db, account, lookup_hash(&new.recovery.lookup), &new.recovery).await?;
     if let Some(device) = &new.device {
         store::way_in::set_device(db, account, device, today).await?;
+        store::way_in::forget_starts_of(db, account, device.device).await?;
     }
     require(store::own_object::insert(db, account, KEYRING, &new.keyring).await?, ALREADY_DIFFERENT)?;
     if let Some(vault) = new.vault {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::caller::{AccountCaller, MailboxCaller};
 use crate::chance::random;
 use crate::extract::{Body, ChainNumber, Ids, Query};
-use crate::refusal::{ALREADY_DIFFERENT, CONFLICT, NOT_FOUND, Result, TOO_LARGE, TOO_MANY, require};
+use crate::refusal::{ALREADY_DIFFERENT, CONFLICT, NOT_FOUND, NOT_IN_FORCE, Result, TOO_LARGE, TOO_MANY, require};
 use crate::store;
 
 /// Changes of one mailbox's key at most.
@@ -105,6 +105,8 @@ pub(crate) async fn post_message(
     require(message.body.0.len() <= app.settings.limits.letter_bytes, TOO_LARGE)?;
     let mut transaction = app.store.begin().await?;
     require(store::mailbox::hold(&mut transaction, mailbox).await?, NOT_FOUND)?;
+    let row = store::mailbox::read(&mut transaction, mailbox).await?.ok_or(NOT_FOUND)?;
+    require(!row.closed, NOT_IN_FORCE)?;
     let held = store::mailbox::count_messages(&mut transaction, mailbox).await?;
     require(held < u64::from(app.settings.limits.messages), TOO_MANY)?;
     let id = MessageId::from_bytes(random());

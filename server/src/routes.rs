@@ -241,7 +241,7 @@ fn table(app: &App) -> Api {
         accepts::<api::Message>("postMessage", "Leaves a message for the vault's owner.")
             .creates()
             .mailbox()
-            .refuses(&[NotFound, TooMany]),
+            .refuses(&[NotFound, NotInForce, TooMany]),
     );
     api.post(
         path::MAILBOX_KEY,

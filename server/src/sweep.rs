@@ -38,6 +38,7 @@ impl State {
             store::account::forget_tickets(db, today).await?;
             store::way_in::sweep_logins(db, now).await?;
             store::way_in::sweep_starts(db, now.0 / 3600).await?;
+            store::way_in::forget_hours(db, now.0 / 3600).await?;
         }
         swept.orphans = self.sweep_blobs().await?;
         self.store.settle().await?;

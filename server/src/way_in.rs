@@ -3,8 +3,8 @@
 //! Each start of a login allows one guess at a passphrase (its answer can be tested off line by whoever holds the
 //! device's secret), so starts are counted, for each account and device: a finish gives its own start back, ten
 //! unfinished an hour, fifty until another way in is used. Counting by account alone would let anybody who knows an
-//! account lock it out. A registration's answer is as good as a start's, so for a device that is enrolled it takes the
-//! account's token.
+//! account lock it out. A registration's answer is as good as a start's: it is counted as one, and for a device that is
+//! enrolled it takes the account's token.
 
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +14,7 @@ use cachet_crypto::protocol::api::{
     WrappedRoot,
 };
 use cachet_crypto::protocol::way_in::{DeviceWayIn, MAX_WRAP, RecoveryWayIn};
-use cachet_crypto::{Base64Url, DeviceId, Sha256Digest, sha256};
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Sha256Digest, sha256};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
@@ -31,33 +31,41 @@ const LOGIN_SECONDS: u64 = 120;
 /// Longest sealed name of a device, in bytes.
 const MAX_NAME: usize = 2048;
 
-/// Answers a registration. Keeps nothing.
+/// Answers a registration. Keeps nothing but the count.
 pub(crate) async fn register(
     State(app): State<App>,
     caller: Option<AccountCaller>,
     Body(request): Body<OpaqueRegistration>,
 ) -> Result<Json<OpaqueMessage>> {
     let (account, device) = (request.account, request.device);
-    let enrolled = store::way_in::registration(&mut *app.store.connection().await?, account, device).await?.is_some();
-    let allowed = !enrolled || caller.is_some_and(|caller| caller.account == account);
-    require(allowed, UNAUTHENTICATED)?;
+    if caller.is_none_or(|caller| caller.account != account) {
+        let mut transaction = app.store.begin().await?;
+        count_start(&app, &mut transaction, account, device).await?;
+        let enrolled = store::way_in::registration(&mut transaction, account, device).await?.is_some();
+        require(!enrolled, UNAUTHENTICATED)?;
+        transaction.commit().await?;
+    }
     let message = app.opaque.register(account, device, &request.request.0)?;
     Ok(Json(OpaqueMessage { message: message.into() }))
 }
 
+/// Counts a start, or refuses it: a refused one is rolled back, since it gave no guess away and would only lengthen the
+/// wait.
+async fn count_start(app: &App, db: &mut store::Connection, account: AccountId, device: DeviceId) -> Result<()> {
+    let limits = &app.settings.limits;
+    let (in_hour, in_all) = store::way_in::count_start(db, account, device, app.now().0 / 3600).await?;
+    require(in_hour <= u64::from(limits.login_starts_hour) && in_all <= u64::from(limits.login_starts), TOO_MANY)
+}
+
 /// Starts a login. The answer has one form, whether account and device exist or not.
 pub(crate) async fn login_start(State(app): State<App>, Body(request): Body<LoginStart>) -> Result<Json<LoginStarted>> {
-    let (account, device, limits) = (request.account, request.device, &app.settings.limits);
-    let now = app.now();
+    let (account, device) = (request.account, request.device);
     let mut transaction = app.store.begin().await?;
-    let (in_hour, in_all) = store::way_in::count_start(&mut transaction, account, device, now.0 / 3600).await?;
-    let within = in_hour <= u64::from(limits.login_starts_hour) && in_all <= u64::from(limits.login_starts);
-    // Refused starts are rolled back: they gave no guess away and would only lengthen the wait.
-    require(within, TOO_MANY)?;
+    count_start(&app, &mut transaction, account, device).await?;
     let registration = store::way_in::registration(&mut transaction, account, device).await?;
     let started = app.opaque.start(account, device, registration.as_deref(), &request.message.0)?;
     let login = random::<16>();
-    let row = Login { account, device, state: started.state, expires: now.plus(LOGIN_SECONDS) };
+    let row = Login { account, device, state: started.state, expires: app.now().plus(LOGIN_SECONDS) };
     store::way_in::insert_login(&mut transaction, sha256(&login), &row).await?;
     transaction.commit().await?;
     Ok(Json(LoginStarted { login: login.to_vec().into(), message: started.message.into() }))
@@ -75,6 +83,7 @@ pub(crate) async fn login_finish(
     opaque::finish(&login.state, &request.message.0)?;
     let mut transaction = app.store.begin().await?;
     store::way_in::forgive_start(&mut transaction, login.account, login.device).await?;
+    store::way_in::delete_forgiven(&mut transaction, login.account, login.device).await?;
     let wrap = store::way_in::device_wrap(&mut transaction, login.account, login.device).await?;
     transaction.commit().await?;
     wrap.map(Json).ok_or(UNAUTHENTICATED)

@@ -268,7 +268,11 @@ impl Api {
             route = route.route_layer(from_fn_with_state(self.app.clone(), limit::open));
         }
         let described = operation.describe(pattern, &mut self.schemas);
-        self.paths.entry(pattern).or_default().insert(method.to_owned(), described);
+        let methods = self.paths.entry(pattern).or_default();
+        if matches!(operation.answer, Content::Raw) {
+            methods.insert("head".to_owned(), head_of(described.clone(), &operation));
+        }
+        methods.insert(method.to_owned(), described);
         self.router = std::mem::take(&mut self.router).route(pattern, route);
     }
 
@@ -304,6 +308,15 @@ impl Api {
         });
         (self.router, description)
     }
+}
+
+/// The same without bodies: whether the bytes are there, and how many.
+fn head_of(mut described: Value, operation: &Operation) -> Value {
+    described["operationId"] = json!(format!("{}Head", operation.id));
+    for response in described["responses"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        *response = json!({ "description": "As for GET, without a body." });
+    }
+    described
 }
 
 /// Absent fields are refused: every property is required.

@@ -143,6 +143,25 @@ pub(crate) async fn forgive_start(db: &mut Connection, account: AccountId, devic
     Ok(())
 }
 
+/// Erases a count that has come back to nothing, and with it the hour of the last login.
+pub(crate) async fn delete_forgiven(db: &mut Connection, account: AccountId, device: DeviceId) -> Result<()> {
+    sqlx::query("delete from login_start where account = $1 and device = $2 and in_all = 0")
+        .bind(bytes(account))
+        .bind(bytes(device))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets past hours.
+pub(crate) async fn forget_hours(db: &mut Connection, hour: u64) -> Result<()> {
+    sqlx::query("update login_start set hour = 0, in_hour = 0 where hour < $1 and hour <> 0")
+        .bind(number(hour))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Forgets the starts of every device of an account: another way in was used.
 pub(crate) async fn forget_starts(db: &mut Connection, account: AccountId) -> Result<()> {
     sqlx::query("delete from login_start where account = $1").bind(bytes(account)).execute(db).await?;

@@ -3,7 +3,7 @@ use axum::http::{Request, header};
 use cachet_crypto::protocol::api::{self, PASS_HEADER, path};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::Act;
-use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxKeyChange, as_signer};
+use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, MailboxKeyChange, as_signer};
 use cachet_crypto::protocol::problem::ProblemKind::{
     AlreadyDifferent, Conflict, NotFound, NotInForce, TooMany, Unauthenticated, Unverified,
 };
@@ -272,4 +272,27 @@ async fn a_thousand_grants_are_one_append() {
     patient.append(&world, &append).await.is(200);
     let seen: api::ReaderMailbox = world.get(&path::mailbox(pair.mailbox), pair.token.as_str()).await.json();
     assert_eq!(seen.grants.len(), 1000);
+}
+
+#[tokio::test]
+async fn a_closed_mailbox_takes_no_message_and_no_head() {
+    let world = World::new().await;
+    let mut patient = Actor::new(&world).await;
+    let mut pair = patient.pair(&world).await;
+    let closing = MailboxHead::new(patient.header(), pair.mailbox, 1, pair.place.link, Vec::new(), true);
+    let closing = Signed::sign(closing, &patient.key).unwrap();
+    pair.place = pair.place.extended(closing.hash());
+    let mut append = empty();
+    append.entries.push(patient.entry(Act::Delete {}, &[closing.hash()]));
+    append.heads.push(closing.envelope().clone());
+    patient.append(&world, &append).await.is(200);
+    let message = api::Message { body: vec![8; 9000].into() };
+    world.post(&path::messages(pair.mailbox), pair.token.as_str(), &message).await.refuses(NotInForce);
+    let seen: api::ReaderMailbox = world.get(&path::mailbox(pair.mailbox), pair.token.as_str()).await.json();
+    assert_eq!(seen.head.as_ref(), Some(closing.envelope()));
+    let next = patient.mailbox_head(&mut pair);
+    let mut append = empty();
+    append.entries.push(patient.entry(Act::Delete {}, &[next.hash()]));
+    append.heads.push(next.envelope().clone());
+    patient.append(&world, &append).await.refuses(Conflict);
 }

@@ -147,6 +147,18 @@ async fn unfinished_logins_are_limited_whether_the_device_exists_or_not() {
 }
 
 #[tokio::test]
+async fn registrations_without_a_token_are_limited_too() {
+    let world = World::new().await;
+    let (account, device) = (AccountId::from_bytes(fresh()), DeviceId::from_bytes(fresh()));
+    for _ in 0..10 {
+        register(&world, account, device, None).await;
+    }
+    let request = ClientRegistration::<Suite>::start(&mut Chance, b"guess").unwrap().message.serialize().to_vec();
+    let request = api::OpaqueRegistration { account, device, request: request.into() };
+    world.post(&path::opaque_registration(), None, &request).await.refuses(TooMany);
+}
+
+#[tokio::test]
 async fn finished_logins_are_not_counted() {
     let world = World::new().await;
     let (actor, device) = enrolled(&world).await;
