@@ -1,0 +1,108 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
+import { accessible } from './accessible';
+
+export interface Secrets {
+  phrase: string;
+  /** The 24 words of the recovery sheet. */
+  words: string[];
+  /** What the sheet's square says. */
+  square: string;
+}
+
+/** One person at one device: what they press and read, by role and by the French words on it. */
+export class Person {
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly checks: boolean,
+  ) {}
+
+  /** Opens the page; with `checks`, axe looks at every screen on the way. */
+  static async at(context: BrowserContext, address: string, checks = true): Promise<Person> {
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(60_000);
+    await page.goto(address);
+    return new Person(context, page, checks);
+  }
+
+  async press(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name }).first().click();
+  }
+
+  /** Goes to a place of the main menu. */
+  async go(place: 'Documents' | 'Accès' | 'Reçus' | 'Ma carte'): Promise<void> {
+    const menu = this.page.getByRole('navigation', { name: 'Menu principal' });
+    await menu
+      .getByRole('link', { name: place })
+      .or(menu.getByRole('button', { name: place }))
+      .first()
+      .click();
+  }
+
+  async check(screen: string): Promise<void> {
+    if (this.checks) await accessible(this.page, screen);
+  }
+
+  /** From the welcome to "ready": name, passphrase, recovery sheet copied by hand, rehearsal. */
+  async makeVault(name: string, professional = false): Promise<Secrets> {
+    const { page } = this;
+    await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+    await this.check('welcome');
+    await this.press(professional ? 'Je suis professionnel de santé' : 'Créer mon coffre');
+    await page.getByLabel('Vos nom et prénom').fill(name);
+    await page.getByRole('radio', { name: /Oui, à moi/ }).check();
+    await this.check('you and this device');
+    await this.press('Continuer');
+    const again = page.getByLabel('Tapez-la de nouveau');
+    await again.waitFor();
+    await this.press('Je préfère ma propre phrase');
+    const phrase = `le marronnier de ${name} a fleuri deux fois`;
+    await page.getByLabel('Phrase secrète').fill(phrase);
+    await again.fill(phrase);
+    await this.check('passphrase');
+    await this.press('Continuer');
+    await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
+    await this.check('recovery sheet');
+    const square = await this.square();
+    await this.press('Je n’ai pas d’imprimante');
+    const items = await page.getByRole('list', { name: 'Vos 24 mots' }).getByRole('listitem').allInnerTexts();
+    const words = items.map((item) => item.replace(/^\d+\s*/, '').trim());
+    if (words.length !== 24) throw new Error(`the sheet has ${words.length} words`);
+    await this.check('recovery sheet by hand');
+    await this.press('C’est écrit, continuer');
+    await page
+      .getByLabel(/^Mot n°/)
+      .first()
+      .waitFor();
+    for (const field of await page.getByLabel(/^Mot n°/).all()) {
+      const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).innerText();
+      await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
+    }
+    await this.check('rehearsal');
+    await this.press('Vérifier');
+    await page.getByRole('heading', { name: 'Votre coffre est prêt' }).waitFor();
+    await this.check('ready');
+    return { phrase, words, square };
+  }
+
+  /** Chooses a file and gives it a title, up to the button that seals it. */
+  async choose(
+    file: string | { name: string; mimeType: string; buffer: Buffer },
+    title: string,
+  ): Promise<void> {
+    await this.page.getByLabel('Choisir des fichiers').and(this.page.locator('input')).setInputFiles(file);
+    await this.page.getByLabel('Titre').fill(title);
+    await this.check('a document to add');
+  }
+
+  /** Reads the square that stands on the screen now. */
+  private async square(): Promise<string> {
+    const picture = await this.page.screenshot({ fullPage: true, scale: 'css' });
+    const { data, width, height } = PNG.sync.read(picture);
+    const read = jsQR(new Uint8ClampedArray(data), width, height);
+    if (!read) throw new Error('no square on the sheet');
+    return read.data;
+  }
+}

@@ -1,0 +1,3 @@
+declare module 'pngjs' {
+  export const PNG: { sync: { read(file: Buffer): { data: Buffer; width: number; height: number } } };
+}
