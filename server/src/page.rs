@@ -1,12 +1,16 @@
 //! The built page, read once at the start: what is served is what was there then, and no path leads out of it.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -28,8 +32,10 @@ pub(crate) struct Page {
 #[derive(Debug)]
 struct File {
     bytes: Bytes,
+    /// Compressed when first asked for; empty where that saves nothing.
+    gzip: OnceLock<Bytes>,
     media_type: &'static str,
-    /// `"` BLAKE3 `"`, for `If-None-Match`.
+    /// `W/"` BLAKE3 `"`, for `If-None-Match`: one for both encodings.
     tag: HeaderValue,
     /// Its name changes with its content.
     immutable: bool,
@@ -83,15 +89,33 @@ fn path_of(file: &Path, folder: &Path) -> String {
 impl File {
     fn read(path: &Path) -> std::io::Result<Self> {
         let bytes = std::fs::read(path)?;
-        let tag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
+        let tag = format!("W/\"{}\"", blake3::hash(&bytes).to_hex());
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         Ok(Self {
             media_type: media_type(extension),
             tag: HeaderValue::from_str(&tag).map_err(std::io::Error::other)?,
             immutable: path.parent().is_some_and(|folder| folder.ends_with("assets")),
             bytes: bytes.into(),
+            gzip: OnceLock::new(),
         })
     }
+
+    /// The bytes for a client that takes gzip, and whether they are.
+    fn encoded(&self, takes_gzip: bool) -> (Bytes, bool) {
+        if !takes_gzip {
+            return (self.bytes.clone(), false);
+        }
+        let gzip = self.gzip.get_or_init(|| compressed(&self.bytes).unwrap_or_default());
+        if gzip.is_empty() { (self.bytes.clone(), false) } else { (gzip.clone(), true) }
+    }
+}
+
+/// Compressed by at least a tenth, or not at all.
+fn compressed(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).ok()?;
+    let gzip = encoder.finish().ok()?;
+    (gzip.len() * 10 < bytes.len() * 9).then(|| gzip.into())
 }
 
 fn media_type(extension: &str) -> &'static str {
@@ -123,12 +147,18 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     }
     let cache = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = request.headers().get(header::IF_NONE_MATCH) == Some(&file.tag);
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { file.bytes.clone().into_response() };
+    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let takes_gzip = accepted.is_some_and(|accepted| accepted.split(',').any(|coding| coding.trim() == "gzip"));
+    let (bytes, is_gzip) = file.encoded(takes_gzip && !known);
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::ETAG, file.tag.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     if let Some(page) = &app.page {
         headers.insert(header::CONTENT_SECURITY_POLICY, page.csp.clone());
         if let Some(policy) = &page.integrity_policy {

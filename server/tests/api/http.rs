@@ -14,7 +14,7 @@ async fn page_world() -> (World, tempfile::TempDir) {
         "headers.json",
         r#"{"csp":"default-src 'none'; script-src 'self'","integrityPolicy":"blocked-destinations=(script)"}"#,
     );
-    write("assets/app-1a2b.js", "export {}");
+    write("assets/app-1a2b.js", &"export {};\n".repeat(1000));
     write("assets/client.wasm", "\0asm");
     let folder = web.path().to_path_buf();
     (World::with(|settings| settings.web = Some(folder)).await, web)
@@ -43,6 +43,10 @@ async fn the_page_comes_with_its_policy_and_its_types() {
     let request =
         Request::get("/").header(header::IF_NONE_MATCH, header(&world.get("/", None).await, "etag").to_owned());
     world.send(request.body(Body::empty()).unwrap()).await.is(304);
+    let request = Request::get("/assets/app-1a2b.js").header(header::ACCEPT_ENCODING, "br, gzip");
+    let gzip = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((header(gzip.is(200), "content-encoding"), header(&gzip, "vary")), ("gzip", "accept-encoding"));
+    assert!(gzip.body.len() < 1000 && header(&script, "content-encoding").is_empty());
     for path in ["/headers.json", "/../Cargo.toml", "/nothing.js", "/assets/none.js", "/v1/nothing"] {
         world.get(path, None).await.refuses(NotFound);
     }
