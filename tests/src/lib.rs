@@ -9,7 +9,7 @@ mod transport;
 mod world;
 
 pub use engine::{dump, settings};
-pub use people::{Doctor, Patient, draft, everything, files, months_later, words_of};
+pub use people::{Doctor, Patient, draft, everything, files, months_later, shared_device, words_of};
 pub use search::{Needles, search};
 pub use secrets::secrets_of;
 pub use transport::{Exchange, Play, Wire};

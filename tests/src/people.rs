@@ -43,6 +43,18 @@ fn new_account(name: &str, role: Role, shared: bool) -> NewAccount {
     }
 }
 
+/// What is said on a device that keeps nothing.
+pub fn shared_device() -> NewAccount {
+    NewAccount {
+        passphrase: Zeroizing::default(),
+        label: String::new(),
+        name: String::new(),
+        role: Role::Patient,
+        shared: true,
+        device: String::new(),
+    }
+}
+
 /// Somebody who holds a vault.
 pub struct Patient {
     /// The open session.

@@ -10,11 +10,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::HttpTransport;
-use cachet_client::{Begun, NewAccount, Platform, Role, Session};
+use cachet_client::{Begun, Platform, Session};
 use cachet_crypto::{DocumentId, Timestamp};
 use cachet_server::BlobSettings;
-use cachet_tests::{draft, everything, files, words_of};
-use zeroize::Zeroizing;
+use cachet_tests::{draft, everything, files, shared_device, words_of};
 
 /// Times that the server is killed.
 const KILLS: u64 = 5;
@@ -77,14 +76,14 @@ fn platform() -> Platform {
 }
 
 /// A transport whose address changes with each restart.
-struct Moving(std::cell::RefCell<HttpTransport>);
+struct Moving(std::cell::RefCell<Rc<HttpTransport>>);
 
 impl cachet_client::Transport for Moving {
     async fn send(
         &self,
         request: cachet_client::transport::Request,
     ) -> Result<cachet_client::transport::Response, cachet_client::transport::NoAnswer> {
-        let transport = self.0.borrow();
+        let transport = Rc::clone(&self.0.borrow());
         transport.send(request).await
     }
 }
@@ -114,18 +113,10 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_is_half_there() {
     let folder = tempfile::tempdir().unwrap();
     let settings = cachet_tests::settings(folder.path()).await;
     let mut running = Running::start(folder.path(), &settings);
-    let wire = || Rc::new(Moving(std::cell::RefCell::new(HttpTransport::new(&running.origin).unwrap())));
+    let wire = || Rc::new(Moving(std::cell::RefCell::new(Rc::new(HttpTransport::new(&running.origin).unwrap()))));
     let mut people: Vec<(Rc<Moving>, Uploader)> = Vec::new();
-    for who in 0..UPLOADERS {
-        let begun = Begun::new(NewAccount {
-            passphrase: Zeroizing::default(),
-            label: String::new(),
-            name: format!("Personne {who}"),
-            role: Role::Patient,
-            shared: true,
-            device: String::new(),
-        })
-        .unwrap();
+    for _ in 0..UPLOADERS {
+        let begun = Begun::new(shared_device()).unwrap();
         let wire = wire();
         let store = Rc::new(MemoryStore::default());
         let words = words_of(begun.code());
@@ -145,11 +136,12 @@ async fn what_was_acknowledged_survives_kill_9_and_nothing_is_half_there() {
         tokio::join!(futures_util::future::join_all(uploads), killer);
         running = Running::start(folder.path(), &settings);
         for (wire, _) in &people {
-            *wire.0.borrow_mut() = HttpTransport::new(&running.origin).unwrap();
+            *wire.0.borrow_mut() = Rc::new(HttpTransport::new(&running.origin).unwrap());
         }
         for (who, (_, session)) in people.iter().enumerate() {
             let listed: Vec<DocumentId> = session.documents().await.unwrap().into_iter().map(|view| view.id).collect();
-            for (document, file) in acknowledged[who].borrow().iter() {
+            let known = acknowledged[who].borrow().clone();
+            for (document, file) in &known {
                 assert!(listed.contains(document), "an acknowledged document is gone");
                 let mut read = Vec::new();
                 session.read_document(*document, None, &mut read, &everything).await.unwrap();

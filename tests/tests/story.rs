@@ -5,7 +5,7 @@ use std::rc::Rc;
 use cachet_client::store::MemoryStore;
 use cachet_client::{Error, ExportTo, Exported, JournalAct, NewAccount, Refusal, Role, Session};
 use cachet_seal::RecoveryCode;
-use cachet_tests::{Doctor, Patient, World, draft, everything, files, words_of};
+use cachet_tests::{Doctor, Patient, World, draft, everything, files, shared_device, words_of};
 use zeroize::Zeroizing;
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn the_passphrase_opens_the_enrolled_device_and_the_sheet_any_other() {
 
     let wrong = Session::unlock("autre chose", Rc::clone(&wire), Rc::clone(&store), world.platform()).await;
     assert_eq!(wrong.err(), Some(Error::Passphrase));
-    let mut session =
+    let session =
         Session::unlock("Jeanne Morel aime les marronniers", Rc::clone(&wire), Rc::clone(&store), world.platform())
             .await
             .unwrap();
@@ -147,8 +147,8 @@ async fn the_passphrase_opens_the_enrolled_device_and_the_sheet_any_other() {
 #[tokio::test]
 async fn after_a_rotate_the_old_sheet_opens_nothing_and_readers_go_on() {
     let world = World::start().await;
-    let mut jeanne = Patient::new(&world, "Jeanne Morel").await;
-    let mut anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
     let bytes = files(70_000, 9);
     let document = jeanne.add("Bilan", &bytes).await;
     let grant = jeanne.grant(&anne, document, true).await;
@@ -168,14 +168,7 @@ async fn after_a_rotate_the_old_sheet_opens_nothing_and_readers_go_on() {
         let wire = world.wire("Jeanne ailleurs");
         let platform = world.platform();
         async move {
-            let enrol = NewAccount {
-                passphrase: Zeroizing::default(),
-                label: String::new(),
-                name: String::new(),
-                role: Role::Patient,
-                shared: true,
-                device: String::new(),
-            };
+            let enrol = shared_device();
             Session::recover(&code, &enrol, wire, Rc::new(MemoryStore::default()), platform).await
         }
     };
@@ -216,14 +209,7 @@ async fn an_export_holds_every_version_and_leaving_erases_everything() {
     jeanne.session.erase_account().await.unwrap();
     assert!(anne.session.received().await.unwrap().is_empty());
     let sheet = RecoveryCode::parse(&jeanne.begun.code().to_qr_text()).unwrap();
-    let enrol = NewAccount {
-        passphrase: Zeroizing::default(),
-        label: String::new(),
-        name: String::new(),
-        role: Role::Patient,
-        shared: true,
-        device: String::new(),
-    };
+    let enrol = shared_device();
     let back =
         Session::recover(&sheet, &enrol, world.wire("again"), Rc::new(MemoryStore::default()), world.platform()).await;
     assert_eq!(back.err(), Some(Error::RecoveryCode));
@@ -234,14 +220,7 @@ async fn two_devices_that_write_at_once_lose_nothing_and_snapshots_carry_the_who
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let sheet = RecoveryCode::parse(&jeanne.begun.code().to_qr_text()).unwrap();
-    let enrol = NewAccount {
-        passphrase: Zeroizing::default(),
-        label: String::new(),
-        name: String::new(),
-        role: Role::Patient,
-        shared: true,
-        device: String::new(),
-    };
+    let enrol = shared_device();
     let store = Rc::new(MemoryStore::default());
     let other =
         Session::recover(&sheet, &enrol, world.wire("tablette"), Rc::clone(&store), world.platform()).await.unwrap();

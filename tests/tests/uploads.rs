@@ -2,11 +2,10 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use cachet_client::Error;
 use cachet_client::transport::{Body, Method};
-use cachet_tests::{Patient, World, draft, everything, files};
+use cachet_tests::{Patient, Wire, World, draft, everything, files};
 
 /// Bodies of the parts that were sent, by name.
 fn sent_parts(world: &World) -> BTreeMap<String, Vec<Vec<u8>>> {
@@ -19,19 +18,23 @@ fn sent_parts(world: &World) -> BTreeMap<String, Vec<Vec<u8>>> {
     parts
 }
 
+/// The answer to the second part is lost, and every one after it.
+fn cut_at_second_part(wire: &Wire) {
+    let sent = Cell::new(0);
+    wire.play(move |request, response| {
+        if request.method == Method::Put {
+            sent.set(sent.get() + 1);
+        }
+        (sent.get() < 2).then_some(response)
+    });
+}
+
 #[tokio::test]
 async fn an_upload_that_broke_off_goes_on_and_sends_no_part_twice() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let file = files(17 << 20, 1);
-    let cut = Rc::new(Cell::new(0));
-    let counted = Rc::clone(&cut);
-    jeanne.wire.play(move |request, response| {
-        if request.method == Method::Put {
-            counted.set(counted.get() + 1);
-        }
-        (counted.get() < 2).then_some(response)
-    });
+    cut_at_second_part(&jeanne.wire);
     let broken = jeanne.session.add_document("a", &draft("Scanner"), &file.as_slice(), &everything).await;
     assert_eq!(broken.unwrap_err(), Error::Network);
     assert!(jeanne.session.documents().await.is_err(), "the network is gone");
@@ -49,14 +52,7 @@ async fn a_file_that_changes_between_two_attempts_never_meets_the_same_key_twice
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let mut file = files(17 << 20, 1);
-    let cut = Rc::new(Cell::new(0));
-    let counted = Rc::clone(&cut);
-    jeanne.wire.play(move |request, response| {
-        if request.method == Method::Put {
-            counted.set(counted.get() + 1);
-        }
-        (counted.get() < 2).then_some(response)
-    });
+    cut_at_second_part(&jeanne.wire);
     let broken = jeanne.session.add_document("a", &draft("Scanner"), &file.as_slice(), &everything).await;
     assert_eq!(broken.unwrap_err(), Error::Network);
     jeanne.wire.be_honest();

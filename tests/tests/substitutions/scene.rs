@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cachet_client::transport::{Method, Request, Response};
-use cachet_client::{Error, NewAccount, Role, Session};
+use cachet_client::{Error, Session};
 use cachet_crypto::{DocumentId, GrantId};
 use cachet_seal::RecoveryCode;
-use cachet_tests::{Doctor, Exchange, Needles, Patient, Wire, World, draft, everything, files};
+use cachet_tests::{Doctor, Exchange, Needles, Patient, Wire, World, draft, everything, files, shared_device};
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::rows::{Actor, Lie};
 
@@ -127,14 +126,7 @@ impl Scene {
         who: &str,
     ) -> Result<Session<Rc<Wire>, Rc<cachet_client::store::MemoryStore>>, Error> {
         let code = RecoveryCode::parse(&patient.begun.code().to_qr_text()).expect("the sheet's own text");
-        let nobody = NewAccount {
-            passphrase: Zeroizing::default(),
-            label: String::new(),
-            name: String::new(),
-            role: Role::Patient,
-            shared: true,
-            device: String::new(),
-        };
+        let nobody = shared_device();
         let wire = if who == "again" { Rc::clone(&patient.wire) } else { self.world.wire(who) };
         Session::recover(&code, &nobody, wire, Rc::clone(&patient.store), self.world.platform()).await
     }
