@@ -1,6 +1,8 @@
 //! kill -9 at random moments of many concurrent uploads: whatever was acknowledged opens afterwards, nothing is half
 //! there, and what belongs to nothing is swept.
 
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! After a whole story: what the server holds and what it was sent, searched for everything that must not be there.
 
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
+
 use cachet_client::transport::{Body, Method};
 use cachet_client::{Draft, Language, Recognised, Wish};
 use cachet_crypto::Day;

@@ -1,5 +1,7 @@
 //! Every stored object put in another's place, one row each: refused by the client, with an honest control run before.
 
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
+
 #[path = "substitutions/rows.rs"]
 mod rows;
 #[path = "substitutions/scene.rs"]
