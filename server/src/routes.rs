@@ -1,6 +1,7 @@
 //! Every route, in one table from which both the router and its description come.
 
 mod describe;
+mod operation;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -17,7 +18,8 @@ use crate::{
     own_object, page, part, rotate, session, way_in,
 };
 
-use describe::{Api, Parameter, accepts, answers};
+use describe::Api;
+use operation::{Parameter, accepts, answers};
 
 /// Path of the description.
 pub(crate) const DESCRIPTION: &str = "/v1/openapi.json";

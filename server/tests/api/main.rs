@@ -7,6 +7,7 @@
 mod account;
 mod directory;
 mod door;
+mod guard;
 mod harness;
 mod http;
 mod log;

@@ -1,0 +1,67 @@
+//! What the log tells: an allow-list, searched for everything that a scenario handled.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use cachet_crypto::encode_base64url;
+use cachet_crypto::protocol::api::{self, path};
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::harness::{Actor, World};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_routes_and_nobody() {
+    let lines = Lines::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(lines.clone()).with_ansi(false).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let world = World::new().await;
+    let mut patient = Actor::new(&world).await;
+    let object = patient.put(&world).await;
+    let mut pair = patient.pair(&world).await;
+    let granted = patient.grant(&world, &mut pair, &object).await;
+    world.get(&path::mailbox(pair.mailbox), pair.token.as_str()).await.is(200);
+    world.get(&format!("{}?q=somebody", path::directory()), None).await.json::<api::Listings>();
+    world.get("/v1/vaults/oops", patient.token_str()).await;
+
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains(r#"route="/v1/vaults/{vault}/log" status=200"#), "{log}");
+    assert!(log.contains(r#"route="page" status=404 code="not-found""#), "{log}");
+    let ids: [&[u8]; 6] = [
+        patient.account.as_bytes(),
+        patient.vault.as_bytes(),
+        object.object.as_bytes(),
+        object.parts[0].part.as_bytes(),
+        pair.mailbox.as_bytes(),
+        granted.grant.as_bytes(),
+    ];
+    for id in ids.map(encode_base64url) {
+        assert!(!log.contains(&id), "{id} in {log}");
+    }
+    for text in [patient.token_str(), pair.token.as_str(), "somebody", "oops", "127.0.0.1"] {
+        assert!(!log.contains(text), "{text} in {log}");
+    }
+    let pseudonyms = log.lines().filter(|line| line.contains("/v1/mailboxes/") && !line.contains(r#"who="""#)).count();
+    assert_eq!(pseudonyms, 0, "a mailbox's request names nobody, not even by a pseudonym");
+}
