@@ -1,5 +1,7 @@
 //! The server as a value: started from settings and a clock, a router to serve, a sweep to run.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -149,12 +151,17 @@ fn make_folders(settings: &Settings) -> Result<(), StartError> {
     let database = settings.database.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
     let database = database.and_then(|path| Path::new(path.split('?').next()?).parent());
     if let Some(folder) = database.filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(at(folder))?;
+        make_folder(folder)?;
     }
     if let BlobSettings::Folder(folder) = &settings.blobs {
-        std::fs::create_dir_all(folder).map_err(at(folder))?;
+        make_folder(folder)?;
     }
     Ok(())
+}
+
+/// Other users of the machine have no business in there.
+fn make_folder(folder: &Path) -> Result<(), StartError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
 }
 
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> StartError {

@@ -1,20 +1,24 @@
 //! What the log tells: an allow-list, searched for everything that a scenario handled.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use cachet_crypto::encode_base64url;
 use cachet_crypto::protocol::api::{self, path};
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::harness::{Actor, World};
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What this test's thread logged: a test runs on one.
+    static LINES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        LINES.with_borrow_mut(|lines| lines.extend_from_slice(bytes));
         Ok(bytes.len())
     }
 
@@ -23,19 +27,14 @@ impl Write for Lines {
     }
 }
 
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+/// Keeps what is logged, for all tests of this program.
+pub(crate) fn keep_lines() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing_subscriber::fmt().with_writer(|| Lines).with_ansi(false).init());
 }
 
 #[tokio::test]
 async fn the_log_names_routes_and_nobody() {
-    let lines = Lines::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(lines.clone()).with_ansi(false).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
     let world = World::new().await;
     let mut patient = Actor::new(&world).await;
     let object = patient.put(&world).await;
@@ -45,7 +44,7 @@ async fn the_log_names_routes_and_nobody() {
     world.get(&format!("{}?q=somebody", path::directory()), None).await.json::<api::Listings>();
     world.get("/v1/vaults/oops", patient.token_str()).await;
 
-    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let log = String::from_utf8(LINES.with_borrow(Vec::clone)).unwrap();
     assert!(log.contains(r#"route="/v1/vaults/{vault}/log" status=200"#), "{log}");
     assert!(log.contains(r#"route="page" status=404 code="not-found""#), "{log}");
     let ids: [&[u8]; 6] = [

@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::guard::keep_lines;
 use crate::services;
 
 /// 2026-11-21T12:00:00Z.
@@ -102,6 +103,7 @@ impl World {
 
     /// On SQLite and a folder; on PostgreSQL or S3 where the environment names one.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        keep_lines();
         let folder = tempfile::tempdir().unwrap();
         let mut settings = Settings::for_folder(folder.path());
         settings.limits.connections = 4;

@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use cachet_crypto::protocol::api::path;
-use cachet_crypto::protocol::problem::ProblemKind::{MethodNotAllowed, NotFound, TooLarge, TooMany};
+use cachet_crypto::protocol::problem::ProblemKind::{MethodNotAllowed, NotFound, TooLarge, TooMany, Unavailable};
 
 use crate::harness::{Answer, World};
 
@@ -80,6 +80,24 @@ async fn methods_and_sizes_that_do_not_exist_are_refused_as_problems() {
     assert_eq!(header(&answer, "allow"), "GET,HEAD");
     world.call(Method::POST, &path::challenges(), None, Some(vec![b' '; 17 << 20])).await.refuses(TooLarge);
     world.get("/v1/accounts/not-an-id", None).await.refuses(NotFound);
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_ends_as_a_problem() {
+    let world = World::with(|settings| settings.limits.request_seconds = 0).await;
+    let endless = Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+    let request = Request::post(path::challenges()).header(header::CONTENT_TYPE, "application/json");
+    world.send(request.body(endless).unwrap()).await.refuses(Unavailable);
+}
+
+#[tokio::test]
+async fn the_folder_of_the_data_is_the_servers_own() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let world = World::new().await;
+    if let Some(folder) = world.blob_folder() {
+        assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
 }
 
 #[tokio::test]
