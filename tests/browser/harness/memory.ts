@@ -21,6 +21,8 @@ export async function peakWhile(page: Page, folder: string, work: Promise<unknow
   while (going) {
     peak.renderer = Math.max(peak.renderer, renderer(folder));
     peak.worker = Math.max(peak.worker, await worker(page));
+    // Each measure collects garbage first, which must not become the work itself.
+    await new Promise((resolve) => setTimeout(resolve, 400));
   }
   await work;
   return peak;
