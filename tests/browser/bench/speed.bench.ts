@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, test, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, test, type BrowserContext } from '@playwright/test';
 import { writeNoise } from '../harness/bytes';
 import { address, launching, serverPort } from '../harness/chromium';
 import { MIB } from '../harness/memory';
@@ -62,7 +62,7 @@ async function throughThePage(folder: string): Promise<{ up: number; back: numbe
       await person.makeVault('Aurélie Quéré-Maël');
       await person.press('Ouvrir mon coffre');
       await person.press('Ajouter un premier document');
-      await giveLargeFile(page, file);
+      await browser.give(page, file);
       await page.getByLabel('Titre').fill('Images du scanner');
     });
     const up = await browser.press('Sceller et ajouter', 'Scellé et gardé');
@@ -80,14 +80,6 @@ async function throughThePage(folder: string): Promise<{ up: number; back: numbe
   } finally {
     await browser.stop();
   }
-}
-
-/** Playwright itself hands no large file to a browser that it did not start. */
-async function giveLargeFile(page: Page, file: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const expression = 'document.querySelector("input[type=file][multiple]")';
-  const { result } = await session.send('Runtime.evaluate', { expression });
-  await session.send('DOM.setFileInputFiles', { files: [file], objectId: result.objectId ?? '' });
 }
 
 function print(version: string, { rates, listings }: Measured): void {

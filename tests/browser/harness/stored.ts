@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything that the server under test has written: database, write-ahead log, blobs, and its log lines. */
-export function stored(): { path: string; bytes: Buffer }[] {
+/** What the server under test keeps: database, write-ahead log, log lines, and the blobs written since that moment. */
+export function stored(since: number): { path: string; bytes: Buffer }[] {
   const folder = variable('CACHET_DATA');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => statSync(path).mtimeMs >= since || !path.includes('/blobs/'));
   return [...files, variable('CACHET_SERVER_LOG')].map((path) => ({ path, bytes: readFileSync(path) }));
 }
 

@@ -14,8 +14,8 @@ export class Unwatched {
     private readonly address: string,
   ) {}
 
-  static async start(profile: string, port: number): Promise<Unwatched> {
-    const { executablePath = '', args = [] } = launching(port);
+  static async start(profile: string, port: number, ...flags: string[]): Promise<Unwatched> {
+    const { executablePath = '', args = [] } = launching(port, ...flags);
     const more = [
       '--headless=new',
       '--remote-debugging-port=0',
@@ -41,11 +41,20 @@ export class Unwatched {
     }
   }
 
+  /** Gives a file of any size to the page's input; Playwright itself hands no large one to a browser that it did not start. */
+  async give(page: Page, file: string): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const expression = 'document.querySelector("input[type=file][multiple]")';
+    const { result } = await session.send('Runtime.evaluate', { expression });
+    await session.send('DOM.setFileInputFiles', { files: [file], objectId: result.objectId ?? '' });
+  }
+
   /** Presses a button once nobody watches, and gives the milliseconds until `text` stands on the page. */
   async press(button: string, text: string): Promise<number> {
     await this.with((page) =>
       page.evaluate(
         ([button, text]) => {
+          document.title = '';
           const has = (element: Element) => element.textContent?.includes(button ?? '');
           setTimeout(() => {
             const start = performance.now();

@@ -18,6 +18,8 @@ export class Wire {
   readonly #connections: Connection[] = [];
   readonly #sockets = new Set<Socket>();
   #cut = false;
+  /** Bytes that went from the browser to the server. */
+  sent = 0;
 
   private constructor(
     private readonly server: Server,
@@ -69,6 +71,7 @@ export class Wire {
     const kept: Connection = { up: [], down: [] };
     if (this.keep) this.#connections.push(kept);
     const far = connect(target, '127.0.0.1');
+    near.on('data', (bytes) => (this.sent += bytes.length));
     if (this.keep) {
       near.on('data', (bytes) => kept.up.push(bytes));
       far.on('data', (bytes) => kept.down.push(bytes));
