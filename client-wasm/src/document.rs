@@ -322,7 +322,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             };
             let grants = draft.grants_to_renew(&noted, false);
             let mut changes = vec![Change::Note(note)];
-            changes.extend(draft.renew(&grants, &noted, &recipients)?);
+            let renewed = draft.renew(&grants, &noted, &recipients)?;
+            changes.extend(draft.end_stale(&noted, &renewed));
+            changes.extend(renewed);
             draft
                 .append
                 .manifests

@@ -74,7 +74,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut lines = Vec::new();
         let from = index.head.n.saturating_sub(REACH) + 1;
         if index.head.n > 0 {
-            for (_, _, part) in self.entries(vault.id, from).await? {
+            for (_, _, part) in self.entries(vault.id, from, index.head).await? {
                 for change in &part.changes {
                     lines.extend(line(&index, &mut titles, change, part.at));
                 }
@@ -136,6 +136,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let keys = self.bound_keys(pair, &served).await?;
         let mut lines = Vec::new();
         let mut last: Option<(u64, Sha256Digest)> = None;
+        let (mut earliest, latest) = (pair.since, self.platform.now().plus(86_400));
         for stored in &served.journal {
             let claimed: AccessEntry = stored.entry.peek()?;
             let Some(key) = keys.iter().find(|key| as_signer(pair.mailbox, key).key == claimed.key) else {
@@ -152,7 +153,9 @@ impl<T: Transport, S: Store> Session<T, S> {
                 lines.push(gap(pair, self.platform.now(), Act::Gap));
             }
             last = Some((entry.seq, entry.hash()));
-            lines.push(opening_line(self.account(), pair, index, titles, &entry, &stored.sealed.0)?);
+            let line = opening_line(self.account(), pair, index, titles, &entry, &stored.sealed.0, (earliest, latest));
+            earliest = line.at;
+            lines.push(line);
         }
         self.check_not_shorter(pair, last.map_or(0, |(seq, _)| seq), last.map(|(_, hash)| hash)).await?;
         Ok(lines)
@@ -257,12 +260,15 @@ fn opening_line(
     titles: &Titles,
     entry: &AccessEntry,
     sealed: &[u8],
-) -> Result<JournalLine> {
+    (earliest, latest): (Timestamp, Timestamp),
+) -> JournalLine {
     let opening = Opening { patient, mailbox: pair.mailbox, grant: entry.grant, object: entry.object, seq: entry.seq };
-    let at = open_access_time(&pair.pair_key.0, &opening, sealed)?;
+    // A reader may seal nonsense: the opening happened all the same, at a time that is not known.
+    let told = open_access_time(&pair.pair_key.0, &opening, sealed).ok();
+    let at = told.filter(|at| *at >= pair.since && *at <= latest).unwrap_or(earliest);
     let by_grant = index.grants.get(&entry.grant).and_then(|state| titles.documents.get(&state.grant.document));
     let document = titles.objects.get(&entry.object).or(by_grant).cloned().unwrap_or_default();
-    Ok(JournalLine { at, act: Act::Opened, person: pair.name.clone(), document, grant: Some(entry.grant) })
+    JournalLine { at, act: Act::Opened, person: pair.name.clone(), document, grant: Some(entry.grant) }
 }
 
 fn gap(pair: &Pair, at: Timestamp, act: Act) -> JournalLine {

@@ -55,8 +55,9 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = i64::try_from(self.start().0).map_err(|_| fmt::Error)?;
-        let date = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| fmt::Error)?.date();
+        // A statement may hold any number: what lies beyond the calendar is shown as its last day.
+        let seconds = i64::try_from(self.start().0).unwrap_or(i64::MAX);
+        let date = OffsetDateTime::from_unix_timestamp(seconds).map_or(Date::MAX, OffsetDateTime::date);
         f.write_str(&date.format(DAY_FORMAT).map_err(|_| fmt::Error)?)
     }
 }
@@ -75,6 +76,11 @@ impl FromStr for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_beyond_the_calendar_is_shown_all_the_same() {
+        assert_eq!(Day(u32::MAX).to_string(), "9999-12-31");
+    }
 
     #[test]
     fn a_day_is_read_back_as_it_was_written() {

@@ -3,9 +3,12 @@
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
-use cachet_client::{Error, ExportTo, Exported, JournalAct, NewAccount, Refusal, Role, Session};
+use cachet_client::transport::{Method, Request};
+use cachet_client::{
+    Error, ExportTo, Exported, JournalAct, Language, NewAccount, Recognised, Refusal, Role, Session, Wish,
+};
 use cachet_seal::RecoveryCode;
-use cachet_tests::{Doctor, Patient, World, draft, everything, files, shared_device, words_of};
+use cachet_tests::{Doctor, Patient, World, draft, everything, files, months_later, shared_device, words_of};
 use zeroize::Zeroizing;
 
 #[tokio::test]
@@ -239,4 +242,55 @@ async fn two_devices_that_write_at_once_lose_nothing_and_snapshots_carry_the_who
     assert_eq!(third.documents().await.unwrap().len(), 260);
     let asked = world.recorded.borrow().len() - recorded;
     assert!(asked < 12, "one sealed index, not one request a document: {asked}");
+}
+
+#[tokio::test]
+async fn a_document_whose_grant_has_ended_can_still_be_edited_revoked_and_purged() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let (edited, revoked) = (jeanne.add("Radio", &files(10, 0)).await, jeanne.add("Scanner", &files(10, 1)).await);
+    jeanne.grant(&anne, edited, true).await;
+    let grant = jeanne.grant(&anne, revoked, false).await;
+    anne.session.received().await.unwrap();
+    world.clock.pass_days(200);
+    jeanne.session.edit_document(edited, &draft("Radio du genou")).await.unwrap();
+    jeanne.session.revoke(grant, false).await.unwrap();
+    jeanne.session.purge_document(edited).await.unwrap();
+    jeanne.session.purge_document(revoked).await.unwrap();
+    assert!(anne.session.received().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_grant_whose_answer_was_lost_is_not_made_twice_and_leaving_can_be_repeated() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(10, 0)).await;
+    let person = jeanne.session.scanned_professional(&anne.session.card().unwrap().qr).await.unwrap();
+    let wish = Wish {
+        person: person.handle,
+        document,
+        purpose: "avis".to_owned(),
+        until: months_later(1),
+        later_versions: false,
+        language: Language::Fr,
+        recognised: Recognised::Scan,
+    };
+    let agreement = jeanne.session.prepare_grant(&wish).unwrap();
+    let is_append = |request: &Request| request.method == Method::Post && request.path.ends_with("/log");
+    jeanne.wire.play(move |request, response| (!is_append(request)).then_some(response));
+    assert_eq!(jeanne.session.sign_grant(&agreement.handle).await.unwrap_err(), Error::Network);
+    jeanne.wire.be_honest();
+    let grant = jeanne.session.sign_grant(&agreement.handle).await.unwrap();
+    assert_eq!(jeanne.session.documents().await.unwrap()[0].readers.len(), 1);
+    jeanne.session.journal().await.unwrap();
+    anne.session.received().await.unwrap();
+    assert_eq!(anne.open(grant).await.unwrap(), files(10, 0));
+
+    jeanne.wire.play(|request, response| (request.method != Method::Delete).then_some(response));
+    assert_eq!(jeanne.session.erase_account().await.unwrap_err(), Error::Network);
+    jeanne.wire.be_honest();
+    jeanne.session.erase_account().await.unwrap();
+    assert!(jeanne.store.values().is_empty());
 }

@@ -87,6 +87,9 @@ pub(crate) struct Prepared {
     wish: Wish,
     person: Person,
     text: String,
+    /// Drawn once: signing again after a lost answer makes no second grant.
+    grant: GrantId,
+    salt: Enclosed<32>,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -126,7 +129,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         );
         let handle = generate_id::<GrantId>()?.to_string();
         let wish = Wish { purpose: purpose.to_owned(), ..wish.clone() };
-        self.prepared.borrow_mut().insert(handle.clone(), Prepared { wish, person, text: text.clone() });
+        self.prepared.borrow_mut().insert(
+            handle.clone(),
+            Prepared { wish, person, text: text.clone(), grant: generate_id()?, salt: Enclosed(generate_secret()?) },
+        );
         Ok(Agreement { handle, text })
     }
 
@@ -145,19 +151,21 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     async fn grant(&self, prepared: &Prepared) -> Result<GrantId> {
         let vault = self.own_vault()?;
-        let Prepared { wish, person, text } = prepared;
+        let Prepared { wish, person, text, grant, salt } = prepared;
+        let (grant, salt) = (*grant, &salt.0);
         // The keys that are wrapped to are those under which the person was recognised, as of now.
         let records = crate::account::fetch_records(&self.server, person.record.account()).await?;
         if records.last().is_none_or(|(_, record)| record.key != person.record.key) {
             return Err(Error::KeysChanged);
         }
         self.sync(vault).await?;
+        if vault.loaded().is_some_and(|index| index.grants.contains_key(&grant)) {
+            return Ok(grant);
+        }
         let pair = match self.pair_with(person) {
             Some(pair) => (pair, false),
             None => (self.new_pair(wish, person).await?, true),
         };
-        let grant: GrantId = generate_id()?;
-        let salt: Secret<32> = generate_secret()?;
         let mode = if wish.later_versions { Mode::LaterVersions } else { Mode::ThisVersion };
         let keys = self.keys();
         self.append(vault, |draft| {
@@ -221,9 +229,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         })
         .await?;
         match self.invite(&pair.0).await {
-            // The grant stands; the invitation goes again at the next opening.
-            Ok(()) | Err(Error::Network | Error::Problem(_)) => Ok(grant),
-            Err(error) => Err(error),
+            Ok(()) => Ok(grant),
+            // The grant stands; the invitation goes again when the patient looks at the accesses.
+            Err(error) => {
+                drop(self.alarmed::<()>("invite", Err(error)).await);
+                Ok(grant)
+            }
         }
     }
 

@@ -110,7 +110,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         archive.file("coffre/index.json", &join(&listed)).await?;
         let log = match index.head.n {
             0 => Vec::new(),
-            _ => self.entries(vault.id, 1).await?,
+            _ => self.entries(vault.id, 1, index.head).await?,
         };
         let log: Vec<_> = log
             .iter()

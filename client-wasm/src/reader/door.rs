@@ -5,7 +5,7 @@ use cachet_crypto::protocol::api::{Claim, Drops, KeyChange, Message, StoredDrop,
 use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{AccountId, Base64Url, MailboxId, Signed, SigningKey};
-use cachet_seal::{Binding, HeldMailbox, Invite, generate_secret, open_letter, seal_letter};
+use cachet_seal::{Binding, HeldMailbox, Invite, check_recipient, generate_secret, open_letter, seal_letter};
 
 use crate::platform::chance;
 use crate::server::As;
@@ -34,6 +34,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let claimed: Invite = envelope.peek()?;
         let patient = AccountId::from_bytes(*claimed.signer.as_bytes());
         let record = AccountRecord::verify(&claimed.record, patient)?;
+        check_recipient(&record.recipient)?;
         let invite = envelope.verify::<Invite>(&record.sign, &record.as_signer())?;
         if invite.reader != keys.account || !keys.fingerprints().any(|own| own == invite.reader_key) {
             return Err(Refusal::Bind.into());
@@ -65,8 +66,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 index.mailboxes.push(held.clone());
             }
         })
-        .await?;
-        self.finish_pairings().await
+        .await
     }
 
     /// Claims and binds whatever is not yet, and replaces mailbox keys after a rotate of this account.
@@ -80,9 +80,15 @@ impl<T: Transport, S: Store> Session<T, S> {
                 Some(_) => Ok(()),
             };
             match result {
-                // A mailbox that its owner closed meanwhile stays unbound; it gives nothing.
-                Ok(()) | Err(Error::Problem(ProblemKind::NotFound | ProblemKind::Unauthenticated)) => {}
-                Err(error) => return Err(error),
+                Ok(()) => {}
+                Err(error @ (Error::Network | Error::Problem(ProblemKind::TooMany))) => return Err(error),
+                // Never claimed by this key and not there for it: nothing was ever shared through it.
+                Err(Error::Problem(ProblemKind::NotFound | ProblemKind::Unauthenticated)) if held.bound.is_none() => {
+                    self.change_mailboxes(|index| index.mailboxes.retain(|known| known.mailbox != held.mailbox))
+                        .await?;
+                }
+                // One mailbox that fails keeps no other from its reader.
+                Err(error) => drop(self.alarmed::<()>("pairing", Err(error)).await),
             }
         }
         Ok(())

@@ -6,6 +6,7 @@ mod open;
 mod served;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use cachet_crypto::{Day, GrantId, MailboxId};
 use cachet_seal::{MailboxIndex, Manifest};
@@ -16,6 +17,8 @@ use futures_util::lock::Mutex;
 pub(crate) struct ReaderState {
     /// The mailbox index as last loaded, with its number.
     held: RefCell<Option<(MailboxIndex, u64)>>,
+    /// In which mailbox each grant was listed: a grant opens from there and from nowhere else.
+    listed: RefCell<BTreeMap<GrantId, MailboxId>>,
     /// One change of the index at a time.
     writing: Mutex<()>,
 }

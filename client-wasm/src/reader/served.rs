@@ -6,7 +6,7 @@ use cachet_crypto::protocol::consent::{Consent, recipient_commitment};
 use cachet_crypto::protocol::envelope::GrantEnvelope;
 use cachet_crypto::protocol::log::{Head, next_link};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead};
-use cachet_crypto::{Day, Envelope, GrantId, Payload, Sha256Digest, Verified};
+use cachet_crypto::{Day, Envelope, GrantId, MailboxId, Payload, Sha256Digest, Verified};
 use cachet_seal::{HeldMailbox, OpenedTerms, open_terms};
 
 use super::{SharedState, SharedView};
@@ -154,6 +154,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             match self.fetch_mailbox(held).await {
                 Ok(mailbox) => {
                     for grant in &mailbox.grants {
+                        if !self.is_listed_at(grant.consent.grant, held.mailbox) {
+                            drop(self.alarmed::<()>("mailbox", Err(Refusal::Identity.into())).await);
+                            continue;
+                        }
                         let key = super::open::opened_key(grant.consent.grant);
                         let opened = self.store.get(&key).await?.is_some();
                         views.push(view(held, grant, opened, today));
@@ -166,11 +170,19 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(views)
     }
 
+    /// Whether `grant` belongs to `mailbox`, as far as this session has seen: another patient who learnt its id cannot
+    /// list it as well.
+    fn is_listed_at(&self, grant: GrantId, mailbox: MailboxId) -> bool {
+        *self.reader.listed.borrow_mut().entry(grant).or_insert(mailbox) == mailbox
+    }
+
     /// The mailbox that holds `grant`, with it.
     pub(super) async fn find_grant(&self, grant: GrantId) -> Result<(HeldMailbox, Owner, VerifiedGrant)> {
         let (index, _) = self.load_mailboxes().await?.ok_or(Error::Input("grant"))?;
         let mut refused = None;
-        for held in index.mailboxes.into_iter().filter(|held| held.bound.is_some()) {
+        let listed = self.reader.listed.borrow().get(&grant).copied();
+        let asked = |held: &HeldMailbox| held.bound.is_some() && listed.is_none_or(|mailbox| mailbox == held.mailbox);
+        for held in index.mailboxes.into_iter().filter(asked) {
             match self.fetch_mailbox(&held).await {
                 Ok(mailbox) => {
                     let VerifiedMailbox { owner, grants } = mailbox;

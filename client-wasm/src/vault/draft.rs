@@ -7,7 +7,7 @@ use cachet_crypto::protocol::api::{Append, AppendedEntry, NewEnvelope};
 use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::log::{Act, LogEntry, SEALED_STEP};
 use cachet_crypto::protocol::mailbox::MailboxHead;
-use cachet_crypto::{Base64Url, Envelope, MailboxId, Sha256Digest, Signed, Timestamp, VaultId, sha256};
+use cachet_crypto::{Base64Url, Envelope, GrantId, MailboxId, Sha256Digest, Signed, Timestamp, VaultId, sha256};
 use cachet_seal::{DocumentKey, HybridRecipient, wrap_header};
 
 use super::change::{Change, SealedPart, Version};
@@ -52,10 +52,9 @@ impl<'a> Draft<'a> {
     }
 
     fn push_with(&mut self, act: Act, mut changes: Vec<Change>, every_head: bool) -> Result<()> {
-        let today = self.now.day();
         let closes = act == Act::Close {};
         let before: BTreeMap<MailboxId, _> =
-            self.index.mailboxes.keys().map(|id| (*id, self.index.live(*id, today))).collect();
+            self.index.mailboxes.keys().map(|id| (*id, self.index.live(*id))).collect();
         for change in changes.iter().cloned() {
             self.index.apply(change)?;
         }
@@ -63,7 +62,7 @@ impl<'a> Draft<'a> {
         let open: Vec<MailboxId> =
             self.index.mailboxes.iter().filter(|(_, mailbox)| !mailbox.closed).map(|(id, _)| *id).collect();
         for mailbox in open {
-            let live = self.index.live(mailbox, today);
+            let live = self.index.live(mailbox);
             if every_head || before.get(&mailbox).map_or(!live.is_empty(), |old| *old != live) {
                 let live = if closes { Vec::new() } else { live };
                 let (envelope, change) = self.next_head(mailbox, live, closes)?;
@@ -92,8 +91,10 @@ impl<'a> Draft<'a> {
     fn push_entry(&mut self, act: Act, heads: Vec<Sha256Digest>, changes: Vec<Change>) -> Result<()> {
         let n = self.index.head.n + 1;
         let rotates = matches!(act, Act::Rotate { .. });
-        if matches!(act, Act::Snapshot { .. }) {
-            self.index.snapshot = n;
+        match act {
+            Act::Snapshot { .. } => self.index.snapshot = n,
+            Act::Close {} => self.index.closed = true,
+            _ => {}
         }
         let plaintext = serde_json::to_vec(&SealedPart { at: self.now, changes })
             .map(zeroize::Zeroizing::new)
@@ -173,6 +174,16 @@ impl<'a> Draft<'a> {
             })
             .cloned()
             .collect()
+    }
+
+    /// A note replaces the manifest that older envelopes name: grants on it that got no new one end with it (their last
+    /// day has passed, or their reader's keys changed).
+    pub(crate) fn end_stale(&self, version: &Version, renewed: &[Change]) -> Vec<Change> {
+        let is_renewed =
+            |id: &GrantId| renewed.iter().any(|c| matches!(c, Change::Envelope { grant, .. } if grant == id));
+        let on_it = self.index.grants.values().filter(|state| state.grant.object == version.object);
+        let stale = on_it.filter(|state| state.revoked.is_none() && !is_renewed(&state.grant.grant));
+        stale.map(|state| Change::Revoke { grant: state.grant.grant, at: self.now }).collect()
     }
 
     /// Envelopes for `grants` on `version`; the changes that record them.

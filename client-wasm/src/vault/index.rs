@@ -20,6 +20,8 @@ pub(crate) struct Index {
     pub(crate) grants: BTreeMap<GrantId, GrantState>,
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
     pub(crate) sheet: u32,
+    /// Whether the last entry has been written.
+    pub(crate) closed: bool,
 }
 
 /// A document with its versions, oldest first.
@@ -62,6 +64,7 @@ impl Index {
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             sheet: 1,
+            closed: false,
         }
     }
 
@@ -141,11 +144,12 @@ impl Index {
         Ok(self.documents.get_mut(&id).ok_or(Refusal::Unknown)?)
     }
 
-    /// The grants of `mailbox` in force on `today`, as its next head lists them.
-    pub(crate) fn live(&self, mailbox: MailboxId, today: Day) -> Vec<LiveGrant> {
+    /// The grants of `mailbox` as its next head lists them: neither taken back nor hidden with their document. One whose
+    /// last day has passed stays listed until something ends it: server and reader look at the consent's days.
+    pub(crate) fn live(&self, mailbox: MailboxId) -> Vec<LiveGrant> {
         let of_mailbox = self.grants.values().filter(|state| state.grant.mailbox == mailbox);
         of_mailbox
-            .filter(|state| self.in_force(state, today))
+            .filter(|state| self.is_listed(state))
             .map(|GrantState { grant, .. }| LiveGrant {
                 grant: grant.grant,
                 consent: grant.consent,
@@ -156,8 +160,12 @@ impl Index {
 
     /// Whether a grant gives access on `today`, or will from a later day on.
     pub(crate) fn in_force(&self, state: &GrantState, today: Day) -> bool {
+        self.is_listed(state) && state.grant.not_after >= today
+    }
+
+    fn is_listed(&self, state: &GrantState) -> bool {
         let hidden = self.documents.get(&state.grant.document).is_none_or(|document| document.deleted.is_some());
-        state.revoked.is_none() && !hidden && state.grant.not_after >= today
+        state.revoked.is_none() && !hidden
     }
 
     /// The version of which `object` is the id.

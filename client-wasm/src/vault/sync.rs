@@ -33,6 +33,13 @@ impl<T: Transport, S: Store> Session<T, S> {
             // The account has keys that the log does not know of: a log from before the rotate.
             return Err(Refusal::Rollback.into());
         }
+        // An append may have moved on while this answer was held back: what is newer stays.
+        if vault.loaded().is_some_and(|newer| newer.head.n > index.head.n) {
+            return Ok(());
+        }
+        if self.pinned(vault.id).await?.is_some_and(|pin| index.head.n < pin.n) {
+            return Err(Refusal::Rollback.into());
+        }
         self.pin(vault.id, index.head).await?;
         vault.set(index);
         Ok(())
@@ -139,6 +146,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         match entry.act {
             Act::Rotate { .. } => index.epoch += 1,
             Act::Snapshot { .. } => index.snapshot = entry.n,
+            Act::Close {} => index.closed = true,
             _ => {}
         }
         if pin.is_some_and(|pin| pin.n == index.head.n && pin.link != index.head.link) {
@@ -147,31 +155,46 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(())
     }
 
-    /// The signed entries from number `from` on with their sealed parts, for the journal and the export.
+    /// The signed entries from number `from` up to `head` with their sealed parts, for the journal and the export:
+    /// chained to the verified head, so that none can be left out.
     pub(crate) async fn entries(
         &self,
         vault: VaultId,
         from: u64,
+        head: Head,
     ) -> Result<Vec<(StoredEntry, Verified<LogEntry>, SealedPart)>> {
         let keys = self.keys();
         let mut entries = Vec::new();
+        let mut at: Option<Head> = None;
         let mut after = from.saturating_sub(1);
-        loop {
+        while after < head.n {
             let page = self.log_page(vault, after, PAGE).await?;
+            if page.entries.is_empty() {
+                return Err(Refusal::Withheld.into());
+            }
             for stored in page.entries {
                 let claimed: LogEntry = stored.entry.peek()?;
                 let entry = verify_entry(&stored, &keys, vault, claimed.epoch.ok_or(Refusal::Signature)?)?;
                 if entry.n != after + 1 {
                     return Err(Refusal::Withheld.into());
                 }
+                let before = at.unwrap_or(Head { n: after, link: entry.prev });
+                if before.link != entry.prev {
+                    return Err(Refusal::Fork.into());
+                }
                 after = entry.n;
+                at = Some(before.extended(entry.hash()));
+                if after > head.n {
+                    break;
+                }
                 let part = open_sealed_part(&stored, &entry, &keys, vault)?;
                 entries.push((stored, entry, part));
-            }
-            if after >= page.head.n {
-                return Ok(entries);
+                if after == head.n && at != Some(head) {
+                    return Err(Refusal::Fork.into());
+                }
             }
         }
+        Ok(entries)
     }
 
     async fn pinned(&self, vault: VaultId) -> Result<Option<Head>> {
