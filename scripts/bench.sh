@@ -5,4 +5,5 @@ set -euo pipefail
 
 scripts/setup/packages.sh test
 scripts/build.sh
+CACHET_BENCH=1 CACHET_BINDGEN=target/debug/cachet-bindgen scripts/build-wasm.sh
 exec scripts/with-server.sh scripts/test-browser.sh --config bench.config.ts "$@"
