@@ -61,7 +61,7 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
 
 /// The camera reads pairing codes and photographs documents; nothing else is asked for.
 const PERMISSIONS: &str = "camera=(self), publickey-credentials-create=(self), publickey-credentials-get=(self), \
-    accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), display-capture=(), \
+    accelerometer=(), autoplay=(), browsing-topics=(), display-capture=(), \
     geolocation=(), gyroscope=(), hid=(), idle-detection=(), interest-cohort=(), magnetometer=(), microphone=(), \
     midi=(), payment=(), serial=(), usb=()";
 
