@@ -222,22 +222,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         epoch: u32,
         root: AccountRoot,
     ) -> Result<Self> {
-        let records = fetch_records(&server, account).await?;
-        let keys = root.keys();
-        let header = keys.as_signer(account, epoch);
-        // Compared before anything is signed or sent under these keys.
-        if records.last().is_none_or(|(_, record)| record.as_signer() != header) {
-            return Err(Refusal::KeyUnauth.into());
-        }
-        let who = As::Key { header, key: &keys.signing, tokens: path::account_tokens(), now: platform.now() };
-        let stored: OwnObject = withheld(server.get(&who, path::own_object("keyring")).await)?;
-        if stored.epoch != epoch || stored.n < pinned_keyring(&store, account).await? {
-            return Err(Refusal::Rollback.into());
-        }
-        let place = KeyringPlace { account, n: stored.n, epoch };
-        let keyring = open_keyring(&keys.keyring, &place, &stored.sealed.0).map_err(|_| Refusal::KeyBlob)?;
-        pin_keyring(&store, account, stored.n).await?;
-        Ok(Self::new(server, store, platform, device, Keys::open(account, epoch, root, keyring, records)?))
+        let keys = open_keys(&server, &store, &platform, account, epoch, root).await?;
+        Ok(Self::new(server, store, platform, device, keys))
     }
 
     /// Replaces the keyring by what `change` makes of the newest one.
@@ -256,6 +242,32 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.set_keys(Keys::open(keys.account, keys.epoch, keys.root.duplicate(), keyring, records)?);
         Ok(())
     }
+}
+
+/// Everything that `root` opens: own public keys recomputed and compared before anything is signed or sent under them.
+pub(crate) async fn open_keys<T: Transport>(
+    server: &Server<T>,
+    store: &impl Store,
+    platform: &Platform,
+    account: AccountId,
+    epoch: u32,
+    root: AccountRoot,
+) -> Result<Keys> {
+    let records = fetch_records(server, account).await?;
+    let keys = root.keys();
+    let header = keys.as_signer(account, epoch);
+    if records.last().is_none_or(|(_, record)| record.as_signer() != header) {
+        return Err(Refusal::KeyUnauth.into());
+    }
+    let who = As::Key { header, key: &keys.signing, tokens: path::account_tokens(), now: platform.now() };
+    let stored: OwnObject = withheld(server.get(&who, path::own_object("keyring")).await)?;
+    if stored.epoch != epoch || stored.n < pinned_keyring(store, account).await? {
+        return Err(Refusal::Rollback.into());
+    }
+    let place = KeyringPlace { account, n: stored.n, epoch };
+    let keyring = open_keyring(&keys.keyring, &place, &stored.sealed.0).map_err(|_| Refusal::KeyBlob)?;
+    pin_keyring(store, account, stored.n).await?;
+    Keys::open(account, epoch, root, keyring, records)
 }
 
 /// The chained records of an account, every epoch from the first on.

@@ -105,7 +105,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(self)
     }
 
-    async fn put_device(&self, passphrase: &str, name: &str) -> Result<DeviceId> {
+    pub(crate) async fn put_device(&self, passphrase: &str, name: &str) -> Result<DeviceId> {
         if passphrase.is_empty() {
             return Err(Error::Input("passphrase"));
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cachet_crypto::protocol::account::{Succeeded, Succession};
 use cachet_crypto::protocol::api::{OwnObject, Rotate, VaultAppend, path};
 use cachet_crypto::protocol::log::Act;
-use cachet_crypto::{Base64Url, DeviceId, Signed};
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Signed};
 use cachet_seal::{
     AccountRoot, HeldVault, OldIdentity, RecoveryCode, Sheet, VaultRoot, seal_keyring, seal_mailbox_index,
 };
@@ -64,11 +64,17 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// nothing newer, every mailbox gets a head under the new keys.
     ///
     /// # Errors
-    /// [`Error::Rehearsal`]; [`Error::Problem`] with `conflict` when another device wrote meanwhile: try again.
+    /// [`Error::Rehearsal`]; [`Error::Problem`] with `conflict` when another device wrote meanwhile; [`Error::Network`]
+    /// when it is not known whether it happened: both sheets are to be kept, and the same call finishes it.
     pub async fn finish_rotate(&self, staged: &StagedRotate, rehearsal: &BTreeMap<u8, String>) -> Result<()> {
         rehearse(&staged.code, rehearsal)?;
         let old = self.keys();
         let (account, epoch) = (old.account, old.epoch + 1);
+        let mut records = crate::account::fetch_records(&self.server, account).await?;
+        let key = staged.root.keys().fingerprint();
+        if records.last().is_some_and(|(_, newest)| newest.epoch() == epoch && newest.key == key) {
+            return self.take_up_rotate(staged, account, epoch).await;
+        }
         let record = sign_record(account, epoch, &staged.root, &staged.code)?;
         let succession = Signed::sign(Succession::new(old.signer(), record.hash()), old.signing())?;
         let next = Succeeded { record: record.envelope().clone(), succession: Some(succession.envelope().clone()) };
@@ -83,7 +89,6 @@ impl<T: Transport, S: Store> Session<T, S> {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             keyring.vaults.push(HeldVault { vault: vault.id, epoch, root });
         }
-        let mut records = crate::account::fetch_records(&self.server, account).await?;
         records.push((record.envelope().clone(), record.clone().into_verified()));
         let keys = Keys::open(account, epoch, staged.root.duplicate(), keyring, records)?;
 
@@ -156,6 +161,26 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.own_vault()?.set(index);
         }
         self.reader.forget();
+        Ok(())
+    }
+
+    /// An earlier attempt arrived although its answer did not: what is left to do is on this side.
+    async fn take_up_rotate(&self, staged: &StagedRotate, account: AccountId, epoch: u32) -> Result<()> {
+        let root = staged.root.duplicate();
+        let keys = crate::account::open_keys(&self.server, &self.store, &self.platform, account, epoch, root).await?;
+        self.set_keys(keys);
+        self.reader.forget();
+        if let Some(vault) = &self.vault {
+            vault.unload();
+            self.sync(vault).await?;
+        }
+        let enrolment = crate::session::enrolment(&self.store).await?;
+        if let (Some(old), true) = (enrolment, self.device.get().is_some()) {
+            let device = self.put_device(&staged.passphrase, "").await?;
+            enrol(&self.store, account, Some(device), &old.label, epoch).await?;
+            self.store.destroy_device_secret(old.device).await?;
+            self.device.set(Some(device));
+        }
         Ok(())
     }
 

@@ -195,6 +195,24 @@ async fn after_a_rotate_the_old_sheet_opens_nothing_and_readers_go_on() {
 }
 
 #[tokio::test]
+async fn a_rotate_whose_answer_was_lost_is_finished_by_the_same_call() {
+    let world = World::start().await;
+    let jeanne = Patient::enrolled(&world, "Jeanne Morel").await;
+    let document = jeanne.add("Bilan", &files(1_000, 1)).await;
+    let passphrase = "Jeanne Morel aime les marronniers";
+    let staged = jeanne.session.begin_rotate(passphrase).await.unwrap();
+    jeanne.wire.play(|request, response| (!request.path.ends_with("/rotate")).then_some(response));
+    let words = words_of(staged.code());
+    assert_eq!(jeanne.session.finish_rotate(&staged, &words).await.unwrap_err(), Error::Network);
+    jeanne.wire.be_honest();
+    jeanne.session.finish_rotate(&staged, &words).await.unwrap();
+    jeanne.session.delete_document(document).await.unwrap();
+    let again =
+        Session::unlock(passphrase, Rc::clone(&jeanne.wire), Rc::clone(&jeanne.store), world.platform()).await.unwrap();
+    assert!(again.documents().await.unwrap()[0].deleted);
+}
+
+#[tokio::test]
 async fn an_export_holds_every_version_and_leaving_erases_everything() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;

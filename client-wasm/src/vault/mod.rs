@@ -32,6 +32,11 @@ impl Vault {
         self.index.borrow().clone()
     }
 
+    /// Forgets the index: the next synchronisation starts from the server's snapshot.
+    pub(crate) fn unload(&self) {
+        *self.index.borrow_mut() = None;
+    }
+
     pub(crate) fn set(&self, index: Index) {
         *self.index.borrow_mut() = Some(Rc::new(index));
     }

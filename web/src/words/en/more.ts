@@ -44,7 +44,8 @@ export const more: Words['more'] = {
     when: 'Make one if the old one is lost, stolen, or may have been seen.',
     phrase: 'Your secret phrase',
     start: 'Make a new sheet',
-    notYet: 'Nothing changes until you have checked the new sheet.',
+    notYet:
+      'Nothing changes until you have checked the new sheet. If the network breaks at that moment, keep both sheets and try again.',
     done: 'The new sheet is in place. The service no longer accepts the old one. Destroy it.',
   },
   phrasePage: {

@@ -43,7 +43,8 @@ export const more = {
     when: 'Faites-la si l’ancienne est perdue, volée, ou a pu être vue.',
     phrase: 'Votre phrase secrète',
     start: 'Faire une nouvelle feuille',
-    notYet: 'Rien ne change tant que vous n’avez pas vérifié la nouvelle feuille.',
+    notYet:
+      'Rien ne change tant que vous n’avez pas vérifié la nouvelle feuille. Si le réseau coupe à ce moment, gardez les deux feuilles et recommencez.',
     done: 'La nouvelle feuille est en place. Le service n’accepte plus l’ancienne. Détruisez-la.',
   },
   phrasePage: {
