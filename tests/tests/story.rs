@@ -213,6 +213,26 @@ async fn a_rotate_whose_answer_was_lost_is_finished_by_the_same_call() {
 }
 
 #[tokio::test]
+async fn a_reader_whose_answers_are_lost_again_and_again_reads_on_when_they_come() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(1_000, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    let is_opening = |request: &Request| request.method == Method::Post && request.path.ends_with("/openings");
+    for _ in 0..3 {
+        anne.wire.play(move |request, response| (!is_opening(request)).then_some(response));
+        assert_eq!(anne.open(grant).await.unwrap_err(), Error::Network);
+        anne.wire.be_honest();
+    }
+    assert_eq!(anne.open(grant).await.unwrap(), files(1_000, 1));
+    let journal = jeanne.session.journal().await.unwrap();
+    assert_eq!(journal.iter().filter(|line| line.act == JournalAct::Opened).count(), 4);
+    assert!(journal.iter().all(|line| line.act != JournalAct::Gap));
+}
+
+#[tokio::test]
 async fn an_export_holds_every_version_and_leaving_erases_everything() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;

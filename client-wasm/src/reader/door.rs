@@ -56,6 +56,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             head: empty_head(invite.mailbox),
             seq: 0,
             previous: None,
+            pending: None,
             confirmed: false,
             claim: Some(invite.claim.clone()),
             bound: None,

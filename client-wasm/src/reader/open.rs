@@ -74,16 +74,25 @@ impl<T: Transport, S: Store> Session<T, S> {
         let sealed = seal_access_time(&held.pair_key.0, &opening, self.platform.now(), &mut chance())?;
         let entry = AccessEntry::new(header, held.mailbox, grant, object, seq, previous, sha256(&sealed));
         let entry = Signed::sign(entry, &key)?;
+        let hash = entry.hash();
+        // Written down before it is sent: a lost answer leaves no doubt about what the chain may end with.
+        self.change_mailbox(held.mailbox, |held| {
+            if held.seq < seq {
+                (held.seq, held.previous) = (seq - 1, previous);
+                held.pending = Some((seq, hash));
+            }
+        })
+        .await?;
         let request = Opening { entry: entry.envelope().clone(), sealed: Base64Url(sealed) };
         let answer = self.server.post::<Opened>(&who, path::openings(held.mailbox), &request).await;
         let opened = answer.map_err(|error| match error {
             Error::Problem(ProblemKind::NotInForce | ProblemKind::NotFound) => Refusal::Revoked.into(),
             other => other,
         })?;
-        let hash = entry.hash();
         self.change_mailbox(held.mailbox, |held| {
-            held.seq = seq;
-            held.previous = Some(hash);
+            if held.seq < seq {
+                (held.seq, held.previous, held.pending) = (seq, Some(hash), None);
+            }
         })
         .await?;
         let pass = opened.pass.clone();
@@ -100,15 +109,18 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         let hash = last.entry.hash()?;
         let claimed: AccessEntry = last.entry.peek()?;
-        if claimed.seq == held.seq && Some(hash) == held.previous {
-            return Ok((held.seq, held.previous));
+        let sent = held.pending.filter(|(seq, _)| *seq == held.seq + 1);
+        if (claimed.seq, Some(hash)) == (held.seq, held.previous) || sent == Some((claimed.seq, hash)) {
+            return Ok((claimed.seq, Some(hash)));
         }
         if claimed.seq <= held.seq {
             return Err(if claimed.seq == held.seq { Refusal::Fork } else { Refusal::Rollback }.into());
         }
         let entry =
             last.entry.verify::<AccessEntry>(&key.verifying_key(), &as_signer(held.mailbox, &key.verifying_key()))?;
-        if entry.mailbox != held.mailbox || entry.seq != held.seq + 1 || entry.previous != held.previous {
+        let extends = |seq: u64, hash: Option<Sha256Digest>| entry.seq == seq + 1 && entry.previous == hash;
+        let known = extends(held.seq, held.previous) || sent.is_some_and(|(seq, hash)| extends(seq, Some(hash)));
+        if entry.mailbox != held.mailbox || !known {
             return Err(Refusal::Fork.into());
         }
         Ok((entry.seq, Some(entry.hash())))

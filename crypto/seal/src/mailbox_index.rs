@@ -38,6 +38,8 @@ pub struct HeldMailbox {
     pub seq: u64,
     /// Its hash.
     pub previous: Option<Sha256Digest>,
+    /// An entry that is being sent, with its hash, while it is not known whether it arrived.
+    pub pending: Option<(u64, Sha256Digest)>,
     /// Whether the reader recognised the patient.
     pub confirmed: bool,
     /// The claim secret, while the claim has not been answered.

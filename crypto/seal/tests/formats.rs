@@ -291,6 +291,7 @@ fn a_readers_list_comes_back_and_its_length_hides_a_single_mailbox() {
         head: empty_head(id(3)),
         seq: 0,
         previous: None,
+        pending: None,
         confirmed: false,
         claim: None,
         bound: None,
