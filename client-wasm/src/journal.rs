@@ -45,6 +45,26 @@ pub enum Act {
     Unbound,
 }
 
+impl Act {
+    /// Stable word, the same in the browser and on the terminal.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Granted => "granted",
+            Self::Revoked => "revoked",
+            Self::Added => "added",
+            Self::Edited => "edited",
+            Self::Version => "version",
+            Self::Deleted => "deleted",
+            Self::Purged => "purged",
+            Self::Sheet => "sheet",
+            Self::Gap => "gap",
+            Self::Unbound => "unbound",
+        }
+    }
+}
+
 /// One line of the journal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct JournalLine {

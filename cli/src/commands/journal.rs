@@ -15,7 +15,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     let to_json = |line: &JournalLine| {
         json!({
             "at": dates::time(line.at),
-            "act": code(line.act),
+            "act": line.act.code(),
             "person": line.person,
             "document": line.document,
             "grant": line.grant.map(|grant| grant.to_string()),
@@ -23,23 +23,6 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     };
     let text = lines.iter().map(sentence).collect::<Vec<_>>().join("\n");
     Ok(Answer::new(lines.iter().map(to_json).collect(), text))
-}
-
-/// Stable word for programs.
-const fn code(act: JournalAct) -> &'static str {
-    match act {
-        JournalAct::Opened => "opened",
-        JournalAct::Granted => "granted",
-        JournalAct::Revoked => "revoked",
-        JournalAct::Added => "added",
-        JournalAct::Edited => "edited",
-        JournalAct::Version => "version",
-        JournalAct::Deleted => "deleted",
-        JournalAct::Purged => "purged",
-        JournalAct::Sheet => "sheet",
-        JournalAct::Gap => "gap",
-        JournalAct::Unbound => "unbound",
-    }
 }
 
 fn sentence(line: &JournalLine) -> String {

@@ -32,7 +32,7 @@ impl BrowserSession {
         let lines = self.opened()?.session.journal().await?;
         let view = |line: crate::JournalLine| JournalLine {
             at: line.at,
-            act: word(line.act),
+            act: line.act.code(),
             person: Some(line.person).filter(|name| !name.is_empty()),
             document: Some(line.document).filter(|title| !title.is_empty()),
             detail: None,
@@ -49,21 +49,5 @@ impl BrowserSession {
         };
         let view = |alarm: crate::Alarm| Alarm { at: alarm.at, code: alarm.code, detail: alarm.during };
         show(&alarms.into_iter().map(view).collect::<Vec<_>>())
-    }
-}
-
-const fn word(act: JournalAct) -> &'static str {
-    match act {
-        JournalAct::Opened => "opened",
-        JournalAct::Granted => "granted",
-        JournalAct::Revoked => "revoked",
-        JournalAct::Added => "added",
-        JournalAct::Edited => "edited",
-        JournalAct::Version => "version",
-        JournalAct::Deleted => "deleted",
-        JournalAct::Purged => "purged",
-        JournalAct::Sheet => "sheet",
-        JournalAct::Gap => "gap",
-        JournalAct::Unbound => "unbound",
     }
 }
