@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 
 use super::shape::show;
 use super::{Answer, BrowserSession};
-use crate::JournalAct;
 
 /// `JournalLine`.
 #[derive(Serialize)]
