@@ -41,7 +41,7 @@ fn the_server_links_no_cipher() {
 
 #[test]
 fn what_both_sides_agree_on_does_no_input_or_output() {
-    for package in ["cachet-crypto", "cachet-seal"] {
+    for package in ["cachet-crypto", "cachet-seal", "cachet-transparency"] {
         links_none(package, &["tokio", "reqwest", "hyper", "sqlx", "axum", "object_store", "tracing", "futures-util"]);
     }
 }
@@ -55,9 +55,10 @@ fn crates_depend_in_one_direction_only() {
     let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(own("cachet-crypto"), set(&[]));
     assert_eq!(own("cachet-seal"), set(&["cachet-crypto"]));
-    assert_eq!(own("cachet-server"), set(&["cachet-crypto"]));
-    assert_eq!(own("cachet-client"), set(&["cachet-crypto", "cachet-seal"]));
-    assert_eq!(own("cachet-cli"), set(&["cachet-client", "cachet-crypto", "cachet-seal"]));
+    assert_eq!(own("cachet-transparency"), set(&["cachet-crypto"]));
+    assert_eq!(own("cachet-server"), set(&["cachet-crypto", "cachet-transparency"]));
+    assert_eq!(own("cachet-client"), set(&["cachet-crypto", "cachet-seal", "cachet-transparency"]));
+    assert_eq!(own("cachet-cli"), set(&["cachet-client", "cachet-crypto", "cachet-seal", "cachet-transparency"]));
 }
 
 #[test]
