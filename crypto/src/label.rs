@@ -65,6 +65,12 @@ labels! {
     AUTHOR = "author";
     /// Digits by which people recognise a key.
     PAIRING = "pairing";
+    /// Label of an account in the directory.
+    DIRECTORY_ACCOUNT = "directory account";
+    /// Label of a mailbox in the directory.
+    DIRECTORY_MAILBOX = "directory mailbox";
+    /// Label of a vault in the directory.
+    DIRECTORY_VAULT = "directory vault";
 }
 
 #[cfg(test)]

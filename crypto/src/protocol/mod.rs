@@ -11,4 +11,5 @@ pub mod log;
 pub mod mailbox;
 pub mod problem;
 pub mod session;
+pub mod transparency;
 pub mod way_in;
