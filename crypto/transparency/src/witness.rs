@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use cachet_crypto::{Secret, Signature, Timestamp, VerifyingKey};
 use ed25519_dalek::Signer as _;
-use ml_dsa::signature::{Keypair as _, Signer as _, Verifier as _};
+use ml_dsa::signature::{Keypair as _, Verifier as _};
 use ml_dsa::{EncodedSignature, EncodedVerifyingKey, MlDsa44, Seed};
 
 use crate::note::{COSIGNATURE_ED25519, COSIGNATURE_ML_DSA_44, id_of, is_name, read_vkey, vkey};
