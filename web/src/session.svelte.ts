@@ -1,4 +1,5 @@
 import { connect, type Connection } from '#session';
+import { inertly } from './inert';
 import type { About, SessionApi, SessionState } from './session/contract';
 import { Idle } from './session/idle';
 
@@ -11,12 +12,13 @@ class Session {
   idled = $state(false);
 
   #connection: Connection | undefined;
+  #api: SessionApi | undefined;
   #idle = new Idle(() => void this.close(true));
   #onClose: (() => void)[] = [];
 
   get api(): SessionApi {
-    if (!this.#connection) throw { code: 'broken', message: 'no session' };
-    return this.#connection.api;
+    if (!this.#api) throw { code: 'broken', message: 'no session' };
+    return this.#api;
   }
 
   /** Forgets what a screen holds of the vault as soon as it closes. */
@@ -33,7 +35,8 @@ class Session {
         return;
       }
       this.#connection = connection;
-      this.enter(await connection.api.state());
+      this.#api = inertly(connection.api);
+      this.enter(await this.api.state());
       this.phase = 'ready';
     } catch {
       this.phase = 'broken';
@@ -79,6 +82,7 @@ class Session {
     this.#forget();
     this.#connection?.leave();
     this.#connection = undefined;
+    this.#api = undefined;
     this.phase = 'taken';
   }
 

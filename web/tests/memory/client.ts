@@ -1,5 +1,6 @@
 /** The page's session for the tests of its screens: in memory, without a key or a server. Never part of `dist`. */
 import type { Connection } from '../../src/session/client';
+import { hostile } from './hostile';
 import { memorySession, type Scene } from './session';
 
 export type { Connection };
@@ -25,6 +26,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
   window.scene = scene;
   if (asked.get('state') === 'elsewhere' && !takeOver) return 'elsewhere';
   if (asked.get('state') === 'broken') throw new Error('broken');
-  const api = memorySession(scene);
+  const words = asked.get('words');
+  const api = words === null ? memorySession(scene) : hostile(memorySession(scene), Number(words));
   return { api, end: () => (scene.state = 'locked'), leave: () => {} };
 }

@@ -22,6 +22,8 @@ export interface Scene {
   slow: boolean;
   alarms: boolean;
   lost: () => void;
+  /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
+  opens?: { type: string; bytes: string };
   /** The last agreement prepared. */
   agreement?: string;
 }
@@ -83,6 +85,10 @@ export function memorySession(scene: Scene): SessionApi {
     }
   };
   const file = (document: { mediaType: string; title: string }): Blob => {
+    if (scene.opens) {
+      const { type, bytes } = scene.opens;
+      return new Blob([Uint8Array.from(bytes, (character) => character.charCodeAt(0))], { type });
+    }
     if (document.mediaType === 'application/pdf')
       return pdf([
         `${document.title.replace(/[^ -~]/g, '')}\nPage one: haemoglobin 14.1 g/dL`,

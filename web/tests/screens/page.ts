@@ -44,6 +44,8 @@ function serve(): Promise<Server> {
 }
 
 interface Fixtures {
+  /** What the page's console may say of a file that is refused; a policy that had to refuse something is never it. */
+  complains: boolean;
   /** Opens the page as `query` describes its session, and waits for its title. */
   visit: (query: string, hash?: string) => Promise<void>;
 }
@@ -58,10 +60,14 @@ export const test = base.extend<Fixtures, { address: string }>({
     },
     { scope: 'worker' },
   ],
-  visit: async ({ page, address }, use) => {
+  complains: [false, { option: true }],
+  visit: async ({ page, address, complains }, use) => {
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(`${error.name}: ${error.message}`));
-    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    page.on('console', (message) => {
+      const expected = complains && !/refused|policy|violat|blocked/i.test(message.text());
+      if (message.type() === 'error' && !expected) wrong.push(message.text());
+    });
     page.on('request', (request) => {
       if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(address))
         wrong.push(request.url());
