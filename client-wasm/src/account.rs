@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::protocol::api::{CreateAccount, OwnObject, PublicAccount, Recovered, RecoveryLookup, path};
+use cachet_crypto::protocol::api::{CreateAccount, NewVault, OwnObject, PublicAccount, Recovered, RecoveryLookup, path};
 use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
-use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Signed, VaultId, Verified};
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Signed, Verified};
 use cachet_seal::{
     AccountRoot, HeldVault, Keyring, KeyringPlace, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
     unwrap_root, wrap_root,
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 pub use cachet_seal::Role;
 
 use crate::keys::Keys;
-use crate::platform::{Platform, chance, generate_id};
+use crate::platform::{Platform, chance, generate_id, generate_secret};
 use crate::server::{As, Server, withheld};
 use crate::session::{ENROLMENT, Enrolment};
 use crate::store::Store;
@@ -70,6 +71,12 @@ impl Begun {
     }
 }
 
+/// A vault, and under which label its head stands in the directory: random, so that nobody else can ask for it.
+fn generate_vault() -> Result<NewVault> {
+    let label = VaultLabel::from_bytes(*generate_secret::<32>()?.expose());
+    Ok(NewVault { vault: generate_id()?, label })
+}
+
 /// Whether `typed` (position from 1, word) are words of the sheet, four at least.
 pub(crate) fn rehearse(code: &RecoveryCode, typed: &BTreeMap<u8, String>) -> Result<()> {
     let right = typed.iter().all(|(place, word)| code.has_word_at(usize::from(*place), word));
@@ -113,7 +120,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let Begun { new, account, root, code } = begun;
         let (account, epoch) = (*account, 0);
         let server = Server::new(transport, &platform.origin);
-        let vault = (new.role == Role::Patient).then(generate_id::<VaultId>).transpose()?;
+        let vault = (new.role == Role::Patient).then(generate_vault).transpose()?;
         let mut keyring = Keyring {
             v: 1,
             role: new.role,
@@ -126,7 +133,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             sheet: Sheet { number: 1, made_on: platform.now().day() },
         };
         if let Some(vault) = vault {
-            keyring.vaults.push(HeldVault { vault, epoch, root: VaultRoot::generate(&mut chance())?.enclose() });
+            let root = VaultRoot::generate(&mut chance())?.enclose();
+            keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label });
         }
         let record = sign_record(account, epoch, root, code)?;
         let place = KeyringPlace { account, n: 1, epoch };

@@ -87,7 +87,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         keyring.sheet = Sheet { number: staged.number, made_on: self.platform.now().day() };
         if let Some(vault) = &self.vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
-            keyring.vaults.push(HeldVault { vault: vault.id, epoch, root });
+            let held = keyring.vaults.iter().find(|held| held.vault == vault.id).ok_or(Error::NotEnrolled)?;
+            keyring.vaults.push(HeldVault { vault: vault.id, epoch, root, label: held.label });
         }
         records.push((record.envelope().clone(), record.clone().into_verified()));
         let keys = Keys::open(account, epoch, staged.root.duplicate(), keyring, records)?;

@@ -5,6 +5,7 @@ use cachet_crypto::protocol::account::{AccountRecord, HybridRecipient, SECURITY_
 use cachet_crypto::protocol::api::{self, path};
 use cachet_crypto::protocol::mailbox::as_signer;
 use cachet_crypto::protocol::session::SessionRequest;
+use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
 use cachet_crypto::{
     AccountId, Base64Url, Header, MailboxId, ObjectId, PartName, Secret, Signed, SigningKey, VaultId, sha256,
@@ -71,7 +72,7 @@ impl Api {
             recovery: RecoveryWayIn { lookup: lookup.to_vec().into(), epoch: 0, wrap: vec![1; 112].into() },
             device: None,
             keyring: api::OwnObject { n: 1, epoch: 0, sealed: Base64Url(vec![1; 600]) },
-            vault: Some(vault),
+            vault: Some(api::NewVault { vault, label: VaultLabel::from_bytes(random()?) }),
         };
         self.post(&path::accounts(), None, &create).await?;
         Ok(header)

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
 use cachet_crypto::protocol::api::{CreateAccount, PublicAccount};
-use cachet_crypto::{AccountId, Day};
+use cachet_crypto::{AccountId, Day, Sha256Digest};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
@@ -13,6 +13,7 @@ use crate::extract::{Body, Ids};
 use crate::own_object::{KEYRING, check_object};
 use crate::refusal::{ALREADY_DIFFERENT, NOT_FOUND, Result, UNAUTHENTICATED, UNVERIFIED, require};
 use crate::store;
+use crate::transparency::record;
 use crate::way_in::{check_device, check_recovery, lookup_hash};
 
 /// An account with its first ways in, whole or not at all.
@@ -25,11 +26,11 @@ pub(crate) async fn create(State(app): State<App>, Body(new): Body<CreateAccount
     if let Some(device) = &new.device {
         check_device(device, 0)?;
     }
-    insert(&app, account, &new, app.today()).await?;
+    insert(&app, account, &new, record.hash(), app.today()).await?;
     Ok(StatusCode::CREATED)
 }
 
-async fn insert(app: &App, account: AccountId, new: &CreateAccount, today: Day) -> Result<()> {
+async fn insert(app: &App, account: AccountId, new: &CreateAccount, hash: Sha256Digest, today: Day) -> Result<()> {
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
     store::account::insert(db, account).await?;
@@ -41,8 +42,10 @@ async fn insert(app: &App, account: AccountId, new: &CreateAccount, today: Day) 
         store::way_in::forget_starts_of(db, account, device.device).await?;
     }
     require(store::own_object::insert(db, account, KEYRING, &new.keyring).await?, ALREADY_DIFFERENT)?;
-    if let Some(vault) = new.vault {
-        store::vault::insert(db, vault, account).await?;
+    record::account(db, account, 0, hash).await?;
+    if let Some(vault) = &new.vault {
+        store::vault::insert(db, vault.vault, account).await?;
+        record::new_vault(db, vault).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -62,6 +65,7 @@ pub(crate) async fn delete(State(app): State<App>, caller: AccountCaller) -> Res
     let blobs = store::part::delete_of_account(&mut transaction, caller.account).await?;
     store::way_in::forget_starts(&mut transaction, caller.account).await?;
     store::way_in::forget_logins(&mut transaction, caller.account).await?;
+    record::retire(&mut transaction, caller.account).await?;
     store::account::delete(&mut transaction, caller.account).await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;

@@ -15,6 +15,7 @@ use crate::opaque::Opaque;
 use crate::page::Page;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::transparency::Keys;
 
 /// Shared state; a clone is another handle.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub(crate) struct State {
     pub(crate) tokens: MacKey,
     /// Key of the passes of openings.
     pub(crate) passes: MacKey,
+    /// Keys and witnesses of the directory.
+    pub(crate) transparency: Keys,
     /// Bounds the memory that uploads take.
     pub(crate) uploads: Semaphore,
     pub(crate) limiter: Limiter,

@@ -45,6 +45,7 @@ mod session;
 mod settings;
 mod store;
 mod sweep;
+mod transparency;
 mod way_in;
 
 pub use clock::{Clock, SystemClock};

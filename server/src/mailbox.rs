@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use cachet_crypto::protocol::api::{Claim, CreateMailbox, KeyChange, Message, OwnedMailbox, ReaderMailbox};
-use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer};
+use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::{MailboxId, MessageId, VaultId, sha256};
 use serde::Deserialize;
 
@@ -15,6 +15,7 @@ use crate::chance::random;
 use crate::extract::{Body, ChainNumber, Ids, Query};
 use crate::refusal::{ALREADY_DIFFERENT, CONFLICT, NOT_FOUND, NOT_IN_FORCE, Result, TOO_LARGE, TOO_MANY, require};
 use crate::store;
+use crate::transparency::record;
 
 /// Changes of one mailbox's key at most.
 const MAX_KEY_CHANGES: usize = 1_000;
@@ -42,6 +43,7 @@ pub(crate) async fn create(
         let again = store::mailbox::is_waiting(&mut transaction, new.mailbox, vault, new.claim).await?;
         require(again, ALREADY_DIFFERENT)?;
     }
+    record::mailbox(&mut transaction, new.mailbox, empty_head(new.mailbox)).await?;
     transaction.commit().await?;
     Ok(StatusCode::CREATED)
 }

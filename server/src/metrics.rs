@@ -39,6 +39,8 @@ pub(crate) struct Metrics {
     stored: Counter,
     served: Counter,
     swept: Family<SweptLabels, Counter>,
+    epochs: Counter,
+    changes: Counter,
 }
 
 impl Metrics {
@@ -50,12 +52,15 @@ impl Metrics {
         });
         let (stored, served) = (Counter::default(), Counter::default());
         let swept = Family::<SweptLabels, Counter>::default();
+        let (epochs, changes) = (Counter::default(), Counter::default());
         registry.register("requests", "Requests answered", requests.clone());
         registry.register_with_unit("request_duration", "Time to the answer's head", Unit::Seconds, seconds.clone());
         registry.register_with_unit("parts_stored", "Bytes of parts taken in", Unit::Bytes, stored.clone());
         registry.register_with_unit("parts_served", "Bytes of parts given out", Unit::Bytes, served.clone());
         registry.register("swept", "Rows and blobs that the sweep took", swept.clone());
-        Self { registry, requests, seconds, stored, served, swept }
+        registry.register("epochs", "Epochs of the directory that this node published", epochs.clone());
+        registry.register("changes", "Changes in them", changes.clone());
+        Self { registry, requests, seconds, stored, served, swept, epochs, changes }
     }
 
     pub(crate) fn request(&self, method: &str, route: &str, status: u16, seconds: f64) {
@@ -70,6 +75,11 @@ impl Metrics {
 
     pub(crate) fn served(&self, bytes: u64) {
         self.served.inc_by(bytes);
+    }
+
+    pub(crate) fn published(&self, changes: u64) {
+        self.epochs.inc();
+        self.changes.inc_by(changes);
     }
 
     pub(crate) fn swept(&self, swept: &Swept) {

@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use cachet_crypto::VaultId;
-use cachet_crypto::protocol::account::{Succeeded, Succession};
+use cachet_crypto::protocol::account::{AccountRecord, Succeeded, Succession};
 use cachet_crypto::protocol::api::{OwnObject, Rotate};
+use cachet_crypto::{VaultId, Verified};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
@@ -13,6 +13,7 @@ use crate::log::{self, Checked, Rotation};
 use crate::own_object::{self, KEYRING, MAILBOXES, check_object};
 use crate::refusal::{CONFLICT, Result, UNVERIFIED, require};
 use crate::store;
+use crate::transparency::record;
 use crate::way_in::{check_device, check_recovery, lookup_hash};
 
 /// Verifies, then replaces. Every other way in ends with the commit, and so do the tokens of the epoch before.
@@ -37,23 +38,24 @@ pub(crate) async fn rotate(
         let checked = log::verify(vault.vault, vault.append, record.clone(), Some(rotation)).await?;
         appends.push((vault.vault, checked));
     }
-    commit(&app, caller, epoch, &rotate, appends).await?;
+    commit(&app, caller, &next, &rotate, appends).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn commit(
     app: &App,
     caller: AccountCaller,
-    epoch: u32,
+    record: &Verified<AccountRecord>,
     rotate: &Rotate,
     appends: Vec<(VaultId, Checked)>,
 ) -> Result<()> {
-    let account = caller.account;
+    let (account, epoch) = (caller.account, record.epoch());
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
     require(store::account::advance(db, account, epoch).await?, CONFLICT)?;
     let next: &Succeeded = &rotate.next;
     store::account::insert_record(db, account, epoch, next).await?;
+    record::account(db, account, epoch, record.hash()).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&rotate.recovery.lookup), &rotate.recovery).await?;
     store::way_in::delete_devices(db, account).await?;
     store::way_in::forget_starts(db, account).await?;

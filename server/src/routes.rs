@@ -9,13 +9,14 @@ use axum::routing::get;
 use cachet_crypto::protocol::api::{self, MAX_JSON, path};
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::protocol::transparency::{Cosign, Growth, LookUp, LookedUp};
 use cachet_crypto::protocol::way_in::DeviceWayIn;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::{
     about, account, demonstration, directory, door, guard, health, journal, limit, log, mailbox, metrics, object,
-    own_object, page, part, rotate, session, way_in,
+    own_object, page, part, rotate, session, transparency, way_in,
 };
 
 use describe::Api;
@@ -24,13 +25,19 @@ use operation::{Parameter, accepts, answers};
 /// Path of the description.
 pub(crate) const DESCRIPTION: &str = "/v1/openapi.json";
 
+/// Pattern of the log's tiles.
+const TILE: &str = "/v1/transparency/tile/{*tile}";
+
 /// The router of a server.
 pub(crate) fn router(app: &App) -> Router {
     let (routes, description) = table(app).finish();
     let mut routes = routes
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(metrics::metrics));
+        .route("/metrics", get(metrics::metrics))
+        // C2SP describes these two, and the tile's path has as many pieces as its number.
+        .route(path::CHECKPOINT, get(transparency::checkpoint))
+        .route(TILE, get(transparency::tile));
     let description = serde_json::to_vec(&description).expect("a description is JSON");
     routes =
         routes.route(DESCRIPTION, get(async move || ([("content-type", "application/json")], description.clone())));
@@ -316,6 +323,24 @@ fn table(app: &App) -> Api {
         path::OWN_LISTING,
         directory::remove,
         answers::<()>("unlistOneself", "Withdraws the caller's listing.").account().refuses(&[NotFound]),
+    );
+    api.post(
+        path::LOOK_UP,
+        transparency::look_up,
+        accepts::<LookUp>("lookUp", "The newest values of labels of the verifiable directory, with proofs.")
+            .gives::<LookedUp>()
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::GROWTH,
+        transparency::growth,
+        answers::<Growth>("growth", "Proofs that the verifiable directory only grew.").takes(AFTER),
+    );
+    api.post(
+        path::COSIGNATURES,
+        transparency::cosign,
+        accepts::<Cosign>("cosign", "What a witness says of one of the two newest checkpoints.")
+            .refuses(&[Conflict, Unverified]),
     );
     if app.settings.demonstration {
         api.post(

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use cachet_transparency::{LogKey, VrfKey};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::MissedTickBehavior;
 
 use crate::app::{App, State};
 use crate::blob::Blobs;
@@ -24,6 +26,7 @@ use crate::serve;
 use crate::settings::{BlobSettings, Settings};
 use crate::store::{self, Store};
 use crate::sweep::Swept;
+use crate::transparency::Keys;
 
 /// Why a server does not start. The text is for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +74,7 @@ impl Server {
         Ok(Self(App(Arc::new(State {
             tokens: mac_key(&store, "tokens").await?,
             passes: mac_key(&store, "passes").await?,
+            transparency: Keys::restore(&store, &settings).await?,
             uploads: Semaphore::new(settings.limits.uploads),
             limiter: Limiter::new(&settings),
             metrics: Metrics::new(),
@@ -99,6 +103,28 @@ impl Server {
         Ok(swept)
     }
 
+    /// Publishes what has changed as the directory's next epoch, when anything has and the newest one has its quorum of
+    /// witnesses. Gives the epoch's number.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the database does not answer; what waits goes on waiting.
+    pub async fn publish(&self) -> Result<Option<u64>, Refusal> {
+        self.0.publish().await
+    }
+
+    /// The key under which the directory's log signs, for a client's policy.
+    pub fn log_key(&self) -> LogKey {
+        self.0.transparency.log_key()
+    }
+
+    /// The public half of the directory's VRF key, for a client's policy.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the stored key is none.
+    pub fn vrf_key(&self) -> Result<VrfKey, Refusal> {
+        self.0.transparency.vrf_key()
+    }
+
     /// Serves `listener` until `stop` resolves, then lets requests under way end, within the limit, and closes.
     ///
     /// # Errors
@@ -109,9 +135,12 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let sweeper = tokio::spawn(self.clone().sweep_on());
+        let publisher = tokio::spawn(self.clone().publish_on());
         let patience = Duration::from_secs(self.0.settings.limits.stop_seconds);
         let served = serve::serve(listener, self.router(), stop, patience).await;
         sweeper.abort();
+        // A publication that is cut short leaves the epoch before.
+        publisher.abort();
         self.close().await;
         served
     }
@@ -119,6 +148,18 @@ impl Server {
     /// Closes the database.
     pub async fn close(&self) {
         self.0.store.close().await;
+    }
+
+    async fn publish_on(self) {
+        let mut ticks = tokio::time::interval(Duration::from_secs(self.0.settings.directory_interval));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // What failed has written its line; the next tick tries again.
+            while let Ok(Some(epoch)) = self.publish().await {
+                tracing::info!(epoch, "published");
+            }
+        }
     }
 
     async fn sweep_on(self) {

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use cachet_crypto::{AccountId, VerifyingKey, decode_base64url};
+use cachet_transparency::{WitnessKey, demonstration};
 
 pub use limits::Limits;
 
@@ -43,6 +44,14 @@ pub struct Settings {
     pub registrars: Vec<VerifyingKey>,
     /// `CACHET_INSTITUTIONS`: `account:tickets` a day, comma-separated, for those who deposit much.
     pub institutions: HashMap<AccountId, u32>,
+    /// `CACHET_WITNESSES`: witnesses of the directory, each as `cachet witness` prints it, separated by spaces. A
+    /// demonstration has two of its own. Without any, nothing but the server vouches for the directory.
+    pub witnesses: Vec<WitnessKey>,
+    /// `CACHET_QUORUM`: how many of them must have cosigned before the next epoch is published; more than half when not
+    /// set.
+    pub quorum: Option<usize>,
+    /// `CACHET_DIRECTORY_INTERVAL`: seconds between two publications, when there is anything to publish.
+    pub directory_interval: u64,
     /// `CACHET_FORWARDED=1`: a balancer in front appends the address it saw to `X-Forwarded-For`, and that one counts for
     /// the limits. Without a balancer anybody could choose an address there.
     pub forwarded: bool,
@@ -115,6 +124,9 @@ impl Settings {
             demonstration: false,
             registrars: Vec::new(),
             institutions: HashMap::new(),
+            witnesses: Vec::new(),
+            quorum: None,
+            directory_interval: 2,
             forwarded: false,
             log_json: false,
             limits: Limits::default(),
@@ -168,6 +180,15 @@ impl Settings {
             terms: word("CACHET_TERMS"),
         };
         settings.demonstration = variable("CACHET_DEMO").is_some_and(|text| text == "1");
+        settings.witnesses = witnesses(&word("CACHET_WITNESSES"), settings.demonstration)?;
+        settings.quorum = quorum(&word("CACHET_QUORUM"), settings.witnesses.len())?;
+        if let Some(text) = variable("CACHET_DIRECTORY_INTERVAL") {
+            settings.directory_interval = text
+                .parse()
+                .ok()
+                .filter(|seconds| *seconds > 0)
+                .ok_or_else(|| refused("CACHET_DIRECTORY_INTERVAL", "a number of seconds was expected"))?;
+        }
         settings.forwarded = variable("CACHET_FORWARDED").is_some_and(|text| text == "1");
         settings.log_json = variable("CACHET_LOG_JSON").is_some_and(|text| text == "1");
         settings.registrars = list(&word("CACHET_REGISTRARS"), "CACHET_REGISTRARS", registrar)?;
@@ -175,6 +196,19 @@ impl Settings {
             list(&word("CACHET_INSTITUTIONS"), "CACHET_INSTITUTIONS", institution)?.into_iter().collect();
         settings.limits = Limits::from_environment(&variable)?;
         Ok(settings)
+    }
+
+    /// How many witnesses must have cosigned an epoch.
+    #[must_use]
+    pub fn quorum(&self) -> usize {
+        let most = if self.witnesses.is_empty() { 0 } else { self.witnesses.len() / 2 + 1 };
+        self.quorum.unwrap_or(most)
+    }
+
+    /// The directory's log is named after the address that people type, as it was at the first start.
+    pub(crate) fn log_name(&self) -> String {
+        let origin = self.origins.first().map(String::as_str).unwrap_or_default();
+        format!("{}/log", origin.split_once("://").map_or(origin, |(_, host)| host))
     }
 
     /// Whether browsers reach the server over TLS.
@@ -224,6 +258,28 @@ fn registrar(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(&bytes).ok()
 }
 
+fn witnesses(text: &str, demonstration: bool) -> Result<Vec<WitnessKey>, SettingError> {
+    let name = "CACHET_WITNESSES";
+    if text.is_empty() && demonstration {
+        let published = [1, 2].map(|number| demonstration::witness(number).map(|signer| signer.witness_key()));
+        return published.into_iter().collect::<Result<_, _>>().map_err(|_| refused(name, "the demonstration's"));
+    }
+    let keys: Vec<WitnessKey> = text
+        .split_whitespace()
+        .map(|key| key.parse().map_err(|_| refused(name, "one of its items does not parse")))
+        .collect::<Result<_, _>>()?;
+    let twice = keys.iter().enumerate().any(|(i, a)| keys[..i].iter().any(|b| a.name() == b.name()));
+    if twice { Err(refused(name, "two witnesses have one name")) } else { Ok(keys) }
+}
+
+fn quorum(text: &str, witnesses: usize) -> Result<Option<usize>, SettingError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let quorum = text.parse().ok().filter(|quorum| (1..=witnesses).contains(quorum));
+    quorum.map(Some).ok_or_else(|| refused("CACHET_QUORUM", "a number of witnesses was expected"))
+}
+
 fn institution(text: &str) -> Option<(AccountId, u32)> {
     let (account, tickets) = text.split_once(':')?;
     Some((account.parse().ok()?, tickets.parse().ok()?))
@@ -257,6 +313,9 @@ mod tests {
             ("CACHET_DATABASE", "mysql://x"),
             ("CACHET_REGISTRARS", "AA"),
             ("CACHET_INSTITUTIONS", "x:1"),
+            ("CACHET_WITNESSES", "witness+00000000+AA"),
+            ("CACHET_QUORUM", "1"),
+            ("CACHET_DIRECTORY_INTERVAL", "0"),
             ("CACHET_LIMIT_BURST", "many"),
         ] {
             assert_eq!(with(&[(name, text)]).unwrap_err().variable, name);

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use cachet_crypto::protocol::consent::TERMS_STEP;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{DROP_SIZE, empty_head};
+use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::{AccountId, Day, Secret, Signed, SigningKey, Timestamp, VaultId, label};
 use cachet_seal::*;
 use getrandom::SysRng;
@@ -252,7 +253,12 @@ fn keyring() -> Keyring {
         v: 1,
         role: Role::Patient,
         own_name: "Jeanne Martin".to_owned(),
-        vaults: vec![HeldVault { vault: id(3), epoch: 0, root: VaultRoot::generate(&mut SysRng).unwrap().enclose() }],
+        vaults: vec![HeldVault {
+            vault: id(3),
+            epoch: 0,
+            root: VaultRoot::generate(&mut SysRng).unwrap().enclose(),
+            label: VaultLabel::from_bytes([4; 32]),
+        }],
         old_identities: vec![OldIdentity { epoch: 0, seed: generate_secret(&mut SysRng).unwrap().into() }],
         credential: None,
         listed: false,

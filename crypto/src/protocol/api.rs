@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Succeeded;
 use super::log::Head;
+use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
     AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, MailboxId, MessageId, ObjectId,
@@ -111,6 +112,15 @@ pub mod path {
         directory, DIRECTORY, "/v1/directory", ();
         /// PUT [`Listing`](super::Listing) or DELETE, account token.
         own_listing, OWN_LISTING, "/v1/directory/own", ();
+        /// POST [`LookUp`](crate::protocol::transparency::LookUp) to
+        /// [`LookedUp`](crate::protocol::transparency::LookedUp), no token.
+        look_up, LOOK_UP, "/v1/transparency/lookup", ();
+        /// GET a C2SP checkpoint: the newest, with the cosignatures that are kept for it.
+        checkpoint, CHECKPOINT, "/v1/transparency/checkpoint", ();
+        /// GET `?after=e` to [`Growth`](crate::protocol::transparency::Growth).
+        growth, GROWTH, "/v1/transparency/audit", ();
+        /// POST [`Cosign`](crate::protocol::transparency::Cosign): 204.
+        cosignatures, COSIGNATURES, "/v1/transparency/cosignatures", ();
         /// POST [`DemonstrationRequest`](super::DemonstrationRequest) to [`Envelope`](crate::Envelope), account token;
         /// exists on demonstration servers only.
         demonstration, DEMONSTRATION, "/v1/demonstration/credential", ();
@@ -191,7 +201,15 @@ wire! {
         /// Sealed keyring, n = 1.
         keyring: OwnObject,
         /// Vault to create, null for an account that only reads.
-        vault: Option<VaultId>,
+        vault: Option<NewVault>,
+    }
+
+    /// A vault to create.
+    NewVault {
+        /// Random id.
+        vault: VaultId,
+        /// Random label of its head in the directory.
+        label: VaultLabel,
     }
 
     /// An account's public keys: every record from the first epoch on.

@@ -13,6 +13,7 @@ use crate::refusal::{CONFLICT, NOT_FOUND, Refusal, Result, TOO_LARGE, UNVERIFIED
 use crate::settings::Limits;
 use crate::store;
 use crate::store::object::Digests;
+use crate::transparency::record;
 
 /// Writes a checked append and gives the new head and the blobs that no row names any more, to delete after the commit.
 pub(crate) async fn apply(
@@ -25,6 +26,7 @@ pub(crate) async fn apply(
     if !store::vault::advance(db, vault, account, append.from, append.to).await? {
         return Err(moved(db, vault, account).await);
     }
+    record::vault(db, vault, append.to).await?;
     for (n, hash, entry) in &append.entries {
         store::log::insert(db, vault, *n, *hash, entry).await?;
     }

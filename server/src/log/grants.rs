@@ -14,6 +14,7 @@ use crate::refusal::{CONFLICT, NOT_FOUND, Result, TOO_LARGE, UNVERIFIED, require
 use crate::settings::Limits;
 use crate::store;
 use crate::store::consent::{Granted, Wrapped};
+use crate::transparency::record;
 
 pub(super) async fn apply(db: &mut store::Connection, limits: &Limits, vault: VaultId, append: &Checked) -> Result<()> {
     let mut grants = Grants { append, limits, vault, used: HashSet::new(), objects: HashMap::new() };
@@ -54,6 +55,7 @@ impl Grants<'_> {
         }
         let Some(newest) = heads.last() else { return Ok(()) };
         store::mailbox::set_head(db, mailbox, place, &newest.envelope, closed).await?;
+        record::mailbox(db, mailbox, place).await?;
         self.list(db, mailbox, &newest.statement.live).await
     }
 

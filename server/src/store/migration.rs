@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "consent", include_str!("../../migrations/0006_consent.sql")),
     (7, "door", include_str!("../../migrations/0007_door.sql")),
     (8, "directory", include_str!("../../migrations/0008_directory.sql")),
+    (9, "transparency", include_str!("../../migrations/0009_transparency.sql")),
 ];
 
 pub(super) async fn run(pool: &AnyPool, engine: Engine) -> Result<(), sqlx::Error> {

@@ -15,6 +15,8 @@ pub(crate) mod object;
 pub(crate) mod own_object;
 pub(crate) mod part;
 pub(crate) mod service;
+pub(crate) mod transparency;
+pub(crate) mod tree;
 pub(crate) mod vault;
 pub(crate) mod way_in;
 
@@ -132,7 +134,7 @@ fn count(value: i64) -> u64 {
 }
 
 /// An id, digest or key read back.
-fn stored<T: TryFrom<Vec<u8>>>(bytes: Vec<u8>) -> Result<T> {
+pub(crate) fn stored<T: TryFrom<Vec<u8>>>(bytes: Vec<u8>) -> Result<T> {
     T::try_from(bytes).map_err(|_| corrupt())
 }
 

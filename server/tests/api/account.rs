@@ -1,5 +1,5 @@
 use axum::http::Method;
-use cachet_crypto::protocol::api::{self, path};
+use cachet_crypto::protocol::api::{self, NewVault, path};
 use cachet_crypto::protocol::problem::ProblemKind::{
     AlreadyDifferent, Conflict, Malformed, NotFound, Unauthenticated, UnsupportedMediaType, Unverified,
 };
@@ -40,7 +40,7 @@ async fn a_vault_that_is_taken_leaves_no_half_account() {
     let world = World::new().await;
     let owner = Actor::new(&world).await;
     let (other, mut create) = Actor::draft();
-    create.vault = Some(owner.vault);
+    create.vault = Some(NewVault { vault: owner.vault, label: other.label });
     world.post(&path::accounts(), None, &create).await.refuses(AlreadyDifferent);
     world.get(&path::account(other.account), None).await.refuses(NotFound);
 }

@@ -13,6 +13,7 @@ use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::as_signer;
 use cachet_crypto::protocol::problem::{MEDIA_TYPE, Problem, ProblemKind};
 use cachet_crypto::protocol::session::SessionRequest;
+use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
 use cachet_crypto::{
     AccountId, Base64Url, Header, MailboxId, Secret, Sha256Digest, Signed, SigningKey, Timestamp, VaultId, sha256,
@@ -211,6 +212,7 @@ pub(crate) struct Actor {
     pub(crate) key: SigningKey,
     pub(crate) record: Signed<AccountRecord>,
     pub(crate) vault: VaultId,
+    pub(crate) label: VaultLabel,
     pub(crate) lookup: Base64Url,
     pub(crate) token: String,
     pub(crate) head: Head,
@@ -239,6 +241,7 @@ impl Actor {
         let key = signing_key();
         let record = record(account, 0, &key);
         let vault = VaultId::from_bytes(fresh());
+        let label = VaultLabel::from_bytes(fresh());
         let recovery = recovery(0);
         let lookup = recovery.lookup.clone();
         let create = api::CreateAccount {
@@ -246,10 +249,10 @@ impl Actor {
             recovery,
             device: None,
             keyring: sealed(0, 1),
-            vault: Some(vault),
+            vault: Some(api::NewVault { vault, label }),
         };
         let head = Head::of_empty_log(vault);
-        (Self { account, key, record, vault, lookup, token: String::new(), head }, create)
+        (Self { account, key, record, vault, label, lookup, token: String::new(), head }, create)
     }
 
     /// An account with a vault and a token.
