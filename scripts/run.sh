@@ -3,6 +3,7 @@
 # CACHET_LISTEN and CACHET_DATA choose the address and the folder that keeps everything.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
+. scripts/witnesses.sh
 
 export CACHET_LISTEN=${CACHET_LISTEN:-127.0.0.1:8080}
 export CACHET_DATA=${CACHET_DATA:-$PWD/data}
@@ -32,4 +33,14 @@ announce() {
 EOF
 }
 announce &
-exec target/debug/cachet-server
+target/debug/cachet-server &
+server=$!
+witnesses_begin "http://localhost:$port" "$CACHET_DATA"
+stop() {
+  witnesses_end
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+wait "$server"

@@ -3,6 +3,7 @@
 # CACHET_URL, and CACHET_DATA and CACHET_SERVER_LOG to look for what must not be there.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
+. scripts/witnesses.sh
 
 port=$(free_ports)
 folder=$(mktemp -d /tmp/cachet-server.XXXXXX)
@@ -14,7 +15,10 @@ export CACHET_LIMIT_OPEN_BURST=1000000 CACHET_LIMIT_OPEN_PER_MINUTE=1000000
 target/debug/cachet-server >"$CACHET_SERVER_LOG" 2>&1 &
 server=$!
 
+witnesses_begin "$CACHET_URL" "$folder"
+
 finish() {
+  witnesses_end
   kill "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
   rm -rf "$folder"

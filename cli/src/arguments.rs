@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get, grant,
-    leave, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions,
+    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get,
+    grant, leave, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions,
+    witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -43,7 +44,8 @@ Exit codes:
   5  the server has a problem with the request
   6  no answer from the server
   7  an input, a file or this device
-  8  cancelled";
+  8  cancelled
+  9  the directory's log is not what it was, or not witnessed";
 
 /// A health vault that its server cannot open: documents are sealed here, and opened here.
 #[derive(Debug, Parser)]
@@ -140,6 +142,10 @@ pub(crate) enum Command {
     /// Be a registrar: make a key, attest a professional (offline)
     #[command(subcommand)]
     Registrar(registrar::Registrar),
+    /// Watch a directory's log as a witness, and cosign what only ever grew
+    Witness(witness::Witness),
+    /// Follow a directory's log from outside, or verify evidence of a false one
+    Audit(audit::Audit),
     /// Print completions for a shell
     Completions(completions::Completions),
 }

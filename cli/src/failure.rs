@@ -7,6 +7,8 @@ use cachet_client::Error;
 use cachet_crypto::protocol::problem::ProblemKind;
 use serde_json::json;
 
+use crate::directory_log::follower::Found;
+
 /// Whatever stops a command.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -24,6 +26,8 @@ pub(crate) enum Failure {
     Cancelled,
     /// This home holds an account already.
     AlreadyEnrolled,
+    /// The directory's log is not what it must be.
+    Log(Box<Found>),
 }
 
 impl From<Error> for Failure {
@@ -43,6 +47,7 @@ const SERVER: u8 = 5;
 const NETWORK: u8 = 6;
 const INPUT: u8 = 7;
 const CANCELLED: u8 = 8;
+const LOG: u8 = 9;
 
 impl Failure {
     /// Stable code.
@@ -54,6 +59,7 @@ impl Failure {
             Self::NoTerminal(_) => "no-terminal",
             Self::Cancelled => "cancelled",
             Self::AlreadyEnrolled => "already-enrolled",
+            Self::Log(found) => found.violation.code(),
         }
     }
 
@@ -70,7 +76,13 @@ impl Failure {
             Self::NoTerminal(_) | Self::AlreadyEnrolled => LOCKED,
             Self::Input(_) | Self::Device(_) | Self::File(_) => INPUT,
             Self::Cancelled => CANCELLED,
+            Self::Log(_) => LOG,
         }
+    }
+
+    /// Whether looking again changes nothing: anything but an answer that did not come.
+    pub(crate) fn is_final(&self) -> bool {
+        !matches!(self.class(), SERVER | NETWORK)
     }
 
     fn sentence(&self) -> String {
@@ -80,6 +92,10 @@ impl Failure {
             Self::Device(what) => format!("{what}: this device does not let it be read or written"),
             Self::NoTerminal(what) => format!("{what}, and there is no terminal to ask on"),
             Self::Cancelled => "stopped; nothing more is done".to_owned(),
+            Self::Log(found) => match &found.kept {
+                Some(file) => format!("{}; the evidence is in {}", found.violation.sentence(), file.display()),
+                None => found.violation.sentence().to_owned(),
+            },
             Self::AlreadyEnrolled => {
                 "this home holds an account already; `cachet forget` removes it, --home names another".to_owned()
             }

@@ -123,6 +123,17 @@ fn exists(path: &Path) -> Failure {
     Failure::Input(format!("{}: it exists already; --force replaces it", path.display()))
 }
 
+/// Writes a file that only its owner may read, in another one's place; it is on the disk when this returns.
+pub(crate) fn replace_private(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::File(format!("{}: {error}", path.display()));
+    let mut file = Unreleased::begin_beside(path)?;
+    file.file.write_all(text.as_bytes()).map_err(failed)?;
+    file.release(path, true)?;
+    // The new name is on the disk only once its folder is.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
 /// Writes a new file that only its owner may read.
 pub(crate) fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = Unreleased::begin_beside(path)?;

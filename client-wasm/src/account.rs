@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::protocol::api::{CreateAccount, NewVault, OwnObject, PublicAccount, Recovered, RecoveryLookup, path};
+use cachet_crypto::protocol::api::{
+    CreateAccount, NewVault, OwnObject, PublicAccount, Recovered, RecoveryLookup, path,
+};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
@@ -132,7 +134,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             door: None,
             sheet: Sheet { number: 1, made_on: platform.now().day() },
         };
-        if let Some(vault) = vault {
+        if let Some(vault) = &vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label });
         }

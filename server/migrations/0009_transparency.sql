@@ -17,8 +17,6 @@ create table transparency (
   epoch bigint not null,
   -- nodes: how many nodes the tree has: with the epochs, how much ever changed in the installation
   nodes bigint not null,
-  -- checkpoint: the newest checkpoint, a signed note; empty before the first epoch
-  checkpoint bytea not null,
   primary key (id)
 );
 

@@ -9,7 +9,7 @@ use axum::routing::get;
 use cachet_crypto::protocol::api::{self, MAX_JSON, path};
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::protocol::transparency::{Cosign, Growth, LookUp, LookedUp};
+use cachet_crypto::protocol::transparency::{Cosign, DirectoryKeys, Growth, LookUp, LookedUp};
 use cachet_crypto::protocol::way_in::DeviceWayIn;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -35,8 +35,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
-        // C2SP describes these two, and the tile's path has as many pieces as its number.
-        .route(path::CHECKPOINT, get(transparency::checkpoint))
+        // A tile's path has as many pieces as its number: C2SP describes it, OpenAPI cannot.
         .route(TILE, get(transparency::tile));
     let description = serde_json::to_vec(&description).expect("a description is JSON");
     routes =
@@ -329,6 +328,19 @@ fn table(app: &App) -> Api {
         transparency::look_up,
         accepts::<LookUp>("lookUp", "The newest values of labels of the verifiable directory, with proofs.")
             .gives::<LookedUp>()
+            .light()
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::DIRECTORY_KEYS,
+        transparency::keys,
+        answers::<DirectoryKeys>("directoryKeys", "Public keys of the verifiable directory."),
+    );
+    api.get(
+        path::CHECKPOINT,
+        transparency::checkpoint,
+        answers::<()>("checkpoint", "The newest checkpoint of the verifiable directory's log, a signed note.")
+            .text_answer()
             .refuses(&[NotFound]),
     );
     api.get(
@@ -340,6 +352,7 @@ fn table(app: &App) -> Api {
         path::COSIGNATURES,
         transparency::cosign,
         accepts::<Cosign>("cosign", "What a witness says of one of the two newest checkpoints.")
+            .light()
             .refuses(&[Conflict, Unverified]),
     );
     if app.settings.demonstration {

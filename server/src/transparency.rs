@@ -14,5 +14,5 @@ mod witness;
 
 pub(crate) use keys::Keys;
 pub(crate) use look_up::look_up;
-pub(crate) use serve::{checkpoint, growth, tile};
+pub(crate) use serve::{checkpoint, growth, keys, tile};
 pub(crate) use witness::cosign;

@@ -1,6 +1,7 @@
 //! One command a file.
 
 mod alarms;
+pub(crate) mod audit;
 pub(crate) mod card;
 pub(crate) mod completions;
 pub(crate) mod confirm;
@@ -31,6 +32,7 @@ pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod rotate;
 pub(crate) mod versions;
+pub(crate) mod witness;
 
 use crate::answer::Answer;
 use crate::arguments::{Command, Settings};
@@ -67,6 +69,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,
         Command::Registrar(asked) => registrar::run(&asked),
+        Command::Witness(asked) => witness::run(&asked, settings).await,
+        Command::Audit(asked) => audit::run(&asked, settings).await,
         Command::Completions(asked) => completions::run(&asked),
     }
 }

@@ -22,9 +22,13 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_in(TempDir::new().unwrap(), &[])
+    }
+
+    /// Over what a folder holds already, with more settings.
+    pub(crate) fn start_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
         let program = Path::new(CACHET).with_file_name("cachet-server");
         assert!(program.is_file(), "{} is missing: cargo build -p cachet-server", program.display());
-        let folder = TempDir::new().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}");
         let mut child = Command::new(program)
@@ -36,6 +40,7 @@ impl Server {
                 ["BURST", "PER_SECOND", "OPEN_BURST", "OPEN_PER_MINUTE"]
                     .map(|l| (format!("CACHET_LIMIT_{l}"), "100000")),
             )
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -48,6 +53,27 @@ impl Server {
         // Somebody must read on, or the server stops when the pipe is full.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         Self { child, url, folder }
+    }
+
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.url.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
+    /// A copy of all that it holds. It is stopped for that, so that the copy is whole.
+    pub(crate) fn stop_and_copy(mut self) -> [TempDir; 2] {
+        drop(self.child.kill());
+        drop(self.child.wait());
+        let [first, second] = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+        for (path, bytes) in self.stored() {
+            let inside = path.strip_prefix(self.folder.path()).unwrap();
+            for copy in [&first, &second] {
+                let to = copy.path().join(inside);
+                std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+                std::fs::write(to, &bytes).unwrap();
+            }
+        }
+        [first, second]
     }
 
     /// Every file of the server, with its bytes.
@@ -78,7 +104,7 @@ impl Drop for Server {
 /// One terminal: a folder to stand in, a home, a passphrase file.
 pub(crate) struct Terminal {
     pub(crate) folder: TempDir,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Terminal {

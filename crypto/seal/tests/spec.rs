@@ -12,11 +12,13 @@ use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, as_signer, empty_head};
+use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
-    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, Secret, Signed, SigningKey, VaultId, label,
-    padded_len, sha256,
+    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, Secret, Sha256Digest, Signed, SigningKey,
+    Timestamp, VaultId, label, padded_len, sha256,
 };
 use cachet_seal::*;
+use cachet_transparency::{Checkpoint, Frontier, demonstration, leaf_hash};
 use rand_core::{Infallible, TryCryptoRng, TryRng};
 
 /// Chance of the examples: SHA-256 of a counter. Nothing else may draw from it.
@@ -302,10 +304,32 @@ fn examples() -> Vec<(&'static str, String)> {
         ),
     ));
     examples.push(("credential", payload(&credential)));
+    examples.push(("transparency-log", transparency_log()));
     let export = HybridIdentity::generate(rng).unwrap();
     examples
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
     examples
+}
+
+/// A log of two epochs, signed by the demonstration's log and cosigned by one of its witnesses.
+fn transparency_log() -> String {
+    let leaves = [1, 2].map(|epoch: u8| Leaf { epoch: epoch.into(), root: Sha256Digest::from_bytes([epoch; 32]) });
+    let mut tree = Frontier::default();
+    leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
+    let checkpoint = Checkpoint::sign(tree.size(), tree.root(), &demonstration::log_signer().unwrap()).unwrap();
+    let lines = demonstration::witness(1).unwrap().cosign(&checkpoint, Timestamp(1_795_262_400)).unwrap();
+    let lines: Vec<_> = lines.lines().map(short).collect();
+    let labels = [account_label(PATIENT), mailbox_label(MAILBOX), vault_label(&VaultLabel::from_bytes([4; 32]))];
+    format!(
+        "labels      {}\n            {}\n            {}\nleaf 1      {}\nleaf hash   {}\ncheckpoint\n{}{}",
+        labels[0],
+        labels[1],
+        labels[2],
+        hex(&leaves[1].encode()),
+        leaf_hash(&leaves[1]),
+        checkpoint.to_note(),
+        lines.join("\n"),
+    )
 }
 
 fn block(name: &str, text: &str) -> String {

@@ -117,6 +117,8 @@ pub mod path {
         look_up, LOOK_UP, "/v1/transparency/lookup", ();
         /// GET a C2SP checkpoint: the newest, with the cosignatures that are kept for it.
         checkpoint, CHECKPOINT, "/v1/transparency/checkpoint", ();
+        /// GET [`DirectoryKeys`](crate::protocol::transparency::DirectoryKeys).
+        directory_keys, DIRECTORY_KEYS, "/v1/transparency/keys", ();
         /// GET `?after=e` to [`Growth`](crate::protocol::transparency::Growth).
         growth, GROWTH, "/v1/transparency/audit", ();
         /// POST [`Cosign`](crate::protocol::transparency::Cosign): 204.

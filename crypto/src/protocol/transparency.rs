@@ -134,6 +134,37 @@ pub struct LookedUp {
     pub proofs: Vec<Base64Url>,
 }
 
+/// Public keys of the directory, to compare with those of a policy; nobody believes them from here.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DirectoryKeys {
+    /// The log's `vkey`.
+    pub log: String,
+    /// The VRF's public key, base64url.
+    pub vrf: String,
+}
+
+/// Proofs that the directory only grew.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Growth {
+    /// One an epoch after the one asked for, in order; as many as fit into an answer.
+    pub proofs: Vec<Base64Url>,
+}
+
+/// What a witness says of a checkpoint.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Cosign {
+    /// Leaves of the log under the checkpoint.
+    pub size: u64,
+    /// Its two signature lines, each ended by a line feed.
+    pub lines: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

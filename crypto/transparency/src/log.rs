@@ -4,7 +4,7 @@ use cachet_crypto::Sha256Digest;
 use cachet_crypto::protocol::transparency::Leaf;
 use tlog_tiles::{Hash, check_record, check_tree, record_hash};
 
-use crate::{Error, Result};
+use crate::{Error, Frontier, Result};
 
 /// No proof over fewer than 2^63 leaves is longer.
 const MAX_PROOF: usize = 64;
@@ -56,4 +56,47 @@ fn hashes(proof: &[Sha256Digest]) -> Result<Vec<Hash>> {
 
 fn hash(digest: Sha256Digest) -> Hash {
     Hash(*digest.as_bytes())
+}
+
+/// Makes the RFC 6962 proof that a log of these leaves begins with its own first `old_size`: for evidence, by whoever
+/// has fetched them all.
+///
+/// # Errors
+/// [`Error::Proof`] unless `old_size` is from 1 to the number of leaves.
+pub fn prove_consistency(leaves: &[Sha256Digest], old_size: usize) -> Result<Vec<Sha256Digest>> {
+    if old_size == 0 || old_size > leaves.len() {
+        return Err(Error::Proof);
+    }
+    let mut proof = Vec::new();
+    extend_proof(&mut proof, leaves, old_size, true);
+    Ok(proof)
+}
+
+/// SUBPROOF of RFC 6962 section 2.1.2. `known`: the old tree is this whole subtree, whose root the verifier has.
+fn extend_proof(proof: &mut Vec<Sha256Digest>, leaves: &[Sha256Digest], old_size: usize, known: bool) {
+    if old_size == leaves.len() {
+        if !known {
+            proof.push(root_of(leaves));
+        }
+        return;
+    }
+    let (left, right) = leaves.split_at(largest_power_below(leaves.len()));
+    if old_size <= left.len() {
+        extend_proof(proof, left, old_size, known);
+        proof.push(root_of(right));
+    } else {
+        extend_proof(proof, right, old_size - left.len(), false);
+        proof.push(root_of(left));
+    }
+}
+
+fn root_of(leaves: &[Sha256Digest]) -> Sha256Digest {
+    let mut frontier = Frontier::default();
+    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    frontier.root()
+}
+
+/// The largest power of two below a number of at least two.
+fn largest_power_below(number: usize) -> usize {
+    1 << (usize::BITS - 1 - (number - 1).leading_zeros())
 }

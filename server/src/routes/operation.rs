@@ -26,6 +26,7 @@ enum Content {
     Nothing,
     Json(fn(&mut SchemaGenerator) -> Schema),
     Raw,
+    Text,
 }
 
 /// What one method of a path does.
@@ -33,6 +34,7 @@ pub(super) struct Operation {
     id: &'static str,
     summary: &'static str,
     token: Token,
+    light: bool,
     parameters: Vec<Parameter>,
     body: Content,
     status: u16,
@@ -93,6 +95,7 @@ pub(super) fn answers<T: JsonSchema>(id: &'static str, summary: &'static str) ->
         id,
         summary,
         token: Token::None,
+        light: false,
         parameters: Vec::new(),
         body: Content::Nothing,
         status,
@@ -135,6 +138,11 @@ impl Operation {
         self
     }
 
+    pub(super) fn text_answer(mut self) -> Self {
+        (self.status, self.answer) = (200, Content::Text);
+        self
+    }
+
     pub(super) fn account(self) -> Self {
         self.with_token(Token::Account)
     }
@@ -165,9 +173,15 @@ impl Operation {
         self
     }
 
-    /// Whether a request needs a token.
+    /// Needs no token and cannot be a guess: it counts as any request does, not as those that need none.
+    pub(super) fn light(mut self) -> Self {
+        self.light = true;
+        self
+    }
+
+    /// Whether a request needs no token and costs or guesses something.
     pub(super) fn is_open(&self) -> bool {
-        self.token == Token::None
+        self.token == Token::None && !self.light
     }
 
     /// Whether the answer is raw bytes, which HEAD asks for without their body.
@@ -223,6 +237,7 @@ impl Content {
         match self {
             Self::Nothing => None,
             Self::Json(schema) => Some(json!({ "application/json": { "schema": schema(schemas) } })),
+            Self::Text => Some(json!({ "text/plain": { "schema": { "type": "string" } } })),
             Self::Raw => Some(
                 json!({ part::MEDIA_TYPE: { "schema": { "type": "string", "format": "binary", "minLength": 1 } } }),
             ),

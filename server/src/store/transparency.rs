@@ -7,11 +7,10 @@ use cachet_crypto::{AccountId, MailboxId, Sha256Digest, VaultId};
 use super::{Connection, Result, bytes, corrupt, count, number, stored};
 
 /// Where the newest epoch stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Newest {
     pub(crate) epoch: u64,
     pub(crate) nodes: u64,
-    pub(crate) checkpoint: String,
 }
 
 /// A state that waits to be published.
@@ -33,20 +32,16 @@ pub(crate) struct State {
 
 /// Makes the one row, on whichever node comes first.
 pub(crate) async fn begin(db: &mut Connection) -> Result<()> {
-    sqlx::query(
-        "insert into transparency (id, epoch, nodes, checkpoint) values (1, 0, 0, $1) on conflict (id) do nothing",
-    )
-    .bind(Vec::<u8>::new())
-    .execute(db)
-    .await?;
+    sqlx::query("insert into transparency (id, epoch, nodes) values (1, 0, 0) on conflict (id) do nothing")
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 pub(crate) async fn newest(db: &mut Connection) -> Result<Newest> {
-    let (epoch, nodes, checkpoint): (i64, i64, Vec<u8>) =
-        sqlx::query_as("select epoch, nodes, checkpoint from transparency where id = 1").fetch_one(db).await?;
-    let checkpoint = String::from_utf8(checkpoint).map_err(|_| corrupt())?;
-    Ok(Newest { epoch: count(epoch), nodes: count(nodes), checkpoint })
+    let (epoch, nodes): (i64, i64) =
+        sqlx::query_as("select epoch, nodes from transparency where id = 1").fetch_one(db).await?;
+    Ok(Newest { epoch: count(epoch), nodes: count(nodes) })
 }
 
 /// Moves to the next epoch, by compare-and-swap; false when another node was first.
@@ -58,12 +53,6 @@ pub(crate) async fn advance(db: &mut Connection, from: u64, epoch: u64, nodes: u
         .execute(db)
         .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Sets the newest checkpoint, in the transaction that moved to its epoch.
-pub(crate) async fn set_checkpoint(db: &mut Connection, note: &str) -> Result<()> {
-    sqlx::query("update transparency set checkpoint = $1 where id = 1").bind(bytes(note)).execute(db).await?;
-    Ok(())
 }
 
 /// Notes under which label a vault's head is published.
@@ -78,7 +67,10 @@ pub(crate) async fn set_label(db: &mut Connection, vault: VaultId, label: &[u8])
 
 /// The label under which a vault's head is published; none for a vault made before there was a directory.
 pub(crate) async fn label_of(db: &mut Connection, vault: VaultId) -> Result<Option<Vec<u8>>> {
-    Ok(sqlx::query_scalar("select label from vault_label where vault = $1").bind(bytes(vault)).fetch_optional(db).await?)
+    Ok(sqlx::query_scalar("select label from vault_label where vault = $1")
+        .bind(bytes(vault))
+        .fetch_optional(db)
+        .await?)
 }
 
 /// Notes a state to publish. Rows are only ever added here, so that no writer waits for the publisher.
@@ -119,12 +111,11 @@ pub(crate) async fn settle(db: &mut Connection, label: &[u8], place: u64) -> Res
 
 /// The states that are kept of a label, oldest first.
 pub(crate) async fn states(db: &mut Connection, label: &[u8]) -> Result<Vec<State>> {
-    let rows: Vec<(i64, i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select epoch, version, node, value from transparency_state where label = $1 order by epoch",
-    )
-    .bind(bytes(label))
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(i64, i64, Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("select epoch, version, node, value from transparency_state where label = $1 order by epoch")
+            .bind(bytes(label))
+            .fetch_all(db)
+            .await?;
     Ok(rows
         .into_iter()
         .map(|(epoch, version, node, value)| State { epoch: count(epoch), version: count(version), node, value })

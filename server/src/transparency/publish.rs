@@ -1,12 +1,12 @@
-//! Publishing: what has changed becomes an epoch of the tree, its root the next leaf of the log, and the log's new
-//! checkpoint is signed; all of it in one transaction, or nothing.
+//! Publishing: what has changed becomes an epoch of the tree, and its root the next leaf of the log; all of it in one
+//! transaction, or nothing.
 
 use akd::directory::Directory;
 use akd::storage::StorageManager;
 use akd::{AkdLabel, AkdValue, AzksParallelismConfig, EpochHash, WhatsAppV1Configuration};
 use cachet_crypto::Sha256Digest;
 use cachet_crypto::protocol::transparency::Leaf;
-use cachet_transparency::{Checkpoint, encode_growth, leaf_hash};
+use cachet_transparency::{encode_growth, leaf_hash};
 
 use super::keys::Vrf;
 use super::log;
@@ -79,9 +79,7 @@ impl State {
         tree::write(db, records).await?;
         store::transparency::insert_epoch(db, epoch, &root, &growth).await?;
         let leaf = Leaf { epoch, root: Sha256Digest::from_bytes(root) };
-        let log_root = log::append(db, epoch - 1, leaf_hash(&leaf)).await?;
-        let checkpoint = Checkpoint::sign(epoch, log_root, &self.transparency.log).map_err(|_| INTERNAL)?.to_note();
-        store::transparency::set_checkpoint(db, &checkpoint).await?;
+        log::append(db, epoch - 1, leaf_hash(&leaf)).await?;
         for change in &changes {
             store::transparency::settle(db, &change.label, change.place).await?;
         }

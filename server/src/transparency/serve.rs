@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
-use cachet_crypto::protocol::transparency::{Growth, Leaf};
+use cachet_crypto::protocol::transparency::{DirectoryKeys, Growth, Leaf};
 use serde::Deserialize;
 use tlog_tiles::Tile;
 
@@ -35,6 +35,12 @@ pub(crate) async fn checkpoint(State(app): State<App>) -> Result<impl IntoRespon
     require(newest > 0, NOT_FOUND)?;
     let note = app.cosigned(&mut db, newest).await?.to_note();
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], note))
+}
+
+/// Public keys.
+pub(crate) async fn keys(State(app): State<App>) -> Result<Json<DirectoryKeys>> {
+    let (log, vrf) = (app.transparency.log_key(), app.transparency.vrf_key()?);
+    Ok(Json(DirectoryKeys { log: log.to_string(), vrf: vrf.to_string() }))
 }
 
 /// A tile of hashes, or a bundle of entries.
@@ -88,7 +94,8 @@ mod tests {
         assert_eq!(parse("0/000"), Some(Tile::new(HEIGHT, 0, 0, 256, false)));
         assert_eq!(parse("1/x001/002.p/7"), Some(Tile::new(HEIGHT, 1, 1_002, 7, false)));
         assert_eq!(parse("entries/000.p/3"), Some(Tile::new(HEIGHT, 0, 0, 3, true)));
-        for other in ["data/000", "0/0", "0/000.p/0", "0/000.p/256", "64/000", "0/x000/001", "", "entries/", "../0/000"] {
+        for other in ["data/000", "0/0", "0/000.p/0", "0/000.p/256", "64/000", "0/x000/001", "", "entries/", "../0/000"]
+        {
             assert_eq!(parse(other), None, "{other}");
         }
     }

@@ -75,7 +75,10 @@ impl State {
 
     /// The same with every cosignature that is kept for it.
     pub(super) async fn cosigned(&self, db: &mut Connection, size: u64) -> Result<Checkpoint> {
-        let lines = store::transparency::cosignatures(db, size).await?.concat();
-        self.checkpoint(db, size).await?.with_lines(&lines).map_err(|_| INTERNAL)
+        let mut checkpoint = self.checkpoint(db, size).await?;
+        for lines in store::transparency::cosignatures(db, size).await? {
+            checkpoint = checkpoint.with_lines(&lines).map_err(|_| INTERNAL)?;
+        }
+        Ok(checkpoint)
     }
 }

@@ -16,5 +16,6 @@ mod part;
 mod schema;
 mod services;
 mod tenant;
+mod transparency;
 mod vault;
 mod way_in;
