@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     audit, card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get,
-    grant, leave, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions,
-    witness,
+    grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate,
+    versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -87,6 +87,10 @@ pub(crate) enum Command {
     Create(create::Create),
     /// Open an account on this device with its recovery sheet
     Recover(recover::Recover),
+    /// Open an account on this device by one that opens it already
+    Join(join::Join),
+    /// Let a new device into this account
+    Link(link::Link),
     /// Seal files and store them
     Put(put::Put),
     /// List the documents of this vault

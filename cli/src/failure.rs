@@ -66,7 +66,13 @@ impl Failure {
     fn class(&self) -> u8 {
         match self {
             Self::Client(error) => match error {
-                Error::Passphrase | Error::RecoveryCode | Error::Rehearsal | Error::NotEnrolled => LOCKED,
+                Error::Passphrase
+                | Error::Passkey
+                | Error::RecoveryCode
+                | Error::LinkCode
+                | Error::LinkDigits(_)
+                | Error::Rehearsal
+                | Error::NotEnrolled => LOCKED,
                 Error::Refused(_) | Error::KeysChanged => REFUSED,
                 Error::Problem(_) => SERVER,
                 Error::Network => NETWORK,
@@ -132,6 +138,11 @@ fn client_sentence(error: &Error) -> String {
             "no answer from the server; what was begun goes on where it stopped when you try again".to_owned()
         }
         Error::Passphrase => "this is not the passphrase of this device".to_owned(),
+        Error::Passkey => "this passkey opens nothing here".to_owned(),
+        Error::LinkCode => {
+            "nothing waits under this number: it is mistyped, was used, or its five minutes are over".to_owned()
+        }
+        Error::LinkDigits(_) => "these are not the new device's digits; nothing was handed over".to_owned(),
         Error::RecoveryCode => "this recovery sheet is mistyped, or opens nothing here (any more)".to_owned(),
         Error::Rehearsal => "the words typed back are not those of the sheet; nothing was made".to_owned(),
         Error::NotEnrolled => {

@@ -11,7 +11,7 @@ use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
 use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Signed, Verified};
 use cachet_seal::{
-    AccountRoot, HeldVault, Keyring, KeyringPlace, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
+    AccountRoot, HeldVault, Keyring, KeyringPlace, Passkey, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
     unwrap_root, wrap_root,
 };
 use zeroize::Zeroizing;
@@ -51,6 +51,7 @@ pub struct Begun {
     account: AccountId,
     root: AccountRoot,
     code: RecoveryCode,
+    passkey: Option<(Passkey, String)>,
 }
 
 impl Begun {
@@ -62,8 +63,23 @@ impl Begun {
         if new.passphrase.is_empty() && !new.shared {
             return Err(Error::Input("passphrase"));
         }
+        Self::draw(new, None)
+    }
+
+    /// Begins an account that a passkey of this name opens; a passphrase may stand beside it. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::Device`] when chance fails, [`Error::Input`] on a shared device, which keeps nothing.
+    pub fn with_passkey(new: NewAccount, passkey: Passkey, name: &str) -> Result<Self> {
+        if new.shared {
+            return Err(Error::Input("passkey"));
+        }
+        Self::draw(new, Some((passkey, name.to_owned())))
+    }
+
+    fn draw(new: NewAccount, passkey: Option<(Passkey, String)>) -> Result<Self> {
         let root = AccountRoot::generate(&mut chance())?;
-        Ok(Self { new, account: generate_id()?, root, code: RecoveryCode::generate(&mut chance())? })
+        Ok(Self { new, account: generate_id()?, root, code: RecoveryCode::generate(&mut chance())?, passkey })
     }
 
     /// The recovery code, to be shown once.
@@ -119,7 +135,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         platform: Platform,
     ) -> Result<Self> {
         rehearse(&begun.code, rehearsal)?;
-        let Begun { new, account, root, code } = begun;
+        let Begun { new, account, root, code, passkey } = begun;
         let (account, epoch) = (*account, 0);
         let server = Server::new(transport, &platform.origin);
         let vault = (new.role == Role::Patient).then(generate_vault).transpose()?;
@@ -141,7 +157,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let record = sign_record(account, epoch, root, code)?;
         let place = KeyringPlace { account, n: 1, epoch };
         let sealed = seal_keyring(&root.keys().keyring, &place, &keyring, &mut chance())?;
-        let device = match new.shared {
+        let device = match new.shared || new.passphrase.is_empty() {
             true => None,
             false => {
                 let device = generate_id::<DeviceId>()?;
@@ -164,15 +180,26 @@ impl<T: Transport, S: Store> Session<T, S> {
             record: record.envelope().clone(),
             recovery: recovery_way_in(account, epoch, root, code)?,
             device: device.clone(),
+            passkey: match passkey {
+                Some((passkey, name)) => Some(crate::passkey::way_in(passkey, account, epoch, root, name)?),
+                None => None,
+            },
             keyring: OwnObject { n: 1, epoch, sealed: Base64Url(sealed) },
             vault,
         };
         server.post_only(&As::Anyone, path::accounts(), &request).await?;
         let device = device.map(|way_in| way_in.device);
-        enrol(&store, account, device, &new.label, epoch).await?;
+        let enrolment = Enrolment::new(account, device, &new.label, epoch);
+        if device.is_some() {
+            enrol(&store, &enrolment).await?;
+        }
         let records = vec![(record.envelope().clone(), record.into_verified())];
         let keys = Keys::open(account, epoch, root.duplicate(), keyring, records)?;
-        Ok(Self::new(server, store, platform, device, keys))
+        let session = Self::new(server, store, platform, device, keys);
+        if let Some((passkey, _)) = passkey {
+            session.remember_passkey(passkey, Some(enrolment)).await?;
+        }
+        Ok(session)
     }
 
     /// Opens with the passphrase of this enrolled device.
@@ -186,9 +213,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         if epoch < enrolment.epoch {
             return Err(Refusal::Rollback.into());
         }
-        let session =
-            Self::open(server, store, platform, Some(enrolment.device), enrolment.account, epoch, root).await?;
-        enrol(&session.store, enrolment.account, Some(enrolment.device), &enrolment.label, epoch).await?;
+        let session = Self::open(server, store, platform, enrolment.device, enrolment.account, epoch, root).await?;
+        enrol(&session.store, &Enrolment { epoch, ..enrolment }).await?;
+        session.keep_offline().await?;
         Ok(session)
     }
 
@@ -203,6 +230,15 @@ impl<T: Transport, S: Store> Session<T, S> {
         store: S,
         platform: Platform,
     ) -> Result<Self> {
+        let session = Self::open_with_sheet(code, transport, store, platform).await?;
+        if new.shared { Ok(session) } else { session.enrol_this_device(new).await }
+    }
+
+    /// Opens on any device with the recovery sheet, and gives the device no way in.
+    ///
+    /// # Errors
+    /// [`Error::RecoveryCode`] for a code that nothing is kept under.
+    pub async fn open_with_sheet(code: &RecoveryCode, transport: T, store: S, platform: Platform) -> Result<Self> {
         let server = Server::new(transport, &platform.origin);
         let asked = RecoveryLookup { lookup: Base64Url(code.lookup().to_vec()) };
         let found: Recovered =
@@ -217,13 +253,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         if session.keys().record.recovery != code.commitment() {
             return Err(Refusal::Rollback.into());
         }
-        if new.shared {
-            return Ok(session);
-        }
-        session.enrol_this_device(new).await
+        Ok(session)
     }
 
-    async fn open(
+    pub(crate) async fn open(
         server: Server<T>,
         store: S,
         platform: Platform,
@@ -250,7 +283,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         pin_keyring(&self.store, keys.account, n).await?;
         let records = fetch_records(&self.server, keys.account).await?;
         self.set_keys(Keys::open(keys.account, keys.epoch, keys.root.duplicate(), keyring, records)?);
-        Ok(())
+        self.keep_offline().await
     }
 }
 
@@ -289,17 +322,9 @@ pub(crate) async fn fetch_records<T: Transport>(
     crate::directory::verify_records(account, &public.records)
 }
 
-/// Remembers on the device which account opens here; nothing is kept on a shared one.
-pub(crate) async fn enrol(
-    store: &impl Store,
-    account: AccountId,
-    device: Option<DeviceId>,
-    label: &str,
-    epoch: u32,
-) -> Result<()> {
-    let Some(device) = device else { return Ok(()) };
-    let enrolment = Enrolment { account, device, label: label.to_owned(), epoch };
-    let bytes = serde_json::to_vec(&enrolment).expect("an enrolment is strings and a number");
+/// Remembers on the device which account opens here.
+pub(crate) async fn enrol(store: &impl Store, enrolment: &Enrolment) -> Result<()> {
+    let bytes = serde_json::to_vec(enrolment).expect("an enrolment is strings and a number");
     Ok(store.put(ENROLMENT, &bytes).await?)
 }
 

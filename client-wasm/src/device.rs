@@ -2,13 +2,14 @@
 //! right passphrase open nothing without the device.
 
 use cachet_crypto::protocol::api::{
-    Devices, LoginFinish, LoginStart, LoginStarted, OpaqueMessage, OpaqueRegistration, WrappedRoot, path,
+    Devices, ListedDevice, LoginFinish, LoginStart, LoginStarted, OpaqueMessage, OpaqueRegistration, WrappedRoot, path,
 };
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::protocol::way_in::DeviceWayIn;
 use cachet_crypto::{AccountId, Base64Url, Day, DeviceId};
 use cachet_seal::{
-    AccountRoot, Context, Login, PassphraseInput, Registration, passphrase_message, seal_own, unwrap_root, wrap_root,
+    AccountRoot, Context, Login, PassphraseInput, PurposeKey, Registration, open_own, passphrase_message, seal_own,
+    unwrap_root, wrap_root,
 };
 
 use crate::account::{NewAccount, enrol};
@@ -17,17 +18,17 @@ use crate::server::{As, Server};
 use crate::session::{ENROLMENT, Enrolment};
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::{Error, Result, Session};
+use crate::{Error, Refusal, Result, Session};
 
 /// A device name is padded to this before it is sealed.
-const NAME_STEP: usize = 128;
+pub(crate) const NAME_STEP: usize = 128;
 
 /// A device as its owner sees it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DeviceView {
     /// Its id.
     pub device: DeviceId,
-    /// Its name; empty when it was named under keys that have ended.
+    /// Its name.
     pub name: String,
     /// Whether it is this one.
     pub current: bool,
@@ -60,6 +61,14 @@ pub(crate) async fn register<T: Transport>(
     Ok(DeviceWayIn { device, registration: Base64Url(record), epoch, wrap: Base64Url(wrap), name: Base64Url(sealed) })
 }
 
+/// The name of a device or a passkey. One that does not open was not named with this account's keys: whoever put it into
+/// the list is not its owner.
+pub(crate) fn open_name(key: &PurposeKey, context: &Context<'_>, sealed: &[u8]) -> Result<String> {
+    let padded = open_own(key, context, sealed).map_err(|_| Refusal::KeyUnauth)?;
+    let name = cachet_seal::unpad_multiple(&padded, NAME_STEP).map_err(|_| Refusal::Format)?;
+    String::from_utf8(name.to_vec()).map_err(|_| Refusal::Format.into())
+}
+
 /// OPAQUE's password: the passphrase turned through the device secret, which stays in the store.
 async fn passphrase_input(
     store: &impl Store,
@@ -79,7 +88,8 @@ pub(crate) async fn login<T: Transport>(
     enrolment: &Enrolment,
     passphrase: &str,
 ) -> Result<(u32, AccountRoot)> {
-    let Enrolment { account, device, .. } = *enrolment;
+    let account = enrolment.account;
+    let device = enrolment.device.ok_or(Error::NotEnrolled)?;
     let password = passphrase_input(store, account, device, passphrase).await?.ok_or(Error::NotEnrolled)?;
     let (login, first) = Login::start(password, &mut chance())?;
     let asked = LoginStart { account, device, message: Base64Url(first) };
@@ -93,14 +103,20 @@ pub(crate) async fn login<T: Transport>(
             other => other,
         })?;
     let opened = unwrap_root(&export_key.wrap_key(account, device, root.epoch), &root.wrap.0);
-    Ok((root.epoch, opened.map_err(|_| crate::Refusal::KeyBlob)?))
+    Ok((root.epoch, opened.map_err(|_| Refusal::KeyBlob)?))
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
     /// Enrols this device under a new passphrase; returns the session as that device's.
-    pub(crate) async fn enrol_this_device(self, new: &NewAccount) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`Error::Input`] for an empty passphrase, [`Error::Network`].
+    pub async fn enrol_this_device(self, new: &NewAccount) -> Result<Self> {
         let device = self.put_device(&new.passphrase, &new.device).await?;
-        enrol(&self.store, self.account(), Some(device), &new.label, self.keys().epoch).await?;
+        let known = crate::session::enrolment(&self.store).await?;
+        let passkey = known.is_some_and(|known| known.passkey);
+        let enrolment = Enrolment::new(self.account(), Some(device), &new.label, self.keys().epoch);
+        enrol(&self.store, &Enrolment { passkey, ..enrolment }).await?;
         self.device.set(Some(device));
         Ok(self)
     }
@@ -138,32 +154,29 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.devices().await?.into_iter().find(|view| view.current).map(|view| view.name).unwrap_or_default();
         // The new way in stands before the old one goes: a crash between leaves two, never none.
         let device = self.put_device(next, &name).await?;
-        enrol(&self.store, self.account(), Some(device), &enrolment.label, self.keys().epoch).await?;
+        let epoch = self.keys().epoch;
+        let old = enrolment.device.ok_or(Error::NotEnrolled)?;
+        enrol(&self.store, &Enrolment { device: Some(device), epoch, ..enrolment }).await?;
         self.device.set(Some(device));
-        self.server.delete(&self.as_account(), path::device(enrolment.device)).await?;
-        Ok(self.store.destroy_device_secret(enrolment.device).await?)
+        self.server.delete(&self.as_account(), path::device(old)).await?;
+        Ok(self.store.destroy_device_secret(old).await?)
     }
 
     /// The devices that open this account.
     ///
     /// # Errors
-    /// [`Error::Network`].
+    /// [`Error::Network`]; [`Error::Refused`] for one that nobody with this account's keys has named.
     pub async fn devices(&self) -> Result<Vec<DeviceView>> {
         let keys = self.keys();
         let listed: Devices = self.server.get(&self.as_account(), path::devices()).await?;
-        let view = |device: cachet_crypto::protocol::api::ListedDevice| {
-            let opened =
-                cachet_seal::open_own(&keys.current.device_name, &keys.device_context(&device.device), &device.name.0);
-            let name =
-                opened.ok().and_then(|padded| cachet_seal::unpad_multiple(&padded, NAME_STEP).ok().map(<[u8]>::to_vec));
-            DeviceView {
-                device: device.device,
-                name: name.and_then(|name| String::from_utf8(name).ok()).unwrap_or_default(),
-                current: self.device.get() == Some(device.device),
-                enrolled: device.enrolled,
-            }
+        let view = |device: ListedDevice| {
+            let context = keys.device_context(&device.device);
+            let name = open_name(&keys.current.device_name, &context, &device.name.0)?;
+            let current = self.device.get() == Some(device.device);
+            Ok(DeviceView { device: device.device, name, current, enrolled: device.enrolled })
         };
-        Ok(listed.devices.into_iter().map(view).collect())
+        let views = listed.devices.into_iter().map(view).collect();
+        self.alarmed("devices", views).await
     }
 
     /// Closes a device's way in.
@@ -193,7 +206,9 @@ impl<T: Transport, S: Store> Session<T, S> {
 /// [`Error::Device`].
 pub async fn forget_device(store: &impl Store) -> Result<()> {
     if let Some(enrolment) = crate::session::enrolment(store).await? {
-        store.destroy_device_secret(enrolment.device).await?;
+        if let Some(device) = enrolment.device {
+            store.destroy_device_secret(device).await?;
+        }
     }
     for key in store.keys("").await? {
         store.delete(&key).await?;

@@ -140,7 +140,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Refused`] when the log is not what this device has seen, [`Error::Network`].
     pub async fn documents(&self) -> Result<Vec<DocumentView>> {
         let vault = self.own_vault()?;
-        self.alarmed("documents", self.sync(vault).await).await?;
+        self.alarmed("documents", self.sync_or_kept(vault).await).await?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
         let today = self.platform.now().day();
         let mut readers: BTreeMap<DocumentId, Vec<ReaderView>> = BTreeMap::new();

@@ -77,6 +77,15 @@ pub enum Error {
     /// The recovery code is mistyped or unknown.
     #[error("wrong recovery code")]
     RecoveryCode,
+    /// The passkey opens nothing, or another vault.
+    #[error("wrong passkey")]
+    Passkey,
+    /// The number or square of a new device is none, is over, or was used.
+    #[error("no link under this code")]
+    LinkCode,
+    /// The digits are not those that the new device shows; says how many tries are left.
+    #[error("other digits, {0} tries left")]
+    LinkDigits(u8),
     /// The words typed back are not the sheet's.
     #[error("rehearsal failed")]
     Rehearsal,
@@ -116,6 +125,10 @@ impl Error {
             Self::Network => "network",
             Self::Passphrase => "wrong-passphrase",
             Self::RecoveryCode => "wrong-recovery-code",
+            Self::Passkey => "wrong-passkey",
+            Self::LinkCode => "wrong-link-code",
+            Self::LinkDigits(0) => "link-over",
+            Self::LinkDigits(_) => "wrong-link-digits",
             Self::Rehearsal => "rehearsal-failed",
             Self::PairingCode => "wrong-pairing-code",
             Self::NotEnrolled => "not-enrolled",

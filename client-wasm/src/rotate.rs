@@ -7,7 +7,7 @@ use cachet_crypto::protocol::api::{OwnObject, Rotate, VaultAppend, path};
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{AccountId, Base64Url, DeviceId, Signed};
 use cachet_seal::{
-    AccountRoot, HeldVault, OldIdentity, RecoveryCode, Sheet, VaultRoot, seal_keyring, seal_mailbox_index,
+    AccountRoot, HeldVault, OldIdentity, Passkey, RecoveryCode, Sheet, VaultRoot, seal_keyring, seal_mailbox_index,
 };
 use zeroize::Zeroizing;
 
@@ -15,6 +15,7 @@ use crate::account::{enrol, pin_keyring, recovery_way_in, rehearse, sign_record}
 use crate::keys::Keys;
 use crate::platform::{chance, generate_id};
 use crate::server::withheld;
+use crate::session::Enrolment;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::Change;
@@ -26,6 +27,7 @@ pub struct StagedRotate {
     root: AccountRoot,
     code: RecoveryCode,
     passphrase: Zeroizing<String>,
+    passkey: Option<Passkey>,
     number: u32,
 }
 
@@ -52,10 +54,24 @@ impl<T: Transport, S: Store> Session<T, S> {
         if self.device.get().is_some() {
             self.confirm_passphrase(passphrase).await?;
         }
+        self.stage_rotate(passphrase, None)
+    }
+
+    /// As [`Session::begin_rotate`], confirmed with a passkey of this account: the one passkey that opens afterwards too.
+    ///
+    /// # Errors
+    /// [`Error::Passkey`].
+    pub async fn begin_rotate_with_passkey(&self, passkey: Passkey) -> Result<StagedRotate> {
+        self.confirm_passkey(&passkey).await?;
+        self.stage_rotate("", Some(passkey))
+    }
+
+    fn stage_rotate(&self, passphrase: &str, passkey: Option<Passkey>) -> Result<StagedRotate> {
         Ok(StagedRotate {
             root: AccountRoot::generate(&mut chance())?,
             code: RecoveryCode::generate(&mut chance())?,
             passphrase: Zeroizing::new(passphrase.to_owned()),
+            passkey,
             number: self.keys().keyring.sheet.number + 1,
         })
     }
@@ -106,7 +122,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             None => Vec::new(),
         };
-        let device = match self.device.get() {
+        let device = match self.device.get().filter(|_| staged.passkey.is_none()) {
             Some(_) => {
                 let device = generate_id::<DeviceId>()?;
                 let name = self.devices().await?.into_iter().find(|view| view.current).map(|view| view.name);
@@ -128,6 +144,14 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             None => None,
         };
+        let passkey = match &staged.passkey {
+            Some(passkey) => {
+                let named = self.passkeys().await?.into_iter().find(|view| view.passkey == passkey.id());
+                let name = named.map(|view| view.name).unwrap_or_default();
+                Some(crate::passkey::way_in(passkey, account, epoch, &staged.root, &name)?)
+            }
+            None => None,
+        };
         let n = self.next_number("keyring").await?;
         let sealed = seal_keyring(&keys.current.keyring, &keys.place(n), &keys.keyring, &mut chance())?;
         let keyring = OwnObject { n, epoch, sealed: Base64Url(sealed) };
@@ -143,18 +167,14 @@ impl<T: Transport, S: Store> Session<T, S> {
             next,
             recovery: recovery_way_in(account, epoch, &staged.root, &staged.code)?,
             device: device.clone(),
+            passkey,
             keyring,
             mailboxes,
             vaults: vaults.iter().map(|(append, _)| append.clone()).collect(),
         };
         self.server.post_only(&self.as_account(), path::rotate(), &request).await?;
 
-        let enrolment = crate::session::enrolment(&self.store).await?;
-        if let (Some(way_in), Some(old_enrolment)) = (&device, &enrolment) {
-            enrol(&self.store, account, Some(way_in.device), &old_enrolment.label, epoch).await?;
-            self.store.destroy_device_secret(old_enrolment.device).await?;
-        }
-        self.device.set(device.map(|way_in| way_in.device));
+        self.enrol_again(device.map(|way_in| way_in.device), epoch).await?;
         pin_keyring(&self.store, account, pinned).await?;
         self.set_keys(keys);
         for (append, index) in vaults {
@@ -162,7 +182,26 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.own_vault()?.set(index);
         }
         self.reader.forget();
+        self.keep_staged_passkey(staged).await
+    }
+
+    /// This device after the change: the ways in of the epoch before are gone from it too.
+    async fn enrol_again(&self, device: Option<DeviceId>, epoch: u32) -> Result<()> {
+        crate::offline::forget(&self.store).await?;
+        if let Some(known) = crate::session::enrolment(&self.store).await? {
+            enrol(&self.store, &Enrolment { device, passkey: false, epoch, ..known.clone() }).await?;
+            if let Some(old) = known.device {
+                self.store.destroy_device_secret(old).await?;
+            }
+        }
+        self.device.set(device);
         Ok(())
+    }
+
+    async fn keep_staged_passkey(&self, staged: &StagedRotate) -> Result<()> {
+        let Some(passkey) = &staged.passkey else { return Ok(()) };
+        let known = crate::session::enrolment(&self.store).await?;
+        self.remember_passkey(passkey, known).await
     }
 
     /// An earlier attempt arrived although its answer did not: what is left to do is on this side.
@@ -175,14 +214,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             vault.unload();
             self.sync(vault).await?;
         }
-        let enrolment = crate::session::enrolment(&self.store).await?;
-        if let (Some(old), true) = (enrolment, self.device.get().is_some()) {
-            let device = self.put_device(&staged.passphrase, "").await?;
-            enrol(&self.store, account, Some(device), &old.label, epoch).await?;
-            self.store.destroy_device_secret(old.device).await?;
-            self.device.set(Some(device));
-        }
-        Ok(())
+        let again = self.device.get().is_some() && staged.passkey.is_none();
+        let device = if again { Some(self.put_device(&staged.passphrase, "").await?) } else { None };
+        self.enrol_again(device, epoch).await?;
+        self.keep_staged_passkey(staged).await
     }
 
     /// Number of an account object's next state.

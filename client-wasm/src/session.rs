@@ -25,12 +25,22 @@ use crate::{Error, Result};
 pub struct Enrolment {
     /// The account.
     pub account: AccountId,
-    /// This device.
-    pub device: DeviceId,
+    /// This device; none when only passkeys open here.
+    pub device: Option<DeviceId>,
+    /// Whether a passkey opens here.
+    #[serde(default)]
+    pub passkey: bool,
     /// How the lock screen names the vault.
     pub label: String,
     /// Epoch of the last opening; the server may not offer an older one.
     pub epoch: u32,
+}
+
+impl Enrolment {
+    /// An enrolment that no passkey opens yet.
+    pub(crate) fn new(account: AccountId, device: Option<DeviceId>, label: &str, epoch: u32) -> Self {
+        Self { account, device, passkey: false, label: label.to_owned(), epoch }
+    }
 }
 
 /// Key of the enrolment in the store.

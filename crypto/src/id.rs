@@ -21,6 +21,14 @@ id! {
     DeviceId
 }
 id! {
+    /// One passkey's way in: it follows from the credential.
+    PasskeyId
+}
+id! {
+    /// Where two devices of one person meet for five minutes.
+    LinkId
+}
+id! {
     /// A document through all its versions. Stands only inside sealed parts.
     DocumentId
 }

@@ -45,6 +45,22 @@ labels! {
     DEVICE_PASSPHRASE = "device passphrase";
     /// OPAQUE export key to the key that wraps the root for one device.
     DEVICE_WRAP = "device wrap";
+    /// What a passkey's pseudo-random function is asked for.
+    PASSKEY_INPUT = "PRF of a passkey";
+    /// Output of a passkey's PRF to the id by which its wrap is looked up.
+    PASSKEY_LOOKUP = "passkey lookup";
+    /// Output of a passkey's PRF to the key that wraps the root.
+    PASSKEY_WRAP = "passkey wrap";
+    /// A credential's id to the id of its way in.
+    PASSKEY_CREDENTIAL = "credential of a passkey";
+    /// Number under which two devices meet to the id of the relay.
+    LINK_NUMBER = "link number";
+    /// Commitment to the new device's ephemeral key.
+    LINK_COMMITMENT = "link commitment";
+    /// Everything that two devices have said to each other.
+    LINK_TRANSCRIPT = "link transcript";
+    /// Digits that a person compares on two devices.
+    LINK_DIGITS = "digits of a link";
     /// Fingerprint of an account's key set of one epoch.
     KEY_SET = "key set";
     /// Fingerprint of a mailbox key.

@@ -71,6 +71,7 @@ impl Api {
             record: Signed::sign(record, key)?.envelope().clone(),
             recovery: RecoveryWayIn { lookup: lookup.to_vec().into(), epoch: 0, wrap: vec![1; 112].into() },
             device: None,
+            passkey: None,
             keyring: api::OwnObject { n: 1, epoch: 0, sealed: Base64Url(vec![1; 600]) },
             vault: Some(api::NewVault { vault, label: VaultLabel::from_bytes(random()?) }),
         };

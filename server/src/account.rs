@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::extract::{Body, Ids};
 use crate::own_object::{KEYRING, check_object};
+use crate::passkey::check_passkey;
 use crate::refusal::{ALREADY_DIFFERENT, NOT_FOUND, Result, UNAUTHENTICATED, UNVERIFIED, require};
 use crate::store;
 use crate::transparency::record;
@@ -26,6 +27,9 @@ pub(crate) async fn create(State(app): State<App>, Body(new): Body<CreateAccount
     if let Some(device) = &new.device {
         check_device(device, 0)?;
     }
+    if let Some(passkey) = &new.passkey {
+        check_passkey(passkey, 0)?;
+    }
     insert(&app, account, &new, record.hash(), app.today()).await?;
     Ok(StatusCode::CREATED)
 }
@@ -40,6 +44,9 @@ async fn insert(app: &App, account: AccountId, new: &CreateAccount, hash: Sha256
     if let Some(device) = &new.device {
         store::way_in::set_device(db, account, device, today).await?;
         store::way_in::forget_starts_of(db, account, device.device).await?;
+    }
+    if let Some(passkey) = &new.passkey {
+        store::passkey::set(db, account, lookup_hash(&passkey.lookup), passkey, today).await?;
     }
     require(store::own_object::insert(db, account, KEYRING, &new.keyring).await?, ALREADY_DIFFERENT)?;
     record::account(db, account, 0, hash).await?;

@@ -11,6 +11,7 @@ use crate::caller::AccountCaller;
 use crate::extract::Body;
 use crate::log::{self, Checked, Rotation};
 use crate::own_object::{self, KEYRING, MAILBOXES, check_object};
+use crate::passkey::check_passkey;
 use crate::refusal::{CONFLICT, Result, UNVERIFIED, require};
 use crate::store;
 use crate::transparency::record;
@@ -58,10 +59,14 @@ async fn commit(
     record::account(db, account, epoch, record.hash()).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&rotate.recovery.lookup), &rotate.recovery).await?;
     store::way_in::delete_devices(db, account).await?;
+    store::passkey::delete_all(db, account).await?;
     store::way_in::forget_starts(db, account).await?;
     store::way_in::forget_logins(db, account).await?;
     if let Some(device) = &rotate.device {
         store::way_in::set_device(db, account, device, app.today()).await?;
+    }
+    if let Some(passkey) = &rotate.passkey {
+        store::passkey::set(db, account, lookup_hash(&passkey.lookup), passkey, app.today()).await?;
     }
     own_object::put(db, account, KEYRING, &rotate.keyring).await?;
     replace_mailboxes(db, caller, rotate.mailboxes.as_ref()).await?;
@@ -93,5 +98,6 @@ async fn replace_mailboxes(
 
 fn check_ways_in(rotate: &Rotate, epoch: u32) -> Result<()> {
     check_recovery(&rotate.recovery, epoch)?;
-    rotate.device.as_ref().map_or(Ok(()), |device| check_device(device, epoch))
+    rotate.device.as_ref().map_or(Ok(()), |device| check_device(device, epoch))?;
+    rotate.passkey.as_ref().map_or(Ok(()), |passkey| check_passkey(passkey, epoch))
 }

@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use cachet_crypto::protocol::api::{self, MAX_JSON, path};
 use cachet_crypto::protocol::log::Head;
+use cachet_crypto::protocol::passkey::PasskeyWayIn;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::protocol::transparency::{Cosign, DirectoryKeys, Growth, LookUp, LookedUp};
 use cachet_crypto::protocol::way_in::DeviceWayIn;
@@ -15,8 +16,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::{
-    about, account, demonstration, directory, door, guard, health, journal, limit, log, mailbox, metrics, object,
-    own_object, page, part, rotate, session, transparency, way_in,
+    about, account, demonstration, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object,
+    own_object, page, part, passkey, rotate, session, transparency, way_in,
 };
 
 use describe::Api;
@@ -159,6 +160,45 @@ fn table(app: &App) -> Api {
         path::DEVICE,
         way_in::remove,
         answers::<()>("removeDevice", "Removes a device.").account().refuses(&[NotFound]),
+    );
+
+    api.post(
+        path::PASSKEY_LOOKUP,
+        passkey::find,
+        accepts::<api::PasskeyLookup>("findPasskey", "What a passkey leads to.")
+            .gives::<api::FoundPasskey>()
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::PASSKEYS,
+        passkey::list,
+        answers::<api::Passkeys>("listPasskeys", "The account's passkeys.").account(),
+    );
+    api.put(
+        path::PASSKEY,
+        passkey::add,
+        accepts::<PasskeyWayIn>("addPasskey", "Adds a passkey or replaces its wrap.").account().refuses(&[
+            NotFound,
+            Unverified,
+            AlreadyDifferent,
+        ]),
+    );
+    api.delete(
+        path::PASSKEY,
+        passkey::remove,
+        answers::<()>("removePasskey", "Removes a passkey.").account().refuses(&[NotFound]),
+    );
+    api.put(
+        path::LINK,
+        link::leave,
+        accepts::<api::LinkMessage>("leaveLinkMessage", "Leaves a message for the other of two devices being linked.")
+            .refuses(&[NotFound, AlreadyDifferent, TooMany]),
+    );
+    api.post(
+        path::LINK_TAKE,
+        link::take,
+        answers::<api::LinkMessage>("takeLinkMessage", "Takes such a message: it is erased as it is given.")
+            .refuses(&[NotFound]),
     );
 
     api.post(

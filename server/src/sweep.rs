@@ -37,6 +37,7 @@ impl State {
             store::door::sweep_tickets(db, season(today)).await?;
             store::account::forget_tickets(db, today).await?;
             store::way_in::sweep_logins(db, now).await?;
+            store::link::sweep(db, now).await?;
             store::way_in::sweep_starts(db, now.0 / 3600).await?;
             store::way_in::forget_hours(db, now.0 / 3600).await?;
         }

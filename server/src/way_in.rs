@@ -28,8 +28,8 @@ use crate::store::way_in::Login;
 /// Seconds between the two requests of a login: Argon2id on a slow telephone fits in.
 const LOGIN_SECONDS: u64 = 120;
 
-/// Longest sealed name of a device, in bytes.
-const MAX_NAME: usize = 2048;
+/// Longest sealed name of a device or a passkey, in bytes.
+pub(crate) const MAX_NAME: usize = 2048;
 
 /// Answers a registration. Keeps nothing but the count.
 pub(crate) async fn register(

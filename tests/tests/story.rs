@@ -1,5 +1,8 @@
 //! The whole path, natively: a patient seals, grants, revokes; a professional reads; the journal tells.
 
+#[path = "story/ways_in.rs"]
+mod ways_in;
+
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;

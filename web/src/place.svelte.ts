@@ -12,6 +12,7 @@ export type Screen =
   | 'create-professional'
   | 'have'
   | 'recover'
+  | 'join'
   | 'lost'
   | 'demonstration'
   | 'ready'
@@ -26,6 +27,7 @@ export type Screen =
   | 'journal'
   | 'more'
   | 'devices'
+  | 'link'
   | 'sheet'
   | 'phrase'
   | 'alarms'
@@ -89,6 +91,7 @@ const STANDALONE: Screen[] = [
   'create-professional',
   'have',
   'recover',
+  'join',
   'lost',
   'demonstration',
   'about',
@@ -99,6 +102,7 @@ const STANDALONE: Screen[] = [
   'journal',
   'more',
   'devices',
+  'link',
   'sheet',
   'phrase',
   'alarms',

@@ -53,6 +53,11 @@ class Session {
     else this.#idle.stop();
   }
 
+  /** The same open vault, of which something on this device has changed. */
+  renew(state: SessionState): void {
+    this.state = state;
+  }
+
   touch(): void {
     this.#idle.touch();
   }

@@ -49,7 +49,10 @@ pub(crate) async fn run(asked: &Forget, settings: &Settings) -> Result<Answer, F
     } else {
         let opened = open(settings).await?;
         let _whole = Shield::raise();
-        opened.remove_device(held.device).await?;
+        match held.device {
+            Some(device) => opened.remove_device(device).await?,
+            None => opened.forget_device().await?,
+        }
         opened.home.forget_server();
     }
     Ok(Answer::new(json!({ "forgotten": held.account.to_string() }), "This device keeps nothing of it any more."))

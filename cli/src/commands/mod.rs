@@ -16,8 +16,10 @@ pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod get;
 pub(crate) mod grant;
+pub(crate) mod join;
 mod journal;
 pub(crate) mod leave;
+pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod open;
 pub(crate) mod passphrase;
@@ -43,6 +45,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
     match command {
         Command::Create(asked) => create::run(&asked, settings).await,
         Command::Recover(asked) => recover::run(&asked, settings).await,
+        Command::Join(asked) => join::run(&asked, settings).await,
+        Command::Link(asked) => link::run(&asked, settings).await,
         Command::Put(asked) => put::run(&asked, settings).await,
         Command::List(asked) => list::run(&asked, settings).await,
         Command::Get(asked) => get::run(&asked, settings).await,

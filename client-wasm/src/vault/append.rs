@@ -39,6 +39,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 Ok(head) if head == index.head => {
                     self.pin(vault.id, head).await?;
                     vault.set(index);
+                    self.keep_index(vault).await?;
                     match self.snapshot_when_due(vault).await {
                         // The entries are in; the next append makes the snapshot.
                         Ok(()) | Err(Error::Network | Error::Problem(_)) => return Ok(result),

@@ -41,8 +41,25 @@ impl<T: Transport, S: Store> Session<T, S> {
             return Err(Refusal::Rollback.into());
         }
         self.pin(vault.id, index.head).await?;
+        let moved = pin != Some(index.head) || vault.loaded().is_none();
         vault.set(index);
-        Ok(())
+        if moved { self.keep_index(vault).await } else { Ok(()) }
+    }
+
+    /// As [`Self::sync`]; without a network, what this device kept of its last opening stands in.
+    pub(crate) async fn sync_or_kept(&self, vault: &Vault) -> Result<()> {
+        match self.sync(vault).await {
+            Err(Error::Network) if vault.loaded().is_none() => {
+                let kept = self.kept_index(vault).await?;
+                if self.pinned(vault.id).await?.is_some_and(|pin| kept.head.n < pin.n) {
+                    return Err(Error::Network);
+                }
+                vault.set(kept);
+                Ok(())
+            }
+            Err(Error::Network) => Ok(()),
+            synced => synced,
+        }
     }
 
     async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {

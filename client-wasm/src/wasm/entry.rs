@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use super::shape::{PageDay, read, read_id, show};
+use super::store::BrowserStore;
 use super::{Answer, BrowserSession, ClientSession, Open, now};
 use crate::{Begun, Error, NewAccount};
 
@@ -23,16 +24,18 @@ pub(super) struct Entering {
 /// `CreateVault`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct CreateVault {
+pub(super) struct CreateVault {
     passphrase: String,
-    label: String,
+    pub(super) label: String,
     own_name: String,
-    shared: bool,
+    pub(super) shared: bool,
     device: String,
+    /// By the passkey that was just used, instead of a passphrase.
+    pub(super) passkey: bool,
 }
 
 impl CreateVault {
-    fn into_account(self, role: Role) -> NewAccount {
+    pub(super) fn into_account(self, role: Role) -> NewAccount {
         NewAccount {
             passphrase: Zeroizing::new(self.passphrase),
             label: self.label,
@@ -59,8 +62,8 @@ struct SheetView<'a> {
 #[serde(tag = "state", rename_all = "kebab-case")]
 enum StateView<'a> {
     Empty,
-    Locked { account: AccountId, label: &'a str, shared: bool },
-    Open { account: AccountId, role: &'static str, label: &'a str, shared: bool },
+    Locked { account: AccountId, label: &'a str, shared: bool, passphrase: bool, passkey: bool },
+    Open { account: AccountId, role: &'static str, label: &'a str, shared: bool, passphrase: bool, passkey: bool },
 }
 
 /// `DeviceView`.
@@ -98,12 +101,19 @@ pub(super) fn read_rehearsal(typed: JsValue) -> Answer<BTreeMap<u8, String>> {
     Ok(read.collect::<Result<_, Error>>()?)
 }
 
-fn show_open(open: &Open) -> Answer {
+/// Which ways in this device has.
+async fn ways(store: &BrowserStore) -> Answer<(bool, bool)> {
+    let known = crate::enrolment(store).await?;
+    Ok(known.map_or((false, false), |known| (known.device.is_some(), known.passkey)))
+}
+
+fn show_open(open: &Open, (passphrase, passkey): (bool, bool)) -> Answer {
     let role = match open.session.role() {
         Role::Patient => "patient",
         Role::Professional => "professional",
     };
-    show(&StateView::Open { account: open.session.account(), role, label: &open.label, shared: open.shared })
+    let account = open.session.account();
+    show(&StateView::Open { account, role, label: &open.label, shared: open.shared, passphrase, passkey })
 }
 
 #[wasm_bindgen(js_class = Session)]
@@ -213,12 +223,14 @@ impl BrowserSession {
     async fn show_state(&self) -> Answer {
         let open = self.open.borrow().clone();
         if let Some(open) = open {
-            return show_open(&open);
+            return show_open(&open, ways(&self.store(open.shared)).await?);
         }
         match crate::enrolment(&self.store(false)).await? {
             None => show(&StateView::Empty),
             Some(enrolment) => {
-                show(&StateView::Locked { account: enrolment.account, label: &enrolment.label, shared: false })
+                let (passphrase, passkey) = (enrolment.device.is_some(), enrolment.passkey);
+                let (account, label) = (enrolment.account, &enrolment.label);
+                show(&StateView::Locked { account, label, shared: false, passphrase, passkey })
             }
         }
     }
@@ -226,7 +238,13 @@ impl BrowserSession {
     fn begin(&self, draft: JsValue, role: Role) -> Answer {
         let draft: CreateVault = read(draft)?;
         let (label, shared) = (draft.label.clone(), draft.shared);
-        let begun = Begun::new(draft.into_account(role))?;
+        let begun = match draft.passkey {
+            true => {
+                let (passkey, name) = self.take_used()?;
+                Begun::with_passkey(draft.into_account(role), passkey, &name)?
+            }
+            false => Begun::new(draft.into_account(role))?,
+        };
         let sheet = show_sheet(begun.code(), 1)?;
         *self.entering.borrow_mut() = Some(Rc::new(Entering { begun, label, shared }));
         Ok(sheet)
@@ -238,30 +256,27 @@ impl BrowserSession {
         let (store, platform) = (self.store(entering.shared), self.platform());
         let session = ClientSession::create(&entering.begun, &typed, self.transport(), store, platform).await?;
         *self.entering.borrow_mut() = None;
-        self.enter(session, entering.label.clone(), entering.shared)
+        self.enter(session, entering.label.clone(), entering.shared).await
     }
 
     async fn open_with(&self, passphrase: Zeroizing<String>) -> Answer {
         let store = self.store(false);
         let label = crate::enrolment(&store).await?.ok_or(Error::NotEnrolled)?.label;
         let session = ClientSession::unlock(&passphrase, self.transport(), store, self.platform()).await?;
-        self.enter(session, label, false)
+        self.enter(session, label, false).await
     }
 
     async fn open_with_sheet(&self, code: &str, enrol: JsValue) -> Answer {
         let code = RecoveryCode::parse(code).map_err(|_| Error::RecoveryCode)?;
         let enrol: CreateVault = read(enrol)?;
-        let (label, shared) = (enrol.label.clone(), enrol.shared);
-        // The sealed keyring says whether this is a patient's or a professional's account.
-        let new = enrol.into_account(Role::Patient);
-        let (store, platform) = (self.store(shared), self.platform());
-        let session = ClientSession::recover(&code, &new, self.transport(), store, platform).await?;
-        self.enter(session, label, shared)
+        let (store, platform) = (self.store(enrol.shared), self.platform());
+        let session = ClientSession::open_with_sheet(&code, self.transport(), store, platform).await?;
+        self.enrol_and_enter(session, enrol).await
     }
 
-    fn enter(&self, session: ClientSession, label: String, shared: bool) -> Answer {
+    pub(super) async fn enter(&self, session: ClientSession, label: String, shared: bool) -> Answer {
         let open = Rc::new(Open { session, label, shared });
-        let state = show_open(&open)?;
+        let state = show_open(&open, ways(&self.store(shared)).await?)?;
         *self.open.borrow_mut() = Some(open);
         Ok(state)
     }

@@ -1,8 +1,8 @@
 //! The browser's binding: the contract of `web/src/session/contract.ts`, call by call, over [`crate::Session`].
 //!
 //! No logic lives here. Views cross as plain objects, ids as base64url, days as `YYYY-MM-DD`; what fails is thrown as
-//! `{code, message}`. Inwards cross the typed passphrase and the recovery code, once each; outwards the recovery
-//! sheet, once.
+//! `{code, message}`. Inwards cross the typed passphrase, the recovery code and a passkey's output, once each; outwards
+//! the recovery sheet, once.
 
 #[cfg(cachet_bench)]
 mod bench;
@@ -12,6 +12,8 @@ mod entry;
 mod files;
 mod journal;
 mod leave;
+mod link;
+mod passkey;
 mod professional;
 mod registrars;
 mod rotate;
@@ -47,6 +49,12 @@ struct Open {
     shared: bool,
 }
 
+/// A vault that this device is being let into.
+enum Joined {
+    Waiting(crate::Joining<BrowserTransport>),
+    Open(ClientSession),
+}
+
 /// The one object that the page's worker holds. Calls may run side by side: each takes the open session with it, and no
 /// borrow is held while one waits.
 #[wasm_bindgen(js_name = Session)]
@@ -55,6 +63,10 @@ pub struct BrowserSession {
     open: RefCell<Option<Rc<Open>>>,
     entering: RefCell<Option<Rc<Entering>>>,
     rotating: RefCell<Option<Rc<crate::StagedRotate>>>,
+    /// The passkey that was just used, and its name, until the next gesture.
+    used: RefCell<Option<(crate::Passkey, String)>>,
+    joining: RefCell<Option<Rc<Joined>>>,
+    letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
     uploads: Uploads,
 }
 
@@ -68,6 +80,9 @@ impl BrowserSession {
             open: RefCell::default(),
             entering: RefCell::default(),
             rotating: RefCell::default(),
+            used: RefCell::default(),
+            joining: RefCell::default(),
+            letting_in: RefCell::default(),
             uploads: Uploads::default(),
         }
     }
@@ -82,6 +97,9 @@ impl BrowserSession {
         *self.open.borrow_mut() = None;
         *self.entering.borrow_mut() = None;
         *self.rotating.borrow_mut() = None;
+        *self.used.borrow_mut() = None;
+        *self.joining.borrow_mut() = None;
+        *self.letting_in.borrow_mut() = None;
     }
 
     fn transport(&self) -> BrowserTransport {

@@ -11,11 +11,14 @@ use crate::Error;
 
 #[wasm_bindgen(js_class = Session)]
 impl BrowserSession {
-    /// Stages new keys and shows their sheet; nothing changes yet.
+    /// Stages new keys and shows their sheet; nothing changes yet. Without a passphrase, by the passkey just used.
     #[wasm_bindgen(js_name = beginRotate)]
-    pub async fn begin_rotate(&self, passphrase: String) -> Answer {
-        let passphrase = Zeroizing::new(passphrase);
-        let staged = self.opened()?.session.begin_rotate(&passphrase).await?;
+    pub async fn begin_rotate(&self, passphrase: Option<String>) -> Answer {
+        let open = self.opened()?;
+        let staged = match passphrase.map(Zeroizing::new) {
+            Some(passphrase) => open.session.begin_rotate(&passphrase).await?,
+            None => open.session.begin_rotate_with_passkey(self.take_used()?.0).await?,
+        };
         let sheet = show_sheet(staged.code(), staged.number())?;
         *self.rotating.borrow_mut() = Some(Rc::new(staged));
         Ok(sheet)

@@ -212,6 +212,10 @@ impl WrapKey {
         Self { key, kind: "recovery wrap", account, id: Vec::new(), epoch }
     }
 
+    pub(crate) fn for_passkey(key: PurposeKey, account: AccountId, id: Vec<u8>, epoch: u32) -> Self {
+        Self { key, kind: "passkey wrap", account, id, epoch }
+    }
+
     fn context(&self) -> Context<'_> {
         Context { kind: self.kind, account: self.account, vault: None, id: &self.id, n: 0, epoch: self.epoch }
     }

@@ -372,6 +372,48 @@ fn a_recovery_code_unwraps_the_root_of_its_epoch_only() {
 }
 
 #[test]
+fn a_passkey_unwraps_the_root_of_its_account_credential_and_epoch_only() {
+    let passkey = |credential: u8, output: u8| {
+        let mut bytes = [output; 32];
+        bytes[0] = 0;
+        Passkey::new(&[credential; 20], &bytes).unwrap()
+    };
+    let mine = passkey(1, 2);
+    let root = AccountRoot::generate(&mut SysRng).unwrap();
+    let wrap = wrap_root(&mine.wrap_key(id(1), 2), &root, &mut SysRng).unwrap();
+    assert!(wrap.len() <= cachet_crypto::protocol::way_in::MAX_WRAP);
+    let opened = unwrap_root(&mine.wrap_key(id(1), 2), &wrap).unwrap();
+    assert_eq!(opened.keys().fingerprint(), root.keys().fingerprint());
+    let (same_output, same_credential) = (passkey(9, 2), passkey(1, 9));
+    assert_eq!(mine.lookup(), same_output.lookup());
+    assert_ne!(mine.lookup(), same_credential.lookup());
+    assert_eq!(mine.id(), same_credential.id());
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    for key in [
+        mine.wrap_key(id(1), 1),
+        mine.wrap_key(id(9), 2),
+        same_output.wrap_key(id(1), 2),
+        same_credential.wrap_key(id(1), 2),
+        code.wrap_key(id(1), 2),
+    ] {
+        assert_eq!(unwrap_root(&key, &wrap).err(), Some(Error::Forged));
+    }
+    for place in 0..wrap.len() {
+        let mut changed = wrap.clone();
+        changed[place] ^= 1;
+        assert_eq!(unwrap_root(&mine.wrap_key(id(1), 2), &changed).err(), Some(Error::Forged));
+    }
+}
+
+#[test]
+fn an_output_that_no_authenticator_gives_is_no_passkey() {
+    for (credential, output) in [(20, vec![7; 32]), (20, vec![0; 32]), (15, (0..32).collect()), (20, (0..31).collect())]
+    {
+        assert_eq!(Passkey::new(&vec![1; credential], &output).err(), Some(Error::Malformed));
+    }
+}
+
+#[test]
 fn records_are_padded_and_every_pad_byte_is_checked() {
     let records: Vec<_> = [vec![], vec![1; 510], vec![2; 511], b"postcard".to_vec()].map(Zeroizing::new).into();
     let joined = encode_records(&records).unwrap();

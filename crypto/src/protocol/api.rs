@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::account::Succeeded;
 use super::log::Head;
+use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, MailboxId, MessageId, ObjectId,
-    PartName, Sha256Digest, Timestamp, VaultId, VerifyingKey,
+    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
+    ObjectId, PartName, PasskeyId, Sha256Digest, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -22,7 +23,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
-    use super::{AccountId, DeviceId, DropId, MailboxId, ObjectId, PartName, VaultId};
+    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, VaultId};
 
     macro_rules! paths {
         ($($(#[$doc:meta])* $name:ident, $pattern_name:ident, $pattern:literal, ($($arg:ident : $type:ty),*);)*) => {
@@ -73,6 +74,16 @@ pub mod path {
         devices, DEVICES, "/v1/devices", ();
         /// PUT [`DeviceWayIn`](crate::protocol::way_in::DeviceWayIn) or DELETE, account token.
         device, DEVICE, "/v1/devices/{device}", (device: DeviceId);
+        /// POST [`PasskeyLookup`](super::PasskeyLookup) to [`FoundPasskey`](super::FoundPasskey), no token.
+        passkey_lookup, PASSKEY_LOOKUP, "/v1/passkey", ();
+        /// GET [`Passkeys`](super::Passkeys), account token.
+        passkeys, PASSKEYS, "/v1/passkeys", ();
+        /// PUT [`PasskeyWayIn`](crate::protocol::passkey::PasskeyWayIn) or DELETE, account token.
+        passkey, PASSKEY, "/v1/passkeys/{passkey}", (passkey: PasskeyId);
+        /// PUT [`LinkMessage`](super::LinkMessage), no token: 204. `step` is one of [`crate::protocol::link`].
+        link, LINK, "/v1/links/{link}/{step}", (link: LinkId, step: u32);
+        /// POST to [`LinkMessage`](super::LinkMessage), no token: erased as it is given.
+        link_take, LINK_TAKE, "/v1/links/{link}/{step}/take", (link: LinkId, step: u32);
         /// POST [`Append`](super::Append) to [`Head`](crate::protocol::log::Head);
         /// GET `?after=n&limit=l` to [`Log`](super::Log). Account token.
         log, LOG, "/v1/vaults/{vault}/log", (vault: VaultId);
@@ -200,6 +211,8 @@ wire! {
         recovery: RecoveryWayIn,
         /// Way in of the first device; null when nothing is kept on it.
         device: Option<DeviceWayIn>,
+        /// Way in by a first passkey; null without one.
+        passkey: Option<PasskeyWayIn>,
         /// Sealed keyring, n = 1.
         keyring: OwnObject,
         /// Vault to create, null for an account that only reads.
@@ -238,6 +251,8 @@ wire! {
         recovery: RecoveryWayIn,
         /// The device that rotates; null when nothing is kept on it.
         device: Option<DeviceWayIn>,
+        /// The passkey with which the person rotates; null without one.
+        passkey: Option<PasskeyWayIn>,
         /// Keyring under the new epoch.
         keyring: OwnObject,
         /// Mailbox index under the new epoch; null when there is none.
@@ -332,6 +347,44 @@ wire! {
         name: Base64Url,
         /// Day of enrolment.
         enrolled: Day,
+    }
+
+    /// Looks a passkey's wrap up.
+    PasskeyLookup {
+        /// HKDF(output, lookup label), 32 bytes.
+        lookup: Base64Url,
+    }
+
+    /// What a passkey leads to.
+    FoundPasskey {
+        /// The account.
+        account: AccountId,
+        /// The passkey.
+        passkey: PasskeyId,
+        /// The wrapped root.
+        root: WrappedRoot,
+    }
+
+    /// An account's passkeys.
+    Passkeys {
+        /// In no order.
+        passkeys: Vec<ListedPasskey>,
+    }
+
+    /// One passkey.
+    ListedPasskey {
+        /// Its id.
+        passkey: PasskeyId,
+        /// Its name, sealed.
+        name: Base64Url,
+        /// Day on which it was added.
+        added: Day,
+    }
+
+    /// One message between two devices that are being linked.
+    LinkMessage {
+        /// Opaque.
+        message: Base64Url,
     }
 
     /// Entries to append, taken together or not at all.

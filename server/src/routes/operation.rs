@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, DeviceId, DropId, MailboxId, ObjectId, PartName, VaultId};
+use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, VaultId};
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -258,6 +259,9 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "mailbox" => schemas.subschema_for::<MailboxId>(),
         "part" => schemas.subschema_for::<PartName>(),
         "drop" => schemas.subschema_for::<DropId>(),
+        "passkey" => schemas.subschema_for::<PasskeyId>(),
+        "link" => schemas.subschema_for::<LinkId>(),
+        "step" => schemars::json_schema!({ "type": "integer", "minimum": 0, "maximum": CAPSULE }),
         "name" => schemars::json_schema!({ "enum": [KEYRING, MAILBOXES] }),
         other => unreachable!("the pattern's {other} has no schema"),
     };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cachet_crypto::protocol::{mailbox, way_in};
+use cachet_crypto::protocol::{mailbox, passkey, way_in};
 
 use super::{SettingError, refused};
 
@@ -57,6 +57,10 @@ limits! {
     own_object_bytes: usize = 4 << 20, "CACHET_LIMIT_OWN_OBJECT_BYTES";
     /// devices of an account
     devices: u32 = 50, "CACHET_LIMIT_DEVICES";
+    /// passkeys of an account
+    passkeys: u32 = passkey::MAX_PASSKEYS, "CACHET_LIMIT_PASSKEYS";
+    /// messages that wait between devices being linked, of everybody
+    links: u32 = 10_000, "CACHET_LIMIT_LINKS";
     /// mailboxes of a vault
     mailboxes: u32 = 4_096, "CACHET_LIMIT_MAILBOXES";
     /// messages that a mailbox holds

@@ -19,6 +19,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "door", include_str!("../../migrations/0007_door.sql")),
     (8, "directory", include_str!("../../migrations/0008_directory.sql")),
     (9, "transparency", include_str!("../../migrations/0009_transparency.sql")),
+    (10, "passkey", include_str!("../../migrations/0010_passkey.sql")),
+    (11, "link", include_str!("../../migrations/0011_link.sql")),
 ];
 
 pub(super) async fn run(pool: &AnyPool, engine: Engine) -> Result<(), sqlx::Error> {

@@ -248,6 +248,7 @@ impl Actor {
             record: record.envelope().clone(),
             recovery,
             device: None,
+            passkey: None,
             keyring: sealed(0, 1),
             vault: Some(api::NewVault { vault, label }),
         };

@@ -259,6 +259,7 @@ fn rotation(actor: &mut Actor, pairs: &mut [&mut crate::vault::Pair]) -> api::Ro
         next: Succeeded { record: actor.record.envelope().clone(), succession: Some(succession.envelope().clone()) },
         recovery: recovery(1),
         device: None,
+        passkey: None,
         keyring: sealed(1, 2),
         mailboxes: None,
         vaults: vec![api::VaultAppend { vault: actor.vault, append }],

@@ -13,6 +13,7 @@ mod http;
 mod log;
 mod mailbox;
 mod part;
+mod passkey;
 mod schema;
 mod services;
 mod tenant;

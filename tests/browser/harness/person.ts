@@ -45,8 +45,8 @@ export class Person {
     if (this.checks) await accessible(this.page, screen);
   }
 
-  /** From the welcome to "ready": name, passphrase, recovery sheet copied by hand, rehearsal. */
-  async makeVault(name: string, professional = false): Promise<Secrets> {
+  /** From the welcome to "ready": name, passphrase or passkey, recovery sheet copied by hand, rehearsal. */
+  async makeVault(name: string, professional = false, passkey = false): Promise<Secrets> {
     const { page } = this;
     await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
     await this.check('welcome');
@@ -55,14 +55,20 @@ export class Person {
     await page.getByRole('radio', { name: /Oui, à moi/ }).check();
     await this.check('you and this device');
     await this.press('Continuer');
-    const again = page.getByLabel('Tapez-la de nouveau');
-    await again.waitFor();
-    await this.press('Je préfère ma propre phrase');
     const phrase = `le marronnier de ${name} a fleuri deux fois`;
-    await page.getByLabel('Phrase secrète').fill(phrase);
-    await again.fill(phrase);
-    await this.check('passphrase');
-    await this.press('Continuer');
+    if (passkey) {
+      await page.getByRole('button', { name: 'Utiliser le déverrouillage' }).waitFor();
+      await this.check('passkey');
+      await this.press('Utiliser le déverrouillage');
+    } else {
+      const again = page.getByLabel('Tapez-la de nouveau');
+      await again.waitFor();
+      await this.press('Je préfère ma propre phrase');
+      await page.getByLabel('Phrase secrète').fill(phrase);
+      await again.fill(phrase);
+      await this.check('passphrase');
+      await this.press('Continuer');
+    }
     await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
     await this.check('recovery sheet');
     const square = await this.square();
@@ -76,15 +82,21 @@ export class Person {
       .getByLabel(/^Mot n°/)
       .first()
       .waitFor();
+    await this.rehearse(words);
+    await page.getByRole('heading', { name: 'Votre coffre est prêt' }).waitFor();
+    await this.check('ready');
+    return { phrase, words, square };
+  }
+
+  /** Types the words asked for back. */
+  async rehearse(words: string[]): Promise<void> {
+    const { page } = this;
     for (const field of await page.getByLabel(/^Mot n°/).all()) {
       const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).innerText();
       await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
     }
     await this.check('rehearsal');
     await this.press('Vérifier');
-    await page.getByRole('heading', { name: 'Votre coffre est prêt' }).waitFor();
-    await this.check('ready');
-    return { phrase, words, square };
   }
 
   /** Chooses a file and gives it a title, up to the button that seals it. */

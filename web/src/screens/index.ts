@@ -16,6 +16,7 @@ import How from './entry/How.svelte';
 import Ready from './entry/Ready.svelte';
 import Relative from './entry/Relative.svelte';
 import Have from './lock/Have.svelte';
+import Join from './lock/Join.svelte';
 import Lost from './lock/Lost.svelte';
 import Recover from './lock/Recover.svelte';
 import About from './more/About.svelte';
@@ -24,6 +25,7 @@ import Devices from './more/Devices.svelte';
 import Erase from './more/Erase.svelte';
 import Erased from './more/Erased.svelte';
 import Export from './more/Export.svelte';
+import Link from './more/Link.svelte';
 import More from './more/More.svelte';
 import Phrase from './more/Phrase.svelte';
 import Sheet from './more/Sheet.svelte';
@@ -41,6 +43,7 @@ export const entryScreens: Screens = {
   'create-professional': CreateProfessional,
   have: Have,
   recover: Recover,
+  join: Join,
   lost: Lost,
   demonstration: Demonstration,
   about: About,
@@ -53,6 +56,7 @@ const both: Screens = {
   lost: Lost,
   more: More,
   devices: Devices,
+  link: Link,
   sheet: Sheet,
   phrase: Phrase,
   alarms: Alarms,

@@ -1,6 +1,7 @@
 /**
  * What the page may ask of the session worker, and what it gets back: views, never keys.
- * Inwards cross only the typed passphrase or recovery code, once each; outwards the recovery sheet, once.
+ * Inwards cross only the typed passphrase, the recovery code or a passkey's output, once each; outwards the recovery
+ * sheet, once.
  */
 
 /** Random 128-bit identifiers as unpadded base64url. */
@@ -18,8 +19,20 @@ export interface Refusal {
 
 export type SessionState =
   | { state: 'empty' }
-  | { state: 'locked'; account: Id; label: string; shared: boolean }
-  | { state: 'open'; account: Id; role: 'patient' | 'professional'; label: string; shared: boolean };
+  | ({ state: 'locked'; account: Id; label: string; shared: boolean } & WaysIn)
+  | ({
+      state: 'open';
+      account: Id;
+      role: 'patient' | 'professional';
+      label: string;
+      shared: boolean;
+    } & WaysIn);
+
+/** What opens the vault on this device. */
+export interface WaysIn {
+  passphrase: boolean;
+  passkey: boolean;
+}
 
 /** The recovery sheet, shown once to be printed or copied; `qr` is the text to encode as a QR code, not a link. */
 export interface RecoverySheet {
@@ -38,6 +51,8 @@ export interface CreateVault {
   /** True when the device is not the person's own: nothing is kept and the session closes after five minutes. */
   shared: boolean;
   device: string;
+  /** By the passkey that was just used (`usePasskey`); the passphrase is empty then. */
+  passkey: boolean;
 }
 
 export type Category =
@@ -166,6 +181,20 @@ export interface DeviceView {
   addedOn: Day;
 }
 
+export interface PasskeyView {
+  passkey: Id;
+  name: string;
+  /** It has opened the vault on this device. */
+  here: boolean;
+  addedOn: Day;
+}
+
+/** What a new device shows: nine digits to type, or the same and a commitment as the text of a square. */
+export interface LinkCode {
+  digits: string;
+  qr: string;
+}
+
 export interface SharedView {
   grant: Id;
   patient: string;
@@ -230,16 +259,29 @@ export interface SessionApi {
   suggestPassphrase(): Promise<string>;
   unlock(passphrase: string): Promise<SessionState>;
   /** Opens on any device with the sheet (words or QR text) and enrols this one under a new passphrase. */
-  recover(
-    code: string,
-    enrol: { passphrase: string; label: string; ownName: string; shared: boolean; device: string },
-  ): Promise<SessionState>;
+  recover(code: string, enrol: CreateVault): Promise<SessionState>;
   changePassphrase(current: string, next: string): Promise<void>;
-  /** New sheet, stage one: nothing changes until `finishRotate`. Closes every other way in. */
-  beginRotate(passphrase: string): Promise<RecoverySheet>;
+  /** New sheet, stage one, confirmed by the phrase or by the passkey just used: nothing changes until `finishRotate`. Closes every other way in. */
+  beginRotate(passphrase: string | null): Promise<RecoverySheet>;
   finishRotate(rehearsal: Record<number, string>): Promise<void>;
   devices(): Promise<DeviceView[]>;
   removeDevice(device: Id): Promise<void>;
+  /** What an authenticator computed, for the one gesture that follows. Only the window can ask an authenticator. */
+  usePasskey(credential: Uint8Array, output: Uint8Array, name: string): Promise<void>;
+  unlockWithPasskey(): Promise<SessionState>;
+  passkeys(): Promise<PasskeyView[]>;
+  addPasskey(): Promise<void>;
+  removePasskey(passkey: Id): Promise<void>;
+  /** On a new device: what to show; then the six digits, once the old one has answered. */
+  beginJoining(): Promise<LinkCode>;
+  joiningDigits(): Promise<string | null>;
+  /** Whether the old device has handed the vault over; then this one gets its way in. */
+  takeJoined(shared: boolean): Promise<boolean>;
+  finishJoining(enrol: CreateVault): Promise<SessionState>;
+  /** On the old device: reads the number or square; then, once it is ready, the digits that the new one shows. */
+  beginLink(code: string): Promise<void>;
+  linkReady(): Promise<boolean>;
+  finishLink(digits: string): Promise<void>;
   lock(): Promise<void>;
   forgetDevice(): Promise<void>;
 

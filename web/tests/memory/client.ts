@@ -21,6 +21,8 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     fail: asked.get('fail') ?? '',
     slow: asked.get('slow') === 'yes',
     alarms: asked.get('alarms') === 'yes',
+    passkey: asked.get('passkey') === 'yes',
+    answered: asked.get('answered') === 'yes',
     lost,
   };
   window.scene = scene;

@@ -21,6 +21,10 @@ export interface Scene {
   fail: string;
   slow: boolean;
   alarms: boolean;
+  /** A passkey opens here; there are two in all. */
+  passkey: boolean;
+  /** The old device has answered a new one. */
+  answered: boolean;
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
@@ -59,6 +63,8 @@ export function memorySession(scene: Scene): SessionApi {
       role: scene.role,
       label: 'J. M.',
       shared: false,
+      passphrase: true,
+      passkey: scene.passkey,
     };
   };
   const find = (id: Id) => {
@@ -130,7 +136,14 @@ export function memorySession(scene: Scene): SessionApi {
       scene.state === 'open'
         ? open()
         : scene.state === 'locked'
-          ? { state: 'locked', account: 'AAAAAAAAAAAAAAAAAAAAAA', label: 'J. M.', shared: false }
+          ? {
+              state: 'locked',
+              account: 'AAAAAAAAAAAAAAAAAAAAAA',
+              label: 'J. M.',
+              shared: false,
+              passphrase: true,
+              passkey: scene.passkey,
+            }
           : { state: 'empty' },
     beginVault: async () => (await pause(60), SHEET),
     finishVault: async (typed) => (rehearse(typed), (documents = []), open()),
@@ -154,6 +167,31 @@ export function memorySession(scene: Scene): SessionApi {
       { device: 'v2', name: 'Ordinateur de Paul', current: false, addedOn: day(-20) },
     ],
     removeDevice: async () => {},
+    usePasskey: async () => {},
+    unlockWithPasskey: async () => open(),
+    passkeys: async () =>
+      scene.passkey
+        ? [
+            { passkey: 'p1', name: 'Mon appareil Android', here: true, addedOn: day(-200) },
+            { passkey: 'p2', name: 'Tablette du salon', here: false, addedOn: day(-3) },
+          ]
+        : [],
+    addPasskey: async () => void (scene.passkey = true),
+    removePasskey: async () => void (scene.passkey = false),
+    beginJoining: async () => ({
+      digits: '804215377',
+      qr: 'CACHET-L1:804215377:LF77LOVMNxazWWWM6Rk0d3NLOJLVHTLmRk45u1btKXE',
+    }),
+    joiningDigits: async () => (scene.answered ? '417093' : null),
+    takeJoined: async () => true,
+    finishJoining: async () => open(),
+    beginLink: async (code) => {
+      if (!/^(CACHET-L1:.*|[\d\s]{9,11})$/.test(code)) throw { code: 'wrong-link-code', message: '' };
+    },
+    linkReady: async () => true,
+    finishLink: async (typed) => {
+      if (typed.replace(/\s/g, '') !== '417093') throw { code: 'wrong-link-digits', message: '' };
+    },
     lock: async () => {},
     forgetDevice: async () => void (scene.state = 'empty'),
 

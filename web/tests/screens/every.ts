@@ -10,6 +10,28 @@ export interface Screen {
 }
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first().click();
+const equipped = new WeakSet<Page>();
+
+/** A device with an unlock of its own. */
+async function authenticator(page: Page): Promise<void> {
+  if (equipped.has(page)) return;
+  equipped.add(page);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      hasPrf: true,
+    },
+  });
+}
+
 const EMPTY = 'state=empty&vault=empty';
 
 async function you(page: Page): Promise<void> {
@@ -84,6 +106,17 @@ export const SCREENS: Screen[] = [
       await page.getByText('ne sont pas les mêmes').waitFor();
     },
   },
+  {
+    name: 'create-2-unlock',
+    session: EMPTY,
+    at: '#/create',
+    steps: async (page) => {
+      await authenticator(page);
+      await you(page);
+      await press(page, 'Continuer');
+      await page.getByRole('button', { name: 'Utiliser le déverrouillage' }).waitFor();
+    },
+  },
   { name: 'create-3-sheet', session: EMPTY, at: '#/create', steps: sheet },
   {
     name: 'create-3-no-printer',
@@ -103,6 +136,38 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'have', session: EMPTY, at: '#/have' },
+  { name: 'join-1-you', session: EMPTY, at: '#/join', steps: you },
+  {
+    name: 'join-2-square',
+    session: EMPTY,
+    at: '#/join',
+    steps: async (page) => {
+      await you(page);
+      await press(page, 'Continuer');
+      await page.getByText('804 215 377').waitFor();
+    },
+  },
+  {
+    name: 'join-3-digits',
+    session: `${EMPTY}&answered=yes`,
+    at: '#/join',
+    steps: async (page) => {
+      await you(page);
+      await press(page, 'Continuer');
+      await page.getByRole('button', { name: 'Il les a acceptés' }).waitFor();
+    },
+  },
+  {
+    name: 'join-4-way',
+    session: `${EMPTY}&answered=yes`,
+    at: '#/join',
+    steps: async (page) => {
+      await you(page);
+      await press(page, 'Continuer');
+      await press(page, 'Il les a acceptés');
+      await page.getByText('tulipe rocher').waitFor();
+    },
+  },
   { name: 'recover-scan', session: EMPTY, at: '#/recover' },
   {
     name: 'recover-words',
@@ -116,6 +181,7 @@ export const SCREENS: Screen[] = [
   },
   { name: 'lost-phone', session: EMPTY, at: '#/lost' },
   { name: 'locked', session: 'state=locked' },
+  { name: 'locked-unlock', session: 'state=locked&passkey=yes' },
   {
     name: 'locked-wrong',
     session: 'state=locked',
@@ -287,6 +353,27 @@ export const SCREENS: Screen[] = [
 
   { name: 'more', session: 'vault=some', at: '#/more' },
   { name: 'devices', session: 'vault=some', at: '#/devices' },
+  { name: 'devices-unlock', session: 'vault=some&passkey=yes', at: '#/devices' },
+  { name: 'sheet-unlock', session: 'vault=some&passkey=yes', at: '#/sheet' },
+  {
+    name: 'link-1-number',
+    session: 'vault=some',
+    at: '#/link',
+    steps: (page) => press(page, 'Taper le numéro'),
+  },
+  {
+    name: 'link-2-digits',
+    session: 'vault=some',
+    at: '#/link',
+    steps: async (page) => {
+      await press(page, 'Taper le numéro');
+      await page.getByLabel('Numéro à neuf chiffres').fill('804 215 377');
+      await press(page, 'Continuer');
+      await page.getByLabel('Six chiffres').fill('111 111');
+      await press(page, 'Ajouter cet appareil');
+      await page.getByText('Relisez-les').waitFor();
+    },
+  },
   { name: 'new-sheet', session: 'vault=some', at: '#/sheet' },
   { name: 'change-phrase', session: 'vault=some', at: '#/phrase' },
   { name: 'alarms', session: 'vault=some&alarms=yes', at: '#/alarms' },

@@ -86,6 +86,15 @@ export const entry: Words['entry'] = {
     open: 'Open my vault',
     openProfessional: 'Continue',
   },
+  unlock: {
+    lead: 'Your vault can open as this device does: by fingerprint, face or code.',
+    use: 'Use this device’s own unlock',
+    phrase: 'Choose a secret phrase instead',
+    kept: 'If your device copies its unlocks to others, those can open the vault too.',
+    cannot: 'This device cannot do it yet. Choose a secret phrase.',
+    cannotAdd: 'This device cannot do it yet. Your secret phrase stays in place.',
+    shown: (day) => `Vault of ${day}`,
+  },
   phrase: {
     suggest: 'Suggested phrase',
     suggestHint: 'Six words drawn at random. Imagine a little story to remember them.',

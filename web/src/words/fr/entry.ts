@@ -87,6 +87,15 @@ export const entry = {
     open: 'Ouvrir mon coffre',
     openProfessional: 'Continuer',
   },
+  unlock: {
+    lead: 'Votre coffre peut s’ouvrir comme cet appareil : par empreinte, visage ou code.',
+    use: 'Utiliser le déverrouillage de cet appareil',
+    phrase: 'Choisir plutôt une phrase secrète',
+    kept: 'Si votre appareil copie ses déverrouillages sur d’autres, ceux-là pourront aussi ouvrir le coffre.',
+    cannot: 'Cet appareil ne sait pas encore le faire. Choisissez une phrase secrète.',
+    cannotAdd: 'Cet appareil ne sait pas encore le faire. Votre phrase secrète reste en place.',
+    shown: (day: string) => `Coffre du ${day}`,
+  },
   phrase: {
     suggest: 'Phrase proposée',
     suggestHint: 'Six mots tirés au hasard. Imaginez une petite histoire pour les retenir.',

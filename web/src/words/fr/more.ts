@@ -23,7 +23,7 @@ export const more = {
 
   devicesPage: {
     title: 'Appareils',
-    lead: 'Chacun ouvre votre coffre avec sa propre phrase.',
+    lead: 'Chacun ouvre votre coffre par sa propre phrase ou par son déverrouillage.',
     current: 'Cet appareil',
     added: (day: string) => `Ajouté le ${day}`,
     remove: 'Retirer',
@@ -33,14 +33,41 @@ export const more = {
     removed: (name: string) => `${name} ne peut plus ouvrir votre coffre.`,
     add: 'Ajouter un appareil',
     addHow:
-      'Sur l’autre appareil, ouvrez Cachet, touchez « J’ai déjà un coffre », puis « Utiliser ma feuille de secours ».',
+      'Sur le nouvel appareil, ouvrez Cachet et touchez « J’ai déjà un coffre ». Puis « Avec un autre de mes appareils ».',
+    addStart: 'Ajouter un appareil',
+    unlock: 'Déverrouillage',
+    here: 'Utilisé ici',
+    removeUnlockOf: (name: string) => `Retirer le déverrouillage ${name}`,
+    askUnlock:
+      'Ce déverrouillage n’ouvrira plus votre coffre. Supprimez-le aussi dans les réglages de l’appareil qui le garde.',
+    addUnlock: 'Ajouter le déverrouillage de cet appareil',
+    unlockAdded: 'Le déverrouillage de cet appareil ouvre votre coffre.',
     forget: 'Oublier ce coffre sur cet appareil',
     forgetAsk: 'Pour le rouvrir ici, il faudra votre feuille de secours.',
+  },
+  linkPage: {
+    title: 'Ajouter un appareil',
+    lead: 'Le nouvel appareil montre un carré et un numéro.',
+    type: 'Taper le numéro',
+    scan: 'Scanner plutôt le carré',
+    number: 'Numéro à neuf chiffres',
+    waiting: 'L’autre appareil se prépare…',
+    digitsTitle: 'Les chiffres du nouvel appareil',
+    digitsLead: 'Regardez l’écran du nouvel appareil et tapez ses six chiffres.',
+    hands:
+      'Le nouvel appareil doit être entre vos mains. Ne tapez jamais des chiffres que quelqu’un vous dicte.',
+    digits: 'Six chiffres',
+    six: 'Tapez les six chiffres.',
+    confirm: 'Ajouter cet appareil',
+    no: 'Ne pas l’ajouter',
+    done: 'Les chiffres sont les bons. Terminez sur le nouvel appareil.',
   },
   sheetPage: {
     title: 'Feuille de secours',
     lead: 'Une nouvelle feuille remplace toutes les anciennes. Vos autres appareils seront fermés, à rouvrir avec elle.',
     when: 'Faites-la si l’ancienne est perdue, volée, ou a pu être vue.',
+    byUnlock: 'Le déverrouillage qui confirme est le seul qui restera.',
+    unlock: 'Confirmer par le déverrouillage',
     phrase: 'Votre phrase secrète',
     start: 'Faire une nouvelle feuille',
     notYet:

@@ -60,6 +60,11 @@ export const refusals: Record<string, string> & { other: string } = {
   network: 'Le réseau ne répond pas. Rien n’est perdu. Réessayez dans un moment.',
   locked: 'Le coffre s’est fermé. Rien n’est perdu. Ouvrez-le de nouveau.',
   'wrong-passphrase': 'Cette phrase n’ouvre pas ce coffre. Vérifiez les majuscules et les espaces.',
+  'wrong-passkey': 'Ce déverrouillage n’ouvre pas ce coffre. Prenez une autre façon de l’ouvrir.',
+  'wrong-link-code': 'Ce numéro ou ce carré ne vaut plus. Recommencez sur le nouvel appareil.',
+  'wrong-link-digits': 'Ce ne sont pas les chiffres du nouvel appareil. Relisez-les.',
+  'link-over':
+    'Ce n’étaient pas les bons chiffres, trois fois. Rien n’a été transmis. Recommencez sur le nouvel appareil.',
   'wrong-recovery-code': 'Ces mots n’ouvrent pas de coffre. Relisez-les sur votre feuille, un par un.',
   'rehearsal-failed': 'Ces mots ne sont pas ceux de votre feuille. Relisez-les, puis réessayez.',
   'too-many':
