@@ -1,4 +1,4 @@
-/** Asks again every second until there is an answer, or until the screen is left. */
+/** Asks again every two seconds until there is an answer, or until the screen is left. */
 export async function until<T>(
   ask: () => Promise<T | null | false>,
   left: AbortSignal,
@@ -7,7 +7,7 @@ export async function until<T>(
     const answer = await ask();
     if (left.aborted) return undefined;
     if (answer !== null && answer !== false) return answer;
-    await new Promise((next) => setTimeout(next, 1_000));
+    await new Promise((next) => setTimeout(next, 2_000));
   }
   return undefined;
 }

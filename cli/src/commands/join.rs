@@ -54,7 +54,7 @@ pub(crate) async fn run(asked: &Join, settings: &Settings) -> Result<Answer, Fai
     let digits = loop {
         match joining.digits().await? {
             Some(digits) => break digits,
-            None => tokio::time::sleep(Duration::from_secs(1)).await,
+            None => tokio::time::sleep(Duration::from_secs(2)).await,
         }
     };
     prompt::say(&format!("Digits to type on the other device: {digits}"));

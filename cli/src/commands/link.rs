@@ -28,7 +28,7 @@ pub(crate) async fn run(asked: &Link, settings: &Settings) -> Result<Answer, Fai
     let opened = open(settings).await?;
     let letting_in = opened.begin_link(&asked.code).await?;
     while !opened.link_ready(&letting_in).await? {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
     }
     loop {
         let typed = prompt::line("The six digits that the new device shows", "a person must compare the digits")?;
