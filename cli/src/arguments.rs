@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     audit, card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get,
-    grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate,
-    versions, witness,
+    give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore,
+    revoke, rotate, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -137,6 +137,8 @@ pub(crate) enum Command {
     Rotate(rotate::Rotate),
     /// List what this device refused of the server
     Alarms,
+    /// Give a restored server back what it lost
+    GiveBack(give_back::GiveBack),
     /// Write everything into one file that stock tools open
     Export(export::Export),
     /// Erase this account and everything of it on the server

@@ -58,7 +58,8 @@ impl Begun {
     /// Begins an account. Nothing is sent.
     ///
     /// # Errors
-    /// [`Error::Device`] when chance fails, [`Error::Input`] for an empty passphrase on a device that keeps one.
+    /// [`Error::Device`] when chance fails, [`Error::Input`] for an empty passphrase on a device that keeps one, and
+    /// for a name with control characters.
     pub fn new(new: NewAccount) -> Result<Self> {
         if new.passphrase.is_empty() && !new.shared {
             return Err(Error::Input("passphrase"));
@@ -78,6 +79,9 @@ impl Begun {
     }
 
     fn draw(new: NewAccount, passkey: Option<(Passkey, String)>) -> Result<Self> {
+        if !crate::name::is_plain(&crate::name::clean(&new.name)) {
+            return Err(Error::Input("name"));
+        }
         let root = AccountRoot::generate(&mut chance())?;
         Ok(Self { new, account: generate_id()?, root, code: RecoveryCode::generate(&mut chance())?, passkey })
     }
@@ -142,7 +146,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut keyring = Keyring {
             v: 1,
             role: new.role,
-            own_name: new.name.clone(),
+            own_name: crate::name::clean(&new.name),
             vaults: Vec::new(),
             old_identities: Vec::new(),
             credential: None,
@@ -273,6 +277,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(crate) async fn update_keyring(&self, change: impl Fn(&mut Keyring)) -> Result<()> {
         let keys = self.keys();
         let stored: OwnObject = withheld(self.server.get(&self.as_account(), path::own_object("keyring")).await)?;
+        if stored.epoch != keys.epoch || stored.n < pinned_keyring(&self.store, keys.account).await? {
+            return Err(Refusal::Rollback.into());
+        }
         let opened = open_keyring(&keys.current.keyring, &keys.place(stored.n), &stored.sealed.0);
         let mut keyring = opened.map_err(|_| Refusal::KeyBlob)?;
         change(&mut keyring);

@@ -105,6 +105,10 @@ pub(crate) fn verify_credential(
     if about != (record.account(), record.epoch(), record.key) {
         return Err(Refusal::KeyUnauth.into());
     }
+    let read = [&verified.name, &verified.profession, &verified.place, &verified.rpps];
+    if !read.into_iter().all(|text| crate::name::is_plain(text)) {
+        return Err(Refusal::Format.into());
+    }
     if today < verified.not_before || verified.not_after < today {
         return Err(Refusal::KeyUnauth.into());
     }

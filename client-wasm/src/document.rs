@@ -6,7 +6,7 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{NewManifest, NewObject, StoredObject, path};
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::document::parts_root;
-use cachet_crypto::protocol::log::Act;
+use cachet_crypto::protocol::log::{Act, MAX_PURGED};
 use cachet_crypto::{Base64Url, Day, DocumentId, GrantId, MailboxId, ObjectId, Secret, Signed, Timestamp, sha256};
 use cachet_seal::{
     Description, DocumentKey, Enclosed, HybridRecipient, Manifest, ManifestSealingKey, Place, open_manifest,
@@ -14,6 +14,7 @@ use cachet_seal::{
 };
 
 use crate::files::{Progress, Sink, Source};
+use crate::name;
 use crate::platform::{chance, generate_id};
 use crate::server::withheld;
 use crate::store::Store;
@@ -39,8 +40,7 @@ pub struct Draft {
 impl Draft {
     /// As a manifest says it.
     fn description(&self) -> Result<Description> {
-        use unicode_normalization::UnicodeNormalization as _;
-        let title: String = self.title.trim().nfc().filter(|c| !is_direction_mark(*c)).collect();
+        let title = name::clean(&self.title);
         if title.is_empty() || title.len() > cachet_seal::MAX_TITLE || title.chars().any(char::is_control) {
             return Err(Error::Input("title"));
         }
@@ -48,11 +48,6 @@ impl Draft {
         let media_type = if media_type.contains('/') { media_type } else { "application/octet-stream".to_owned() };
         Ok(Description { title, date: self.date, category: self.category.clone(), media_type })
     }
-}
-
-/// Marks that reorder what is shown: a name must not read otherwise than it is (AT-48).
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
 }
 
 /// A document as its owner sees it.
@@ -357,7 +352,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.append(self.own_vault()?, |draft| {
             let versions = &draft.index.documents.get(&document).ok_or(Error::Input("document"))?.versions;
             let objects: Vec<ObjectId> = versions.iter().map(|version| version.object).collect();
-            draft.push(Act::Purge { objects }, vec![Change::Purge { document }])
+            // The document goes with the first entry; the others only name what the server erases.
+            let mut changes = vec![Change::Purge { document }];
+            for objects in objects.chunks(MAX_PURGED) {
+                draft.push(Act::Purge { objects: objects.to_vec() }, std::mem::take(&mut changes))?;
+            }
+            Ok(())
         })
         .await
     }

@@ -80,6 +80,20 @@ pub struct JournalLine {
     pub grant: Option<GrantId>,
 }
 
+/// What is known of the openings of one grant.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Openings {
+    /// As the reader's signed chain tells.
+    Counted {
+        /// How many.
+        times: u32,
+        /// The last, by the reader's clock.
+        last: Timestamp,
+    },
+    /// The reader's chain was refused or is not served: that is not "never".
+    Withheld,
+}
+
 impl<T: Transport, S: Store> Session<T, S> {
     /// The journal, newest first: openings of every reader, and what the owner did in the last thousand entries.
     ///
@@ -116,30 +130,35 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(lines)
     }
 
-    /// Openings of one grant: how many, and the last.
+    /// Openings of each grant that was opened, or of which nothing is known.
     ///
     /// # Errors
     /// As [`Session::journal`].
-    pub async fn openings_by_grant(&self) -> Result<BTreeMap<GrantId, (u32, Timestamp)>> {
+    pub async fn openings_by_grant(&self) -> Result<BTreeMap<GrantId, Openings>> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
         let titles = titles(&index);
-        let mut counted: BTreeMap<GrantId, (u32, Timestamp)> = BTreeMap::new();
+        let mut counted: BTreeMap<GrantId, Openings> = BTreeMap::new();
         for mailbox in index.mailboxes.values() {
             let lines = match self.openings(&mailbox.pair, &index, &titles).await {
                 Ok(lines) => lines,
                 Err(Error::Network) => return Err(Error::Network),
                 Err(error) => {
                     drop(self.alarmed::<()>("journal of a reader", Err(error)).await);
+                    let states = index.grants.values().map(|state| &state.grant);
+                    let of_reader = states.filter(|grant| grant.mailbox == mailbox.pair.mailbox);
+                    counted.extend(of_reader.map(|grant| (grant.grant, Openings::Withheld)));
                     continue;
                 }
             };
             for line in lines.iter().filter(|line| line.act == Act::Opened) {
                 let Some(grant) = line.grant else { continue };
-                let (count, last) = counted.entry(grant).or_insert((0, line.at));
-                *count += 1;
-                *last = (*last).max(line.at);
+                let known = counted.entry(grant).or_insert(Openings::Counted { times: 0, last: line.at });
+                if let Openings::Counted { times, last } = known {
+                    *times += 1;
+                    *last = (*last).max(line.at);
+                }
             }
         }
         Ok(counted)

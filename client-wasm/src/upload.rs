@@ -77,6 +77,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 upload.record = Some(sealer.record());
                 self.keep_upload(name, upload).await?;
                 let part = PartRef { part: upload.parts[sealed.index], digest: sealed.digest };
+                self.keep_part(part.part, source.size(), &sealed.bytes).await?;
                 self.send_part(&part, sealed.bytes, known).await?;
                 parts.push(part);
                 if !progress(offset, source.size()) {
@@ -109,7 +110,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     async fn abandon<R>(&self, name: &str) -> Result<R> {
-        self.forget_upload(name).await?;
+        self.cancel_upload(name).await?;
         Err(Error::FileChanged)
     }
 
@@ -138,6 +139,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Device`].
     pub async fn cancel_upload(&self, name: &str) -> Result<()> {
+        if let Some(upload) = self.kept_upload(name).await? {
+            self.forget_parts(&upload.parts).await?;
+        }
         self.forget_upload(name).await
     }
 

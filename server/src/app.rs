@@ -3,8 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use cachet_crypto::{Day, Timestamp};
-use tokio::sync::Semaphore;
+use cachet_crypto::{Day, Timestamp, VerifyingKey};
 
 use crate::blob::Blobs;
 use crate::clock::Clock;
@@ -16,6 +15,7 @@ use crate::page::Page;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::transparency::Keys;
+use crate::uploading::Uploading;
 
 /// Shared state; a clone is another handle.
 #[derive(Clone)]
@@ -34,8 +34,8 @@ pub(crate) struct State {
     pub(crate) passes: MacKey,
     /// Keys and witnesses of the directory.
     pub(crate) transparency: Keys,
-    /// Bounds the memory that uploads take.
-    pub(crate) uploads: Semaphore,
+    /// Bounds the memory that uploads take, in all and for each account.
+    pub(crate) uploading: Uploading,
     pub(crate) limiter: Limiter,
     pub(crate) metrics: Metrics,
     pub(crate) page: Option<Page>,
@@ -56,5 +56,11 @@ impl State {
 
     pub(crate) fn today(&self) -> Day {
         self.now().day()
+    }
+
+    /// Registrars whose credentials the directory shows; the demonstration's on a demonstration.
+    pub(crate) fn registrars(&self) -> impl Iterator<Item = VerifyingKey> {
+        let demonstration = self.settings.demonstration.then(crate::demonstration::registrar);
+        self.settings.registrars.iter().copied().chain(demonstration)
     }
 }

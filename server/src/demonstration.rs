@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use cachet_crypto::protocol::api::DemonstrationRequest;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
-use cachet_crypto::{Envelope, Secret, Signed, SigningKey};
+use cachet_crypto::{Envelope, Secret, Signed, SigningKey, VerifyingKey};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
@@ -47,6 +47,11 @@ pub(crate) async fn sign(
     );
     let signed = Signed::sign(credential, &key).map_err(|_| MALFORMED)?;
     Ok(Json(signed.envelope().clone()))
+}
+
+/// The key that this registrar signs under.
+pub(crate) fn registrar() -> VerifyingKey {
+    key().verifying_key()
 }
 
 fn key() -> SigningKey {

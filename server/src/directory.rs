@@ -1,12 +1,12 @@
 //! The directory of professionals who chose to be listed. A listing is a registrar's word about the caller's own key set
-//! in force; which registrar is for clients to judge, unless the operator names some.
+//! in force, and the operator names the registrars whose word it shows: nobody lists a name that nobody checked.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use cachet_crypto::Envelope;
 use cachet_crypto::protocol::api::{Listed, Listing, Listings};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::{Envelope, VerifyingKey};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -38,9 +38,7 @@ pub(crate) async fn set(
     Body(listing): Body<Listing>,
 ) -> Result<StatusCode> {
     let credential = listing.credential.peek::<Credential>()?;
-    if !app.settings.registrars.is_empty() {
-        require(is_signed(&listing.credential, &app.settings.registrars), UNVERIFIED)?;
-    }
+    require(app.registrars().any(|key| is_signed(&listing.credential, &key)), UNVERIFIED)?;
     let mut transaction = app.store.begin().await?;
     require(store::account::hold(&mut transaction, caller.account).await?, NOT_FOUND)?;
     let record = caller.record(&mut transaction).await?;
@@ -56,8 +54,8 @@ pub(crate) async fn set(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn is_signed(credential: &Envelope, registrars: &[cachet_crypto::VerifyingKey]) -> bool {
-    registrars.iter().any(|key| credential.verify::<Credential>(key, &registrar_signer(key)).is_ok())
+fn is_signed(credential: &Envelope, registrar: &VerifyingKey) -> bool {
+    credential.verify::<Credential>(registrar, &registrar_signer(registrar)).is_ok()
 }
 
 /// Withdraws the caller's listing.

@@ -48,6 +48,7 @@ mod settings;
 mod store;
 mod sweep;
 mod transparency;
+mod uploading;
 mod way_in;
 
 pub use clock::{Clock, SystemClock};

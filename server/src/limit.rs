@@ -60,14 +60,15 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     last.rsplit(',').next()?.trim().parse().ok()
 }
 
-/// One household has a /64 of IPv6 addresses.
+/// One household has a /64 of IPv6 addresses. On `[::]` an IPv4 peer comes as `::ffff:a.b.c.d`, and all of those share one
+/// /64: each counts as the IPv4 address that it is.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
+    match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
-        IpAddr::V4(_) => address,
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -143,5 +144,12 @@ mod tests {
     #[test]
     fn one_household_is_one_address() {
         assert_eq!(network("2001:db8::1".parse().unwrap()), network("2001:db8::ffff:1".parse().unwrap()));
+    }
+
+    #[test]
+    fn ipv4_callers_of_an_ipv6_listener_count_apart() {
+        let (one, other) = ("::ffff:192.0.2.1".parse().unwrap(), "::ffff:192.0.2.2".parse().unwrap());
+        assert_ne!(network(one), network(other));
+        assert_eq!(network(one), network([192, 0, 2, 1].into()));
     }
 }

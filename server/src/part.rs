@@ -42,7 +42,7 @@ pub(crate) async fn put(
     require(has_type(request.headers(), MEDIA_TYPE), UNSUPPORTED_MEDIA_TYPE)?;
     let declared = declared(request.headers())?;
     check_room(&app, caller.account, vault, declared.unwrap_or_default()).await?;
-    let _permit = timeout(SILENCE, app.uploads.acquire()).await.map_err(|_| UNAVAILABLE)?.map_err(|_| UNAVAILABLE)?;
+    let _place = app.uploading.place(caller.account, SILENCE).await?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
     if declared.is_none() {
         check_room(&app, caller.account, vault, size).await?;

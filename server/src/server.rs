@@ -9,7 +9,6 @@ use std::time::Duration;
 use axum::Router;
 use cachet_transparency::{LogKey, VrfKey};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::{App, State};
@@ -27,6 +26,7 @@ use crate::settings::{BlobSettings, Settings};
 use crate::store::{self, Store};
 use crate::sweep::Swept;
 use crate::transparency::Keys;
+use crate::uploading::Uploading;
 
 /// Why a server does not start. The text is for its operator.
 #[derive(Debug, thiserror::Error)]
@@ -75,7 +75,7 @@ impl Server {
             tokens: mac_key(&store, "tokens").await?,
             passes: mac_key(&store, "passes").await?,
             transparency: Keys::restore(&store, &settings).await?,
-            uploads: Semaphore::new(settings.limits.uploads),
+            uploading: Uploading::new(&settings.limits),
             limiter: Limiter::new(&settings),
             metrics: Metrics::new(),
             clock: Box::new(clock),

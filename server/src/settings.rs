@@ -40,7 +40,7 @@ pub struct Settings {
     pub about: AboutSettings,
     /// `CACHET_DEMO=1`: the demonstration registrar signs for everybody.
     pub demonstration: bool,
-    /// `CACHET_REGISTRARS`: keys whose credentials the directory takes, comma-separated; empty takes all, since clients check.
+    /// `CACHET_REGISTRARS`: keys whose credentials the directory shows, comma-separated; without any nobody is listed.
     pub registrars: Vec<VerifyingKey>,
     /// `CACHET_INSTITUTIONS`: `account:tickets` a day, comma-separated, for those who deposit much.
     pub institutions: HashMap<AccountId, u32>,

@@ -50,6 +50,15 @@ pub async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
     dumped
 }
 
+/// Copies an SQLite database while it is in use.
+pub(crate) async fn copy_sqlite(address: &str, copy: &Path) {
+    sqlx::any::install_default_drivers();
+    let pool = AnyPoolOptions::new().max_connections(1).connect(address).await.expect("the database answers");
+    let statement = format!("vacuum into '{}'", copy.display());
+    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.expect("the database is copied");
+    pool.close().await;
+}
+
 fn row_bytes(row: &sqlx::any::AnyRow) -> Vec<u8> {
     let mut joined = Vec::new();
     for at in 0..row.len() {

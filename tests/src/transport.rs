@@ -45,7 +45,7 @@ pub type Play = Box<dyn FnMut(&Request, Response) -> Option<Response>>;
 
 /// A client's way to the server.
 pub struct Wire {
-    router: Router,
+    router: RefCell<Router>,
     who: String,
     recorded: Rc<RefCell<Vec<Exchange>>>,
     play: RefCell<Option<Play>>,
@@ -54,7 +54,12 @@ pub struct Wire {
 impl Wire {
     /// An honest wire.
     pub fn new(router: Router, who: &str, recorded: Rc<RefCell<Vec<Exchange>>>) -> Self {
-        Self { router, who: who.to_owned(), recorded, play: RefCell::new(None) }
+        Self { router: RefCell::new(router), who: who.to_owned(), recorded, play: RefCell::new(None) }
+    }
+
+    /// From now on another server answers at this address.
+    pub fn connect(&self, router: Router) {
+        *self.router.borrow_mut() = router;
     }
 
     /// From now on answers pass through `play`.
@@ -86,7 +91,8 @@ impl Transport for Wire {
             builder = builder.header("content-type", kind);
         }
         let http = builder.body(HttpBody::from(body)).map_err(|_| NoAnswer)?;
-        let answer = self.router.clone().oneshot(http).await.map_err(|_| NoAnswer)?;
+        let router = self.router.borrow().clone();
+        let answer = router.oneshot(http).await.map_err(|_| NoAnswer)?;
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.map_err(|_| NoAnswer)?.to_bytes().to_vec();
         let honest = Response { status, body };

@@ -1,6 +1,7 @@
 //! A server of one test: in process, its own database and blobs, a clock that the test turns.
 
 use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +10,7 @@ use axum::Router;
 use cachet_client::{Platform, Registrar};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
-use cachet_server::{Clock, Server};
+use cachet_server::{Clock, Server, Settings};
 
 use crate::transport::{Exchange, Wire};
 
@@ -59,13 +60,39 @@ impl World {
     /// Starts a server: SQLite and a folder, or what `CACHET_TEST_POSTGRES` and `CACHET_TEST_S3_*` name.
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = crate::engine::settings(folder.path()).await;
+        Self::start_with(folder, settings).await
+    }
+
+    /// Starts a server on SQLite and a folder, whatever the others run on: its database can be copied.
+    pub async fn start_on_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = Settings::for_folder(folder.path());
+        Self::start_with(folder, settings).await
+    }
+
+    async fn start_with(folder: tempfile::TempDir, mut settings: Settings) -> Self {
         let clock = TestClock(Arc::new(AtomicU64::new(BEGIN)));
-        let mut settings = crate::engine::settings(folder.path()).await;
         settings.origins = vec![ORIGIN.to_owned()];
         let database = settings.database.clone();
         let server = Server::start(settings, clock.clone()).await.expect("the server starts");
         let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
         Self { server, clock, recorded: Rc::default(), registrar, folder, database }
+    }
+
+    /// Copies the database of a server on SQLite as it is now.
+    pub async fn back_up(&self) -> PathBuf {
+        let copy = self.folder.path().join("backup.sqlite");
+        crate::engine::copy_sqlite(&self.database, &copy).await;
+        copy
+    }
+
+    /// Another server, over a backup of the database and the blobs of today.
+    pub async fn restore(&self, backup: &Path) -> Server {
+        let mut settings = Settings::for_folder(self.folder.path());
+        settings.origins = vec![ORIGIN.to_owned()];
+        settings.database = format!("sqlite://{}", backup.display());
+        Server::start(settings, self.clock.clone()).await.expect("the restored server starts")
     }
 
     /// The router, for requests that no client makes.
@@ -74,7 +101,7 @@ impl World {
     }
 
     /// Folder of the server's data.
-    pub fn folder(&self) -> &std::path::Path {
+    pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 

@@ -2,6 +2,12 @@
 
 #[path = "story/ways_in.rs"]
 mod ways_in;
+#[path = "story/offline.rs"]
+mod offline;
+#[path = "story/restored.rs"]
+mod restored;
+#[path = "story/withheld.rs"]
+mod withheld;
 
 use std::rc::Rc;
 

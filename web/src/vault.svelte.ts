@@ -1,5 +1,5 @@
 import { Attempt } from './attempt.svelte';
-import type { DocumentView, Id, JournalLine, ReaderView } from './session/contract';
+import type { DocumentView, Id, JournalLine, Lost, ReaderView } from './session/contract';
 import { session } from './session.svelte';
 
 interface Taking {
@@ -12,8 +12,10 @@ class Vault {
   documents = $state.raw<DocumentView[] | null>(null);
   journal = $state.raw<JournalLine[] | null>(null);
   alarms = $state.raw<{ at: number; code: string; detail: string }[]>([]);
-  /** Accesses taken back while offline: they leave with the network, as long as Cachet stays open. */
-  waiting = $state<Taking[]>([]);
+  /** Grants taken back while offline: kept on the device, they leave with the network. */
+  waiting = $state.raw<Id[]>([]);
+  /** What a restored service has lost, when this device can tell. */
+  lost = $state.raw<Lost | null>(null);
   readonly loading = new Attempt();
 
   constructor() {
@@ -22,6 +24,7 @@ class Vault {
       this.journal = null;
       this.alarms = [];
       this.waiting = [];
+      this.lost = null;
       this.loading.code = null;
     });
     addEventListener('online', () => void this.sendWaiting());
@@ -29,9 +32,19 @@ class Vault {
 
   async load(): Promise<void> {
     await this.loading.run(async () => {
+      if ((await session.api.waiting()).length > 0) this.waiting = await session.api.sendWaiting();
       this.documents = await session.api.documents();
     });
+    const behind = this.loading.code === 'refused-rollback';
+    this.lost = behind ? await session.api.lost().catch(() => null) : null;
     await this.look();
+  }
+
+  /** One act of the person: the service gets back what this device kept. */
+  async giveBack(): Promise<void> {
+    const left = await session.api.giveBack();
+    await this.load();
+    this.lost = left;
   }
 
   async loadJournal(): Promise<void> {
@@ -66,20 +79,14 @@ class Vault {
       return at;
     } catch (failure) {
       if ((failure as { code?: string }).code !== 'network') throw failure;
-      this.waiting = [...this.waiting.filter(({ grant }) => grant !== taking.grant), taking];
+      this.waiting = await session.api.waiting();
       return null;
     }
   }
 
   async sendWaiting(): Promise<void> {
-    for (const taking of this.waiting) {
-      try {
-        await session.api.revoke(taking.grant, taking.sealAnew);
-      } catch (failure) {
-        if ((failure as { code?: string }).code === 'network') return;
-      }
-      this.waiting = this.waiting.filter(({ grant }) => grant !== taking.grant);
-    }
+    if (this.waiting.length === 0) return;
+    this.waiting = await session.api.sendWaiting();
     if (this.documents) await this.load();
   }
 }

@@ -15,6 +15,7 @@ pub(crate) mod edit;
 pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod get;
+pub(crate) mod give_back;
 pub(crate) mod grant;
 pub(crate) mod join;
 mod journal;
@@ -69,6 +70,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
         Command::Rotate(asked) => rotate::run(&asked, settings).await,
         Command::Alarms => alarms::run(settings).await,
+        Command::GiveBack(asked) => give_back::run(&asked, settings).await,
         Command::Export(asked) => export::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,

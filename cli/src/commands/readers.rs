@@ -1,6 +1,6 @@
 //! `cachet readers`
 
-use cachet_client::{DocumentView, ReaderState, ReaderView};
+use cachet_client::{DocumentView, Openings, ReaderState, ReaderView};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -42,29 +42,34 @@ pub(crate) async fn run(asked: &Readers, settings: &Settings) -> Result<Answer, 
         if !asked.all && reader.state != ReaderState::InForce {
             continue;
         }
-        let (openings, last) =
-            counted.get(&reader.grant).map_or((0, None), |(count, last)| (*count, Some(dates::time(*last))));
-        values.push(told(document, reader, openings, last.as_deref()));
-        lines.push(line(document, reader, openings, last.as_deref()));
+        let openings = counted.get(&reader.grant).copied();
+        values.push(told(document, reader, openings));
+        lines.push(line(document, reader, openings));
     }
     let text = if lines.is_empty() { "Nobody.".to_owned() } else { lines.join("\n") };
     Ok(Answer::new(Value::Array(values), text))
 }
 
-fn told(document: &DocumentView, reader: &ReaderView, openings: u32, last: Option<&str>) -> Value {
+fn told(document: &DocumentView, reader: &ReaderView, openings: Option<Openings>) -> Value {
+    let (times, last) = match openings {
+        None => (Some(0), None),
+        Some(Openings::Counted { times, last }) => (Some(times), Some(dates::time(last))),
+        Some(Openings::Withheld) => (None, None),
+    };
     let mut value = reader_to_json(reader);
     value["document"] = json!(document.id.to_string());
     value["title"] = json!(document.title);
-    value["openings"] = json!(openings);
+    value["openings"] = json!(times);
     value["last_opened"] = json!(last);
     value
 }
 
-fn line(document: &DocumentView, reader: &ReaderView, openings: u32, last: Option<&str>) -> String {
-    let opened = match (openings, last) {
-        (0, _) | (_, None) => "never opened".to_owned(),
-        (1, Some(last)) => format!("opened once, {last}"),
-        (_, Some(last)) => format!("opened {openings} times, last {last}"),
+fn line(document: &DocumentView, reader: &ReaderView, openings: Option<Openings>) -> String {
+    let opened = match openings {
+        None => "never opened".to_owned(),
+        Some(Openings::Counted { times: 1, last }) => format!("opened once, {}", dates::time(last)),
+        Some(Openings::Counted { times, last }) => format!("opened {times} times, last {}", dates::time(last)),
+        Some(Openings::Withheld) => "openings NOT SHOWN by the server, which is not \"never\"".to_owned(),
     };
     let later = if reader.later_versions { ", later versions too" } else { "" };
     let (grant, state, until) = (reader.grant, state(reader.state), reader.until);

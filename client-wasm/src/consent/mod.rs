@@ -7,6 +7,7 @@ use cachet_crypto::protocol::api::{
 };
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::log::Act;
+use cachet_crypto::protocol::mailbox::DROP_DAYS;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, Day, DocumentId, Envelope, GrantId, MailboxId, Secret, Signed, Timestamp, sha256};
 use cachet_seal::{Enclosed, Invite, Terms, seal_letter, seal_terms};
@@ -31,6 +32,9 @@ const DRAWN_AT_ONCE: u32 = 3;
 
 /// Prefix of kept tickets in the store.
 const TICKET: &str = "ticket/";
+
+/// What the store holds of an invitation that was claimed; otherwise the day on which it was left.
+const CLAIMED: &[u8] = b"claimed";
 
 /// How the patient recognised the person.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -269,16 +273,17 @@ impl<T: Transport, S: Store> Session<T, S> {
         })
     }
 
-    /// Leaves the invitation at the reader's door unless this device has. Spends a ticket and shows no account.
+    /// Leaves the invitation at the reader's door, again when the one that this device left has expired unclaimed. Spends a
+    /// ticket and shows no account.
     pub(crate) async fn invite(&self, pair: &Pair) -> Result<()> {
-        let done = format!("invited/{}", pair.mailbox);
-        if self.store.get(&done).await?.is_some() {
+        let done = invited_key(pair.mailbox);
+        if self.store.get(&done).await?.is_some_and(|left| !self.is_expired(&left)) {
             return Ok(());
         }
         let asked = path::owned_mailbox(self.own_vault()?.id, pair.mailbox);
         let mailbox: OwnedMailbox = withheld(self.server.get(&self.as_account(), asked).await)?;
         if mailbox.key.is_some() {
-            return Ok(self.store.put(&done, b"1").await?);
+            return Ok(self.store.put(&done, CLAIMED).await?);
         }
         let keys = self.keys();
         let recipient = self.recipient_of(pair).await?;
@@ -297,7 +302,21 @@ impl<T: Transport, S: Store> Session<T, S> {
         let body = seal_letter(invite.envelope(), &recipient, &mut chance())?;
         let dropped = DoorDrop { ticket: self.ticket().await?, secret: None, body: Base64Url(body) };
         self.server.post_only(&As::Anyone, path::door(pair.account), &dropped).await?;
-        Ok(self.store.put(&done, b"1").await?)
+        Ok(self.store.put(&done, self.platform.now().day().to_string().as_bytes()).await?)
+    }
+
+    /// Whether an invitation that was left on the day that `left` says waits no more. One that was claimed never does.
+    fn is_expired(&self, left: &[u8]) -> bool {
+        let day = std::str::from_utf8(left).ok().and_then(|day| day.parse::<Day>().ok());
+        day.is_some_and(|day| day.plus(DROP_DAYS) < self.platform.now().day())
+    }
+
+    /// Throws kept tickets away: a server restored from a backup does not know those drawn since.
+    pub(crate) async fn forget_tickets(&self) -> Result<()> {
+        for key in self.store.keys(TICKET).await? {
+            self.store.delete(&key).await?;
+        }
+        Ok(())
     }
 
     /// A ticket for one drop, drawn some time before it is spent when one is left from an earlier draw.
@@ -317,12 +336,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(ticket)
     }
 
-    /// Takes a grant back. With `seal_anew` the document's content is sealed under new keys as well, so that nothing
-    /// that the reader kept opens what is stored from now on.
-    ///
-    /// # Errors
-    /// [`Error::Network`]: access is still open.
-    pub async fn revoke(&self, grant: GrantId, seal_anew: bool) -> Result<Timestamp> {
+    /// Takes a grant back, now.
+    pub(crate) async fn take_back(&self, grant: GrantId, seal_anew: bool) -> Result<Timestamp> {
         let vault = self.own_vault()?;
         let (at, document) = self
             .append(vault, |draft| {
@@ -353,6 +368,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         Ok(())
     }
+}
+
+/// Under this key the device remembers that it left an invitation.
+pub(crate) fn invited_key(mailbox: MailboxId) -> String {
+    format!("invited/{mailbox}")
 }
 
 /// Record of the one who signed the manifest of `version`.

@@ -39,6 +39,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         if invite.reader != keys.account || !keys.fingerprints().any(|own| own == invite.reader_key) {
             return Err(Refusal::Bind.into());
         }
+        if !crate::name::is_plain(&invite.patient) {
+            return Err(Refusal::Format.into());
+        }
         Ok(invite.into_payload())
     }
 

@@ -35,6 +35,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 return Ok(result);
             }
             let Draft { index, append, .. } = draft;
+            self.keep_append(vault.id, index.head, &append).await?;
             match self.server.post::<Head>(&self.as_account(), path::log(vault.id), &append).await {
                 Ok(head) if head == index.head => {
                     self.pin(vault.id, head).await?;
@@ -53,6 +54,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                     if vault.loaded().is_some_and(|synced| synced.head == index.head) {
                         return Ok(result);
                     }
+                    self.forget_append(vault.id, index.head).await?;
                 }
                 Err(error) => return Err(error),
             }
@@ -75,6 +77,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         for piece in sealed.chunks(usize::try_from(PART).expect("8 MiB fits")) {
             let part =
                 PartRef { part: generate_id()?, digest: Blake3Digest::from_bytes(*blake3::hash(piece).as_bytes()) };
+            self.keep_part(part.part, sealed.len() as u64, piece).await?;
             self.server.put_bytes(&self.as_account(), path::part(vault.id, part.part), piece.to_vec()).await?;
             parts.push(part);
         }
@@ -83,6 +86,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         draft.push(Act::Snapshot { object, parts: parts_root(&digests) }, Vec::new())?;
         draft.append.objects.push(NewObject { object, manifest: Base64Url::default(), parts });
         let Draft { index, append, .. } = draft;
+        self.keep_append(vault.id, index.head, &append).await?;
         match self.server.post::<Head>(&self.as_account(), path::log(vault.id), &append).await {
             Ok(head) if head == index.head => {
                 self.pin(vault.id, head).await?;

@@ -3,7 +3,9 @@
 pub(crate) mod append;
 pub(crate) mod change;
 pub(crate) mod draft;
+pub(crate) mod give_back;
 pub(crate) mod index;
+mod kept;
 pub(crate) mod snapshot;
 mod sync;
 

@@ -62,7 +62,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
     }
 
-    async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {
+    pub(super) async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {
         let query = format!("{}?after={after}&limit={limit}", path::log(vault));
         withheld(self.server.get(&self.as_account(), query).await)
     }
@@ -214,15 +214,20 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(entries)
     }
 
-    async fn pinned(&self, vault: VaultId) -> Result<Option<Head>> {
+    pub(super) async fn pinned(&self, vault: VaultId) -> Result<Option<Head>> {
         let bytes = self.store.get(&pin_key(vault)).await?;
         bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage"))).transpose()
     }
 
     /// Remembers `head`: nothing older is accepted on this device from now on.
     pub(crate) async fn pin(&self, vault: VaultId, head: Head) -> Result<()> {
+        let before = self.pinned(vault).await?;
+        if before == Some(head) {
+            return Ok(());
+        }
         let bytes = serde_json::to_vec(&head).expect("a head is a number and a digest");
-        Ok(self.store.put(&pin_key(vault), &bytes).await?)
+        self.store.put(&pin_key(vault), &bytes).await?;
+        self.remember_step(vault, before.unwrap_or(Head::of_empty_log(vault)), head).await
     }
 }
 
@@ -234,7 +239,12 @@ fn fork_or_withheld(served: Head, known: Head) -> Error {
     if served.n == known.n { Refusal::Fork.into() } else { Refusal::Withheld.into() }
 }
 
-fn verify_entry(stored: &StoredEntry, keys: &Keys, vault: VaultId, epoch: u32) -> Result<Verified<LogEntry>> {
+pub(super) fn verify_entry(
+    stored: &StoredEntry,
+    keys: &Keys,
+    vault: VaultId,
+    epoch: u32,
+) -> Result<Verified<LogEntry>> {
     let entry = stored.entry.verify::<LogEntry>(keys.verifying_of(epoch)?, &keys.signer_of(epoch)?)?;
     if entry.vault != vault {
         return Err(Refusal::Bind.into());
@@ -242,7 +252,12 @@ fn verify_entry(stored: &StoredEntry, keys: &Keys, vault: VaultId, epoch: u32) -
     Ok(entry)
 }
 
-fn open_sealed_part(stored: &StoredEntry, entry: &LogEntry, keys: &Keys, vault: VaultId) -> Result<SealedPart> {
+pub(super) fn open_sealed_part(
+    stored: &StoredEntry,
+    entry: &LogEntry,
+    keys: &Keys,
+    vault: VaultId,
+) -> Result<SealedPart> {
     let sealed = stored.sealed.as_ref().ok_or(Refusal::Withheld)?;
     if sha256(&sealed.0) != entry.sealed {
         return Err(Refusal::Bind.into());

@@ -10,7 +10,7 @@ use super::files::{PageSink, report};
 use super::seams::Callback;
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::ReaderState;
+use crate::{Openings, ReaderState};
 
 /// `Draft`.
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ struct ReaderView {
     purpose: String,
     later_versions: bool,
     state: &'static str,
-    openings: u32,
+    openings: Option<u32>,
     last_opened: Option<Timestamp>,
 }
 
@@ -173,7 +173,7 @@ impl BrowserSession {
     }
 }
 
-fn document_view(document: crate::DocumentView, openings: &BTreeMap<GrantId, (u32, Timestamp)>) -> DocumentView {
+fn document_view(document: crate::DocumentView, openings: &BTreeMap<GrantId, Openings>) -> DocumentView {
     let readers = document.readers.into_iter().map(|reader| {
         let opened = openings.get(&reader.grant);
         reader_view(reader, opened)
@@ -194,7 +194,7 @@ fn document_view(document: crate::DocumentView, openings: &BTreeMap<GrantId, (u3
     }
 }
 
-fn reader_view(reader: crate::ReaderView, opened: Option<&(u32, Timestamp)>) -> ReaderView {
+fn reader_view(reader: crate::ReaderView, opened: Option<&Openings>) -> ReaderView {
     ReaderView {
         grant: reader.grant,
         name: reader.name,
@@ -207,7 +207,14 @@ fn reader_view(reader: crate::ReaderView, opened: Option<&(u32, Timestamp)>) -> 
             ReaderState::Ended => "ended",
             ReaderState::Revoked => "revoked",
         },
-        openings: opened.map_or(0, |(count, _)| *count),
-        last_opened: opened.map(|(_, last)| *last),
+        openings: match opened {
+            None => Some(0),
+            Some(Openings::Counted { times, .. }) => Some(*times),
+            Some(Openings::Withheld) => None,
+        },
+        last_opened: match opened {
+            Some(Openings::Counted { last, .. }) => Some(*last),
+            _ => None,
+        },
     }
 }

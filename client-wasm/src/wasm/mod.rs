@@ -10,6 +10,7 @@ mod consent;
 mod document;
 mod entry;
 mod files;
+mod give_back;
 mod journal;
 mod leave;
 mod link;

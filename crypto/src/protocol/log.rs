@@ -8,6 +8,9 @@ use crate::{Error, GrantId, ObjectId, Sha256Digest, VaultId, label, sha256_conca
 /// Entries in one append at most.
 pub const MAX_BATCH: usize = 1_000;
 
+/// Objects that one entry may purge, at most.
+pub const MAX_PURGED: usize = 1_000;
+
 /// Largest sealed part of an entry, in bytes. Sealed parts are padded to [`SEALED_STEP`] before sealing.
 pub const MAX_SEALED: usize = 256 * 1024;
 
@@ -34,7 +37,8 @@ declare! {
         sealed: Sha256Digest,
     }
     check |entry| {
-        if entry.n == 0 || entry.n > MAX_NUMBER || entry.heads.len() > 4_096 {
+        let purged = if let Act::Purge { objects } = &entry.act { objects.len() } else { 0 };
+        if entry.n == 0 || entry.n > MAX_NUMBER || entry.heads.len() > 4_096 || purged > MAX_PURGED {
             return Err(Error::Limit);
         }
         Ok(())

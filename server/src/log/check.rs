@@ -161,7 +161,10 @@ impl Announced {
             Act::Revoke { grant } => {
                 self.revoked.insert(*grant);
             }
-            Act::Purge { objects } => self.purged.extend(objects),
+            Act::Purge { objects } => {
+                self.purged.extend(objects);
+                require(self.purged.len() <= 4 * MAX_BATCH, TOO_LARGE)?;
+            }
             Act::Rotate { succession, record } => {
                 let expected = rotation.filter(|_| !self.rotates).ok_or(UNVERIFIED)?;
                 let named = *succession == expected.succession && *record == expected.record.hash();

@@ -49,6 +49,8 @@ limits! {
     part_seconds: u64 = 900, "CACHET_LIMIT_PART_SECONDS";
     /// parts taken up at once; each holds at most one part in memory
     uploads: usize = 24, "CACHET_LIMIT_UPLOADS";
+    /// parts that one account may send at once
+    uploads_account: usize = 6, "CACHET_LIMIT_UPLOADS_ACCOUNT";
     /// staged bytes that a vault may hold at once
     staged_bytes: u64 = 8 << 30, "CACHET_LIMIT_STAGED_BYTES";
     /// stored bytes that a vault may hold in all

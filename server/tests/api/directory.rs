@@ -23,14 +23,28 @@ fn credential(registrar: &SigningKey, actor: &Actor, name: &str, place: &str) ->
     Signed::sign(credential, registrar).unwrap().envelope().clone()
 }
 
+async fn world_of(registrar: &SigningKey) -> World {
+    World::with(|settings| settings.registrars = vec![registrar.verifying_key()]).await
+}
+
+#[tokio::test]
+async fn a_name_that_no_named_registrar_vouches_for_is_not_listed() {
+    let world = World::new().await;
+    let (registrar, actor) = (signing_key(), Actor::new(&world).await);
+    let listing = api::Listing { credential: credential(&registrar, &actor, "Goff", "") };
+    world.put(&path::own_listing(), actor.token_str(), &listing).await.refuses(Unverified);
+    assert_eq!(found(&world, "goff").await, 0);
+}
+
 async fn found(world: &World, q: &str) -> usize {
     world.get(&format!("{}?q={q}", path::directory()), None).await.json::<api::Listings>().results.len()
 }
 
 #[tokio::test]
 async fn a_listed_professional_is_found_by_the_beginnings_of_words() {
-    let world = World::new().await;
-    let (registrar, actor) = (signing_key(), Actor::new(&world).await);
+    let registrar = signing_key();
+    let world = world_of(&registrar).await;
+    let actor = Actor::new(&world).await;
     let listing = api::Listing { credential: credential(&registrar, &actor, "Hélène LE GOFF", "Orléans") };
     world.put(&path::own_listing(), actor.token_str(), &listing).await.is(204);
     for q in ["helene", "LE%20GOF", "goff%20orl", "h%C3%A9l%C3%A8ne%20m%C3%A9decin", "gen%20hel"] {
@@ -49,8 +63,8 @@ async fn a_listed_professional_is_found_by_the_beginnings_of_words() {
 
 #[tokio::test]
 async fn a_listing_is_about_the_callers_own_keys() {
-    let world = World::new().await;
     let registrar = signing_key();
+    let world = world_of(&registrar).await;
     let (actor, other) = (Actor::new(&world).await, Actor::new(&world).await);
     let listing = api::Listing { credential: credential(&registrar, &other, "Goff", "") };
     world.put(&path::own_listing(), actor.token_str(), &listing).await.refuses(Unverified);
@@ -63,7 +77,7 @@ async fn a_listing_is_about_the_callers_own_keys() {
 #[tokio::test]
 async fn where_the_operator_names_registrars_others_are_refused() {
     let registrar = signing_key();
-    let world = World::with(|settings| settings.registrars = vec![registrar.verifying_key()]).await;
+    let world = world_of(&registrar).await;
     let actor = Actor::new(&world).await;
     let stranger = api::Listing { credential: credential(&signing_key(), &actor, "Goff", "") };
     world.put(&path::own_listing(), actor.token_str(), &stranger).await.refuses(Unverified);
@@ -73,8 +87,9 @@ async fn where_the_operator_names_registrars_others_are_refused() {
 
 #[tokio::test]
 async fn a_listing_ends_with_its_credential() {
-    let world = World::new().await;
-    let (registrar, actor) = (signing_key(), Actor::new(&world).await);
+    let registrar = signing_key();
+    let world = world_of(&registrar).await;
+    let actor = Actor::new(&world).await;
     let listing = api::Listing { credential: credential(&registrar, &actor, "Goff", "") };
     world.put(&path::own_listing(), actor.token_str(), &listing).await.is(204);
     world.clock.advance(301 * 86_400);

@@ -77,8 +77,14 @@ export interface ReaderView {
   purpose: string;
   laterVersions: boolean;
   state: 'on-its-way' | 'in-force' | 'ended' | 'revoked';
-  openings: number;
+  /** Null: the service does not show them, which is not "never". */
+  openings: number | null;
   lastOpened: Timestamp | null;
+}
+
+export interface Lost {
+  entries: number;
+  kept: number;
 }
 
 export interface DocumentView {
@@ -311,7 +317,16 @@ export interface SessionApi {
   scannedProfessional(qr: string): Promise<PersonView>;
   prepareGrant(wish: Wish): Promise<Agreement>;
   signGrant(agreement: string): Promise<void>;
+  /** Without network the wish is kept on the device, sealed, and `network` is thrown. */
   revoke(grant: Id, sealAnew: boolean): Promise<{ at: Timestamp }>;
+  /** Grants whose withdrawal waits for the network on this device. */
+  waiting(): Promise<Id[]>;
+  /** Sends what waits; gives what still does. */
+  sendWaiting(): Promise<Id[]>;
+  /** Entries that a restored service lost, and how many this device can give back now. */
+  lost(): Promise<Lost | null>;
+  /** Gives them back; what is left. */
+  giveBack(): Promise<Lost | null>;
   journal(): Promise<JournalLine[]>;
 
   // professional

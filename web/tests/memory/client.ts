@@ -23,6 +23,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     alarms: asked.get('alarms') === 'yes',
     passkey: asked.get('passkey') === 'yes',
     answered: asked.get('answered') === 'yes',
+    behind: asked.get('lost') === 'yes',
     lost,
   };
   window.scene = scene;

@@ -25,6 +25,8 @@ export interface Scene {
   passkey: boolean;
   /** The old device has answered a new one. */
   answered: boolean;
+  /** A restored service that has lost entries. */
+  behind: boolean;
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
@@ -284,6 +286,14 @@ export function memorySession(scene: Scene): SessionApi {
         });
       }
       return { at: NOW };
+    },
+    waiting: async () => [],
+    sendWaiting: async () => [],
+    lost: async () => (scene.behind ? { entries: 3, kept: 3 } : null),
+    giveBack: async () => {
+      scene.behind = false;
+      scene.fail = '';
+      return null;
     },
     journal: async () => (scene.vault === 'empty' ? [] : journal()),
 

@@ -201,6 +201,11 @@ export const SCREENS: Screen[] = [
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },
   { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
   {
+    name: 'documents-lost',
+    session: 'vault=some&lost=yes&fail=documents:refused-rollback',
+    at: '#/documents',
+  },
+  {
     name: 'document-pdf',
     session: 'vault=some',
     at: '#/documents',

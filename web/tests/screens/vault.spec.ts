@@ -111,3 +111,11 @@ test('an answer that the device refused leads to the screen that says so', async
     page.getByRole('heading', { name: 'Votre téléphone a refusé ce que le service lui a envoyé' }),
   ).toBeFocused();
 });
+
+test('a restored service is offered what it lost, and the documents come back', async ({ page, visit }) => {
+  await visit('vault=some&lost=yes&fail=documents:refused-rollback', '#/documents');
+  await expect(page.getByText('Le service a perdu vos derniers changements. Les rendre ?')).toBeVisible();
+  await page.getByRole('button', { name: 'Rendre mes changements' }).click();
+  await expect(page.getByRole('button', { name: 'Bilan sanguin' })).toBeVisible();
+  await expect(page.getByText('Le service a perdu')).toBeHidden();
+});

@@ -20,7 +20,13 @@ export const access: Words['access'] = {
   purpose: (text) => `For: ${text}`,
   later: 'With later versions',
   openings: (n, last) =>
-    n === 0 ? 'Never opened' : n === 1 ? `Opened once, on ${last}` : `Opened ${n} times, last on ${last}`,
+    n === null
+      ? 'The service does not show the openings: they are unknown'
+      : n === 0
+        ? 'Never opened'
+        : n === 1
+          ? `Opened once, on ${last}`
+          : `Opened ${n} times, last on ${last}`,
   revoke: 'Withdraw access',
   revokeOf: (name, document) => `Withdraw access of ${name} to ${document}`,
   readersTitle: 'Who can read this document',
@@ -117,7 +123,7 @@ export const access: Words['access'] = {
     no: 'Keep access',
     done: (time, name) => `Done, at ${time}. ${name} can no longer open this document.`,
     waiting:
-      'Noted. It will leave as soon as you have network. Until then access stays open. Keep Cachet open.',
+      'Noted on this device. It will leave as soon as you have network and Cachet is open. Until then access stays open.',
     same: 'You need not say why. You have a right to the same care.',
   },
   journalPage: {

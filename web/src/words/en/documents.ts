@@ -56,6 +56,14 @@ export const documents: Words['documents'] = {
     empty: 'This file is empty.',
     file: (name, size) => `${name} · ${size}`,
   },
+  lost: {
+    title: 'The service lost your latest changes. Give them back?',
+    explain:
+      'The service shows an older state of your vault, as after a breakdown. Your device kept your latest changes, sealed and signed. It can give them back as they are.',
+    give: 'Give my changes back',
+    left: 'Some changes are still missing that this device no longer has. Open Cachet on the device where you made them.',
+    done: 'Done. The service has everything that this device knows.',
+  },
   sending: {
     title: 'Uploads',
     sealing: 'Sealing on your device',

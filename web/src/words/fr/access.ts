@@ -17,12 +17,14 @@ export const access = {
   endedOn: (day: string) => `terminé le ${day}`,
   purpose: (text: string) => `Pour : ${text}`,
   later: 'Avec les versions suivantes',
-  openings: (n: number, last: string) =>
-    n === 0
-      ? 'Jamais ouvert'
-      : n === 1
-        ? `Ouvert une fois, le ${last}`
-        : `Ouvert ${n} fois, la dernière le ${last}`,
+  openings: (n: number | null, last: string) =>
+    n === null
+      ? 'Le service ne montre pas les ouvertures : elles sont inconnues'
+      : n === 0
+        ? 'Jamais ouvert'
+        : n === 1
+          ? `Ouvert une fois, le ${last}`
+          : `Ouvert ${n} fois, la dernière le ${last}`,
   revoke: 'Retirer l’accès',
   revokeOf: (name: string, document: string) => `Retirer l’accès de ${name} à ${document}`,
   readersTitle: 'Qui peut lire ce document',
@@ -127,7 +129,7 @@ export const access = {
     no: 'Garder l’accès',
     done: (time: string, name: string) => `C’est fait, à ${time}. ${name} ne peut plus ouvrir ce document.`,
     waiting:
-      'C’est noté. Le retrait partira dès que vous aurez du réseau. D’ici là, l’accès reste ouvert. Gardez Cachet ouvert.',
+      'C’est noté sur cet appareil. Le retrait partira dès que vous aurez du réseau et que Cachet sera ouvert. D’ici là, l’accès reste ouvert.',
     same: 'Vous n’avez pas à dire pourquoi. Vous avez droit aux mêmes soins.',
   },
   journalPage: {

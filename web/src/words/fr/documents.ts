@@ -56,6 +56,14 @@ export const documents = {
     empty: 'Ce fichier est vide.',
     file: (name: string, size: string) => `${name} · ${size}`,
   },
+  lost: {
+    title: 'Le service a perdu vos derniers changements. Les rendre ?',
+    explain:
+      'Le service montre un état plus ancien de votre coffre, comme après une panne. Votre appareil a gardé vos derniers changements, scellés et signés. Il peut les rendre tels quels.',
+    give: 'Rendre mes changements',
+    left: 'Il manque encore des changements que cet appareil n’a plus. Ouvrez Cachet sur l’appareil où vous les avez faits.',
+    done: 'C’est fait. Le service a tout ce que cet appareil connaît.',
+  },
   sending: {
     title: 'Envois',
     sealing: 'Scellement sur votre appareil',
