@@ -12,6 +12,7 @@ use cachet_seal::{
     Description, DocumentKey, Enclosed, HybridRecipient, Manifest, ManifestSealingKey, Place, open_manifest,
     seal_manifest,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::files::{Progress, Sink, Source};
 use crate::name;
@@ -25,7 +26,7 @@ use crate::vault::index::{Document, GrantState, Index};
 use crate::{Error, Refusal, Result, Session};
 
 /// What a person says of a document.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Draft {
     /// Title, at most 200 bytes; control characters are refused, direction marks are dropped.
     pub title: String,
@@ -166,7 +167,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         draft.description()?;
         let upload = match self.kept_upload(name).await? {
             Some(upload) => upload,
-            None => Upload::new(generate_id()?)?,
+            None => Upload::new(generate_id()?, draft, false)?,
         };
         self.put(name, upload, draft, source, progress).await
     }
@@ -187,7 +188,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         draft.description()?;
         let upload = match self.kept_upload(name).await?.filter(|kept| kept.document == document) {
             Some(upload) => upload,
-            None => Upload::new(document)?,
+            None => Upload::new(document, draft, true)?,
         };
         self.put(name, upload, draft, source, progress).await.map(|_| ())
     }

@@ -55,4 +55,5 @@ pub use rotate::StagedRotate;
 pub use session::{Enrolment, Session, enrolment};
 pub use store::Store;
 pub use transport::Transport;
+pub use upload::BrokenUpload;
 pub use vault::give_back::Lost;

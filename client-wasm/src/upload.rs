@@ -7,11 +7,15 @@ use cachet_crypto::{DocumentId, ObjectId, PartName};
 use cachet_seal::{ContentSealer, ContentSealingKey, SealedContent, UploadRecord, open_own, seal_own};
 use serde::{Deserialize, Serialize};
 
+use crate::document::Draft;
 use crate::files::{Progress, Source};
 use crate::platform::{chance, generate_id};
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::{Error, Refusal, Result, Session};
+
+/// Prefix of kept uploads in the store.
+const PREFIX: &str = "upload/";
 
 /// Bytes read from a source at once.
 const READ: usize = 1 << 20;
@@ -21,9 +25,26 @@ const READ: usize = 1 << 20;
 pub(crate) struct Upload {
     pub(crate) document: DocumentId,
     pub(crate) object: ObjectId,
+    /// What the person says of it.
+    pub(crate) draft: Draft,
+    /// Whether it is a further version of a document that is there.
+    pub(crate) is_version: bool,
     /// Parts whose digests are recorded, sent or about to be.
     parts: Vec<PartName>,
     record: Option<UploadRecord>,
+}
+
+/// An upload that broke off, as this device keeps it: it goes on with the same file and no other.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BrokenUpload {
+    /// Its name on this device: what [`Session::add_document`] and [`Session::add_version`] go on with.
+    pub name: String,
+    /// What the person said of it.
+    pub draft: Draft,
+    /// Bytes of the file.
+    pub size: u64,
+    /// The document that it is a version of.
+    pub of: Option<DocumentId>,
 }
 
 /// A content that is stored and belongs to no object yet.
@@ -33,8 +54,9 @@ pub(crate) struct Staged {
 }
 
 impl Upload {
-    pub(crate) fn new(document: DocumentId) -> Result<Self> {
-        Ok(Self { document, object: generate_id()?, parts: Vec::new(), record: None })
+    pub(crate) fn new(document: DocumentId, draft: &Draft, is_version: bool) -> Result<Self> {
+        let draft = draft.clone();
+        Ok(Self { document, object: generate_id()?, draft, is_version, parts: Vec::new(), record: None })
     }
 }
 
@@ -134,6 +156,23 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(self.store.put(&upload_key(name), &sealed).await?)
     }
 
+    /// Uploads that broke off on this device, also before the vault was closed and opened again.
+    ///
+    /// # Errors
+    /// [`Error::Device`].
+    pub async fn broken_uploads(&self) -> Result<Vec<BrokenUpload>> {
+        let mut broken = Vec::new();
+        for key in self.store.keys(PREFIX).await? {
+            let name = key[PREFIX.len()..].to_owned();
+            let Some(Upload { document, draft, is_version, record: Some(record), .. }) = self.kept_upload(&name).await?
+            else {
+                continue;
+            };
+            broken.push(BrokenUpload { name, draft, size: record.size(), of: is_version.then_some(document) });
+        }
+        Ok(broken)
+    }
+
     /// Gives up what was begun under `name`; the parts that were sent are swept by the server.
     ///
     /// # Errors
@@ -151,5 +190,5 @@ impl<T: Transport, S: Store> Session<T, S> {
 }
 
 fn upload_key(name: &str) -> String {
-    format!("upload/{name}")
+    format!("{PREFIX}{name}")
 }

@@ -1,14 +1,13 @@
 import { codeOf } from './attempt.svelte';
-import type { Draft, Id, Progress } from './session/contract';
+import type { BrokenUpload, Draft, Id, Progress } from './session/contract';
 import { session } from './session.svelte';
 import { vault } from './vault.svelte';
 
 export interface Upload {
   key: number;
-  draft: Draft;
+  title: string;
   file: File;
-  /** A new version of this document, or a new document. */
-  of: Id | null;
+  send(file: File, follow: (progress: Progress) => void): Promise<unknown>;
   state: 'waiting' | 'running' | 'paused' | 'done' | 'failed';
   progress: Progress;
   code: string | null;
@@ -19,10 +18,14 @@ let next = 1;
 /** What is being added, one file after the other; it goes on while the person looks at other screens. */
 class Uploads {
   list = $state<Upload[]>([]);
+  broken = $state.raw<BrokenUpload[]>([]);
   #working = false;
 
   constructor() {
-    session.onClose(() => (this.list = []));
+    session.onClose(() => {
+      this.list = [];
+      this.broken = [];
+    });
     addEventListener('online', () => void this.#wake());
   }
 
@@ -31,8 +34,32 @@ class Uploads {
   }
 
   add(draft: Draft, file: File, of: Id | null = null): void {
+    const plain: Draft = { ...draft };
+    this.#push(draft.title, file, async (file, follow) => {
+      if (of) await session.api.addVersion(of, plain, file, follow);
+      else await session.api.addDocument(plain, file, follow);
+    });
+  }
+
+  /** What broke off before the page was loaded anew. */
+  async look(): Promise<void> {
+    this.broken = await session.api.brokenUploads().catch(() => []);
+  }
+
+  /** Goes on with an upload that broke off; the person has chosen its file again. */
+  continue({ name, title }: BrokenUpload, file: File): void {
+    this.broken = this.broken.filter((other) => other.name !== name);
+    this.#push(title, file, (file, follow) => session.api.continueUpload(name, file, follow));
+  }
+
+  async forget({ name }: BrokenUpload): Promise<void> {
+    await session.api.forgetUpload(name);
+    await this.look();
+  }
+
+  #push(title: string, file: File, send: Upload['send']): void {
     const progress: Progress = { done: 0, total: file.size, phase: 'sealing' };
-    this.list.push({ key: next++, draft, file, of, state: 'waiting', progress, code: null });
+    this.list.push({ key: next++, title, file, send, state: 'waiting', progress, code: null });
     void this.#work();
   }
 
@@ -90,10 +117,8 @@ class Uploads {
       session.touchWhileWorking();
     };
     try {
-      const { draft, file, of } = upload;
-      const plain: Draft = { ...draft };
-      if (of) await session.api.addVersion(of, plain, file, follow);
-      else await session.api.addDocument(plain, file, follow);
+      const { file } = upload;
+      await upload.send(file, follow);
       upload.state = 'done';
       upload.progress = { done: file.size, total: file.size, phase: 'done' };
       await vault.load();

@@ -5,16 +5,17 @@ use std::cell::{Cell, RefCell};
 use cachet_crypto::DocumentId;
 use futures_util::lock::Mutex;
 use js_sys::{Function, Promise};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::document::read_draft;
 use super::files::{PageFile, report};
 use super::seams::{Callback, SourceSeam};
-use super::shape::read_id;
+use super::shape::{read_id, show};
 use super::{Answer, BrowserSession, ClientSession};
 use crate::platform::generate_id;
-use crate::{Draft, Error, Result, Source as _};
+use crate::{BrokenUpload, Draft, Error, Result, Source as _};
 
 /// What the person wants of the file under way.
 #[derive(Clone, Copy, Default, Eq, PartialEq)]
@@ -49,10 +50,11 @@ impl Uploads {
         }
     }
 
-    /// Sends `file` to its end, however often it has to stop on the way.
+    /// Sends `file` to its end, however often it has to stop on the way. `name` names what the device keeps of it.
     async fn send(
         &self,
         session: &ClientSession,
+        name: &str,
         of: Option<DocumentId>,
         draft: &Draft,
         file: &PageFile,
@@ -60,7 +62,6 @@ impl Uploads {
     ) -> Result<DocumentId> {
         let _turn = self.one_at_a_time.lock().await;
         self.wish.set(Wish::Go);
-        let name = generate_id::<DocumentId>()?.to_string();
         let total = file.size();
         let done = Cell::new(0);
         report(on_progress, 0, total, "sealing");
@@ -71,8 +72,8 @@ impl Uploads {
         };
         loop {
             let result = match of {
-                None => session.add_document(&name, draft, file, &progress).await,
-                Some(document) => session.add_version(&name, document, draft, file, &progress).await.map(|()| document),
+                None => session.add_document(name, draft, file, &progress).await,
+                Some(document) => session.add_version(name, document, draft, file, &progress).await.map(|()| document),
             };
             match result {
                 Err(Error::Cancelled) if self.wish.get() != Wish::GiveUp => {
@@ -91,11 +92,23 @@ impl Uploads {
             }
             self.wait().await;
             if self.wish.get() == Wish::GiveUp {
-                session.cancel_upload(&name).await?;
+                session.cancel_upload(name).await?;
                 return Err(Error::Cancelled);
             }
         }
     }
+}
+
+/// `BrokenUpload`.
+#[derive(Serialize)]
+struct BrokenView {
+    name: String,
+    title: String,
+    size: u64,
+}
+
+fn new_name() -> Result<String> {
+    Ok(generate_id::<DocumentId>()?.to_string())
 }
 
 #[wasm_bindgen(js_class = Session)]
@@ -104,7 +117,8 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = addDocument)]
     pub async fn add_document(&self, draft: JsValue, file: SourceSeam, on_progress: Callback) -> Answer {
         let (open, draft, file) = (self.opened()?, read_draft(draft)?, PageFile(file));
-        let document = self.uploads.send(&open.session, None, &draft, &file, &on_progress).await?;
+        let name = new_name()?;
+        let document = self.uploads.send(&open.session, &name, None, &draft, &file, &on_progress).await?;
         Ok(JsValue::from_str(&document.to_string()))
     }
 
@@ -118,8 +132,33 @@ impl BrowserSession {
         on_progress: Callback,
     ) -> Answer<()> {
         let (open, draft, file) = (self.opened()?, read_draft(draft)?, PageFile(file));
-        self.uploads.send(&open.session, Some(read_id(&document)?), &draft, &file, &on_progress).await?;
+        let (name, document) = (new_name()?, read_id(&document)?);
+        self.uploads.send(&open.session, &name, Some(document), &draft, &file, &on_progress).await?;
         Ok(())
+    }
+
+    /// Uploads that broke off before the page was loaded anew.
+    #[wasm_bindgen(js_name = brokenUploads)]
+    pub async fn broken_uploads(&self) -> Answer {
+        let broken = self.opened()?.session.broken_uploads().await?;
+        let view = |broken: BrokenUpload| BrokenView { name: broken.name, title: broken.draft.title, size: broken.size };
+        show(&broken.into_iter().map(view).collect::<Vec<_>>())
+    }
+
+    /// Goes on with one of them, with the same file: another one gives it up.
+    #[wasm_bindgen(js_name = continueUpload)]
+    pub async fn continue_upload(&self, name: String, file: SourceSeam, on_progress: Callback) -> Answer<()> {
+        let (open, file) = (self.opened()?, PageFile(file));
+        let broken = open.session.broken_uploads().await?.into_iter().find(|broken| broken.name == name);
+        let BrokenUpload { draft, of, .. } = broken.ok_or(Error::Input("upload"))?;
+        self.uploads.send(&open.session, &name, of, &draft, &file, &on_progress).await?;
+        Ok(())
+    }
+
+    /// Gives one of them up.
+    #[wasm_bindgen(js_name = forgetUpload)]
+    pub async fn forget_upload(&self, name: String) -> Answer<()> {
+        Ok(self.opened()?.session.cancel_upload(&name).await?)
     }
 
     /// Stops after the part under way.

@@ -14,9 +14,10 @@ export interface Seams {
 }
 
 /** The compiled client: `SessionApi`, except that a file to seal arrives as a `Source`. */
-export type CompiledSession = Omit<SessionApi, 'addDocument' | 'addVersion'> & {
+export type CompiledSession = Omit<SessionApi, 'addDocument' | 'addVersion' | 'continueUpload'> & {
   addDocument(draft: object, file: Source, onProgress: (progress: object) => void): Promise<string>;
   addVersion(id: string, draft: object, file: Source, onProgress: (progress: object) => void): Promise<void>;
+  continueUpload(name: string, file: Source, onProgress: (progress: object) => void): Promise<void>;
 };
 
 /** `web/wasm/cachet_client.js`, made by wasm-bindgen (target `web`). */

@@ -82,6 +82,13 @@ export interface ReaderView {
   lastOpened: Timestamp | null;
 }
 
+/** An upload that broke off before the page was loaded anew: it goes on with the same file and no other. */
+export interface BrokenUpload {
+  name: string;
+  title: string;
+  size: number;
+}
+
 export interface Lost {
   entries: number;
   kept: number;
@@ -300,6 +307,10 @@ export interface SessionApi {
   resumeUpload(): Promise<void>;
   cancelUpload(): Promise<void>;
   editDocument(document: Id, draft: Draft): Promise<void>;
+  brokenUploads(): Promise<BrokenUpload[]>;
+  /** `file-changed` when it is not the file that was begun: nothing of it is kept. */
+  continueUpload(name: string, file: File, onProgress: (p: Progress) => void): Promise<void>;
+  forgetUpload(name: string): Promise<void>;
   versions(document: Id): Promise<VersionView[]>;
   /** The plaintext as a Blob, released only after the last part has verified (large files pass through OPFS). */
   readDocument(

@@ -24,6 +24,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     passkey: asked.get('passkey') === 'yes',
     answered: asked.get('answered') === 'yes',
     behind: asked.get('lost') === 'yes',
+    broken: asked.get('broken') === 'yes',
     lost,
   };
   window.scene = scene;

@@ -27,6 +27,8 @@ export interface Scene {
   answered: boolean;
   /** A restored service that has lost entries. */
   behind: boolean;
+  /** An upload that broke off before the page was loaded. */
+  broken: boolean;
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
@@ -287,6 +289,13 @@ export function memorySession(scene: Scene): SessionApi {
       }
       return { at: NOW };
     },
+    brokenUploads: async () =>
+      scene.broken ? [{ name: 'u1', title: 'Scanner du genou', size: 9_000_000 }] : [],
+    continueUpload: async (_, file, onProgress) => {
+      scene.broken = false;
+      await work(file.size, onProgress);
+    },
+    forgetUpload: async () => void (scene.broken = false),
     waiting: async () => [],
     sendWaiting: async () => [],
     lost: async () => (scene.behind ? { entries: 3, kept: 3 } : null),

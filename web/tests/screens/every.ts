@@ -200,6 +200,7 @@ export const SCREENS: Screen[] = [
   { name: 'documents', session: 'vault=some', at: '#/documents' },
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },
   { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
+  { name: 'documents-broken', session: 'vault=some&broken=yes', at: '#/documents' },
   {
     name: 'documents-lost',
     session: 'vault=some&lost=yes&fail=documents:refused-rollback',

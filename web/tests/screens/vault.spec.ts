@@ -119,3 +119,14 @@ test('a restored service is offered what it lost, and the documents come back', 
   await expect(page.getByRole('button', { name: 'Bilan sanguin' })).toBeVisible();
   await expect(page.getByText('Le service a perdu')).toBeHidden();
 });
+
+test('an upload that broke off is offered again with its file', async ({ page, visit }) => {
+  await visit('vault=some&broken=yes', '#/documents');
+  await expect(page.getByRole('heading', { name: 'Envois interrompus' })).toBeVisible();
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'scanner.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+  await expect(page.getByRole('heading', { name: 'Envois interrompus' })).toBeHidden();
+  await expect(page.getByText('Scellé et gardé')).toBeVisible();
+});

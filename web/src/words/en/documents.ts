@@ -65,6 +65,13 @@ export const documents: Words['documents'] = {
     done: 'Done. The service has everything that this device knows.',
   },
   sending: {
+    broken: 'Interrupted uploads',
+    brokenHint:
+      'Choose the same file again: the upload goes on where it stopped. Another file makes it begin anew.',
+    choose: 'Choose the file',
+    chooseOf: (title) => `Choose the file of ${title} again`,
+    drop: 'Give up',
+    dropOf: (title) => `Give up the upload of ${title}`,
     title: 'Uploads',
     sealing: 'Sealing on your device',
     going: 'Sending',

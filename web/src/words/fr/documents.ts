@@ -65,6 +65,13 @@ export const documents = {
     done: 'C’est fait. Le service a tout ce que cet appareil connaît.',
   },
   sending: {
+    broken: 'Envois interrompus',
+    brokenHint:
+      'Choisissez de nouveau le même fichier : l’envoi reprend là où il s’est arrêté. Un autre fichier le fait recommencer.',
+    choose: 'Choisir le fichier',
+    chooseOf: (title: string) => `Choisir de nouveau le fichier de ${title}`,
+    drop: 'Abandonner',
+    dropOf: (title: string) => `Abandonner l’envoi de ${title}`,
     title: 'Envois',
     sealing: 'Scellement sur votre appareil',
     going: 'Envoi',
