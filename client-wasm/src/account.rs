@@ -156,7 +156,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         if let Some(vault) = &vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
-            keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label });
+            keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label, since: None });
         }
         let record = sign_record(account, epoch, root, code)?;
         let place = KeyringPlace { account, n: 1, epoch };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
     AccountId, DeviceId, Envelope, Header, ObjectId, Sha256Digest, SigningKey, VaultId, Verified, VerifyingKey,
 };
@@ -114,6 +115,21 @@ impl Keys {
 
     pub(crate) fn vault(&self, vault: VaultId, epoch: u32) -> Result<&VaultKeys> {
         self.vaults.get(&(vault, epoch)).ok_or(Error::Refused(Refusal::KeyUnauth))
+    }
+
+    /// Where the log stood when `epoch` of the vault began; none for its first.
+    pub(crate) fn vault_since(&self, vault: VaultId, epoch: u32) -> Option<Head> {
+        let held = self.keyring.vaults.iter().find(|held| held.vault == vault && held.epoch == epoch);
+        held.and_then(|held| held.since)
+    }
+
+    /// Writes down where the log stands as the epoch in force begins.
+    pub(crate) fn begin_vault(&mut self, vault: VaultId, since: Head) {
+        let epoch = self.epoch;
+        let held = self.keyring.vaults.iter_mut().find(|held| held.vault == vault && held.epoch == epoch);
+        if let Some(held) = held {
+            held.since = Some(since);
+        }
     }
 
     /// Epoch under which the vault began.

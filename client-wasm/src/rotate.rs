@@ -104,10 +104,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         if let Some(vault) = &self.vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             let held = keyring.vaults.iter().find(|held| held.vault == vault.id).ok_or(Error::NotEnrolled)?;
-            keyring.vaults.push(HeldVault { vault: vault.id, epoch, root, label: held.label });
+            keyring.vaults.push(HeldVault { vault: vault.id, epoch, root, label: held.label, since: None });
         }
         records.push((record.envelope().clone(), record.clone().into_verified()));
-        let keys = Keys::open(account, epoch, staged.root.duplicate(), keyring, records)?;
+        let mut keys = Keys::open(account, epoch, staged.root.duplicate(), keyring, records)?;
 
         let vaults = match &self.vault {
             Some(vault) => {
@@ -122,6 +122,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             None => Vec::new(),
         };
+        for (append, index) in &vaults {
+            keys.begin_vault(append.vault, index.head);
+        }
         let device = match self.device.get().filter(|_| staged.passkey.is_none()) {
             Some(_) => {
                 let device = generate_id::<DeviceId>()?;

@@ -1,11 +1,13 @@
 //! The whole path, natively: a patient seals, grants, revokes; a professional reads; the journal tells.
 
-#[path = "story/ways_in.rs"]
-mod ways_in;
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/restored.rs"]
 mod restored;
+#[path = "story/stolen.rs"]
+mod stolen;
+#[path = "story/ways_in.rs"]
+mod ways_in;
 #[path = "story/withheld.rs"]
 mod withheld;
 

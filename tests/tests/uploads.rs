@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use cachet_client::{Error, Session};
 use cachet_client::transport::{Body, Method};
+use cachet_client::{Error, Session};
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Patient, Wire, World, draft, everything, files, shared_device};
 
@@ -96,8 +96,7 @@ async fn an_upload_goes_on_after_the_vault_was_closed_with_the_same_file_and_no_
     let kept = again.broken_uploads().await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!((kept[0].draft.title.as_str(), kept[0].size, kept[0].of), ("Scanner", 17 << 20, None));
-    let document =
-        again.add_document(&kept[0].name, &kept[0].draft, &file.as_slice(), &everything).await.unwrap();
+    let document = again.add_document(&kept[0].name, &kept[0].draft, &file.as_slice(), &everything).await.unwrap();
     let mut read = Vec::new();
     again.read_document(document, None, &mut read, &everything).await.unwrap();
     assert!(read == file);

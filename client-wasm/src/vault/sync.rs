@@ -161,7 +161,13 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         index.head = index.head.extended(entry.hash());
         match entry.act {
-            Act::Rotate { .. } => index.epoch += 1,
+            Act::Rotate { .. } => {
+                index.epoch += 1;
+                // A stolen key of the ended epoch can sign the true change of keys into another log.
+                if keys.vault_since(vault, index.epoch) != Some(index.head) {
+                    return Err(Refusal::Fork.into());
+                }
+            }
             Act::Snapshot { .. } => index.snapshot = entry.n,
             Act::Close {} => index.closed = true,
             _ => {}

@@ -141,7 +141,8 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = brokenUploads)]
     pub async fn broken_uploads(&self) -> Answer {
         let broken = self.opened()?.session.broken_uploads().await?;
-        let view = |broken: BrokenUpload| BrokenView { name: broken.name, title: broken.draft.title, size: broken.size };
+        let view =
+            |broken: BrokenUpload| BrokenView { name: broken.name, title: broken.draft.title, size: broken.size };
         show(&broken.into_iter().map(view).collect::<Vec<_>>())
     }
 

@@ -1,5 +1,6 @@
 //! The account's sealed keyring: what a person needs beside the root. Never holds an old signing key.
 
+use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::{AccountId, Day, Envelope, VaultId};
 use rand_core::TryCryptoRng;
@@ -36,6 +37,8 @@ pub struct HeldVault {
     pub root: Enclosed<32>,
     /// Under which label the vault's head stands in the directory; the same in every epoch.
     pub label: VaultLabel,
+    /// Where the log stood when this epoch began: after the entry that rotated. Null in the vault's first epoch.
+    pub since: Option<Head>,
 }
 
 /// The hybrid identity of an epoch that is over: it still opens what was wrapped to it.

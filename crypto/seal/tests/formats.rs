@@ -258,6 +258,7 @@ fn keyring() -> Keyring {
             epoch: 0,
             root: VaultRoot::generate(&mut SysRng).unwrap().enclose(),
             label: VaultLabel::from_bytes([4; 32]),
+            since: None,
         }],
         old_identities: vec![OldIdentity { epoch: 0, seed: generate_secret(&mut SysRng).unwrap().into() }],
         credential: None,

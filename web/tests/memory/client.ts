@@ -1,6 +1,7 @@
 /** The page's session for the tests of its screens: in memory, without a key or a server. Never part of `dist`. */
 import type { Connection } from '../../src/session/client';
 import { hostile } from './hostile';
+import { speak } from '../../src/words/language.svelte';
 import { memorySession, type Scene } from './session';
 
 export type { Connection };
@@ -26,6 +27,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     behind: asked.get('lost') === 'yes',
     broken: asked.get('broken') === 'yes',
     lost,
+    speak,
   };
   window.scene = scene;
   if (asked.get('state') === 'elsewhere' && !takeOver) return 'elsewhere';

@@ -1,3 +1,4 @@
+import type { Language } from '../../src/words/language.svelte';
 import type {
   Agreement,
   DocumentView,
@@ -32,6 +33,8 @@ export interface Scene {
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
+  /** Changes the language of the screen that is open. */
+  speak: (language: Language) => void;
   /** The last agreement prepared. */
   agreement?: string;
 }
