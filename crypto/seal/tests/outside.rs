@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "differential/mod.rs"]
+mod differential;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};

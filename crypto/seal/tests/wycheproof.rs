@@ -1,6 +1,9 @@
-//! Wycheproof's vectors for each primitive in use.
+//! Wycheproof's vectors for each primitive in use, and the edge cases of Ed25519's points.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+#[path = "ed25519/mod.rs"]
+mod ed25519_edges;
 
 use cachet_crypto::{Signature, VerifyingKey};
 use chacha20poly1305::aead::AeadInOut;
