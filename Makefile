@@ -1,9 +1,9 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-.PHONY: help run test check wasm bench screenshots fuzz
+.PHONY: help run test check wasm bench screenshots fuzz mutate mutate-wasm model audit timing reproduce
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and serve the vault at one address (CACHET_LISTEN, CACHET_DATA)
 	@exec scripts/run.sh
@@ -25,3 +25,21 @@ screenshots: ## each screen at phone and desk width, light and dark, into the do
 
 fuzz: ## each parser for a minute (SECONDS_EACH=60), from its corpus
 	@exec scripts/fuzz.sh
+
+mutate: ## lies to the client, as many as one likes (CASES=100000 SEED=1 FROM=0), all cores
+	@exec scripts/mutate.sh
+
+mutate-wasm: ## the same lies to the client in WebAssembly (CASES=10000)
+	@exec scripts/mutate.sh wasm
+
+model: ## the protocol's models in Verifpal, and the broken ones that must be broken into
+	@exec scripts/model.sh
+
+audit: ## licences, banned crates, sources and known advisories
+	@exec scripts/audit.sh
+
+timing: ## whether unwrapping and verifying take longer for some secrets than for others
+	@exec scripts/timing.sh
+
+reproduce: ## builds the browser's client and the page twice, in two folders, and compares
+	@exec scripts/reproduce.sh

@@ -30,6 +30,13 @@ pub async fn settings(folder: &Path) -> Settings {
 
 /// Every row of every table, its columns joined as bytes.
 pub async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
+    let joined = |cells: Vec<Vec<u8>>| cells.into_iter().flat_map(|cell| [cell, b"\n".to_vec()].concat()).collect();
+    let tables = tables(address).await.into_iter();
+    tables.map(|(table, rows)| (table, rows.into_iter().map(joined).collect())).collect()
+}
+
+/// Every row of every table, cell by cell.
+pub async fn tables(address: &str) -> BTreeMap<String, Vec<Vec<Vec<u8>>>> {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(address).await.expect("the database answers");
     let listing = match address.starts_with("sqlite") {
@@ -44,7 +51,7 @@ pub async fn dump(address: &str) -> BTreeMap<String, Vec<Vec<u8>>> {
         }
         let statement = format!("select * from {table}");
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.expect("the table is read");
-        dumped.insert(table, rows.iter().map(row_bytes).collect());
+        dumped.insert(table, rows.iter().map(cells).collect());
     }
     pool.close().await;
     dumped
@@ -59,19 +66,14 @@ pub(crate) async fn copy_sqlite(address: &str, copy: &Path) {
     pool.close().await;
 }
 
-fn row_bytes(row: &sqlx::any::AnyRow) -> Vec<u8> {
-    let mut joined = Vec::new();
-    for at in 0..row.len() {
-        if let Ok(bytes) = row.try_get::<Vec<u8>, _>(at) {
-            joined.extend_from_slice(&bytes);
-        } else if let Ok(text) = row.try_get::<String, _>(at) {
-            joined.extend_from_slice(text.as_bytes());
-        } else if let Ok(number) = row.try_get::<i64, _>(at) {
-            joined.extend_from_slice(&number.to_be_bytes());
-        }
-        joined.push(b'\n');
-    }
-    joined
+fn cells(row: &sqlx::any::AnyRow) -> Vec<Vec<u8>> {
+    let cell = |at: usize| {
+        row.try_get::<Vec<u8>, _>(at)
+            .or_else(|_| row.try_get::<String, _>(at).map(String::into_bytes))
+            .or_else(|_| row.try_get::<i64, _>(at).map(|number| number.to_be_bytes().to_vec()))
+            .unwrap_or_default()
+    };
+    (0..row.len()).map(cell).collect()
 }
 
 fn unique() -> String {

@@ -8,7 +8,7 @@ mod secrets;
 mod transport;
 mod world;
 
-pub use engine::{dump, settings};
+pub use engine::{dump, settings, tables};
 pub use people::{Doctor, Patient, draft, everything, files, months_later, shared_device, words_of};
 pub use search::{Needles, search};
 pub use secrets::secrets_of;

@@ -33,6 +33,11 @@ impl Needles {
         self.forms.push((format!("{name} ({form})"), bytes));
     }
 
+    /// Every form of every needle, for a search in one pass.
+    pub fn forms(&self) -> impl Iterator<Item = &[u8]> {
+        self.forms.iter().map(|(_, bytes)| bytes.as_slice())
+    }
+
     /// Names of the needles found in `haystack`.
     pub fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
         let found = self.forms.iter().filter(|(_, bytes)| contains(haystack, bytes));

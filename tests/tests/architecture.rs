@@ -72,6 +72,86 @@ fn nothing_is_compressed_before_it_is_sealed_and_there_is_no_rsa() {
     links_none("cachet-server", &["rsa"]);
 }
 
+/// Licences under which a dependency may be linked; of an `OR` one is enough, of an `AND` all are needed.
+const LICENCES: [&str; 13] = [
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "CC0-1.0",
+    "EUPL-1.2",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Whether a licence expression (SPDX, also with the older slash) lets us link.
+fn is_allowed(expression: &str) -> bool {
+    let one = |term: &str| LICENCES.contains(&term.trim().trim_matches(['(', ')']));
+    let any = |term: &str| term.trim_matches(['(', ')']).split(" OR ").any(one);
+    expression.replace('/', " OR ").replace("  ", " ").split(" AND ").all(any)
+}
+
+/// What `cargo deny` would say without its advisories, from cargo's own words: it runs offline in every `make test`.
+/// `make audit` asks the advisory databases.
+#[test]
+fn every_dependency_is_pinned_by_digest_comes_from_one_registry_and_may_be_linked() {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--locked", "--format-version", "1"])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(root())
+        .output()
+        .expect("cargo is there");
+    assert!(metadata.status.success(), "{}", String::from_utf8_lossy(&metadata.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+    for package in metadata["packages"].as_array().expect("packages") {
+        let name = package["name"].as_str().unwrap_or_default();
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(is_allowed(licence), "{name}: {licence:?}");
+    }
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("text");
+    let mut sources = BTreeSet::new();
+    for package in lock.split("[[package]]").skip(1) {
+        let field = |name: &str| package.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim_matches('"'));
+        let name = field("name = ").expect("a name");
+        let Some(source) = field("source = ") else {
+            assert!(name.starts_with("cachet-"), "{name} comes from nowhere");
+            continue;
+        };
+        assert!(field("checksum = ").is_some_and(|digest| digest.len() == 64), "{name} has no digest");
+        assert!(source.starts_with("registry+"), "{name} comes from {source}");
+        sources.insert(source);
+        for banned in ["rsa", "sharks", "openssl", "openssl-sys", "native-tls", "aws-lc-rs"] {
+            assert_ne!(name, banned);
+        }
+    }
+    assert_eq!(sources.len(), 1, "{sources:?}");
+}
+
+/// The packages of the page, the same way: one version each, from the lock file, with a digest.
+#[test]
+fn every_package_of_the_page_is_pinned_by_digest() {
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_str(&std::fs::read_to_string(root().join("web").join(name)).expect("text")).expect("JSON")
+    };
+    let (wanted, locked) = (read("package.json"), read("package-lock.json"));
+    for kind in ["dependencies", "devDependencies"] {
+        for (name, version) in wanted[kind].as_object().expect("packages") {
+            let version = version.as_str().unwrap_or_default();
+            assert!(version.starts_with(|c: char| c.is_ascii_digit()), "{name}: {version} is no exact version");
+        }
+    }
+    for (path, package) in locked["packages"].as_object().expect("packages") {
+        let digest = package["integrity"].as_str().unwrap_or_default();
+        let is_own = path.is_empty() || package["inBundle"].as_bool() == Some(true);
+        assert!(is_own || digest.starts_with("sha512-"), "{path} has no digest");
+    }
+}
+
 /// Rust sources under `folder`.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder of this repository") {

@@ -2,10 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "secrecy/thief.rs"]
+mod thief;
+
+use std::collections::BTreeSet;
+
+use cachet_client::store::Store as _;
 use cachet_client::transport::{Body, Method};
-use cachet_client::{Draft, Language, Recognised, Wish};
+use cachet_client::{Draft, Error, Language, Recognised, Session, Wish};
 use cachet_crypto::Day;
-use cachet_tests::{Doctor, Needles, Patient, World, everything, files, months_later, search, secrets_of};
+use cachet_tests::{Doctor, Needles, Patient, World, everything, files, months_later, search, secrets_of, tables};
+
+use thief::{Found, Thief};
 
 const TITLE: &str = "Bilan sanguin très particulier de l'hiver";
 const PURPOSE: &str = "préparer la consultation d'oncologie";
@@ -158,4 +166,51 @@ async fn a_readers_traffic_is_the_same_whether_other_documents_grants_and_reader
         traffics.push((shape(&world, "Dr Anne Lefèvre", from), answers));
     }
     assert_eq!(traffics[0], traffics[1]);
+}
+
+/// The thief has every table of the live server, the server itself to ask (it runs on that database and holds its
+/// OPAQUE setup, so a guess costs the thief nothing but Argon2id), the enrolment that stood on the device, and the
+/// right passphrase. What is missing is the device secret, 256 bits that never left the device.
+#[tokio::test]
+async fn the_whole_database_and_the_right_passphrase_open_nothing() {
+    let passphrase = "Jeanne Morel aime les marronniers";
+    let world = World::start().await;
+    let jeanne = Patient::enrolled(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(3_000, 1)).await;
+    let grant = jeanne.grant(&anne, document, true).await;
+    anne.session.received().await.unwrap();
+    anne.open(grant).await.unwrap();
+    let enrolment = jeanne.store.get("enrolment").await.unwrap().expect("the device is enrolled");
+    let unlock = async |store| Session::unlock(passphrase, world.wire("thief"), store, world.platform()).await.map(drop);
+
+    // On the device itself the same passphrase opens.
+    assert_eq!(unlock(Thief::with_device(&jeanne.store)).await, Ok(()));
+
+    let dumped = tables(world.database()).await;
+    let cells: Vec<&Vec<u8>> = dumped.values().flatten().flatten().collect();
+    for table in ["account", "device", "recovery", "service", "own_object", "log_entry", "live_grant", "mailbox"] {
+        assert!(!dumped[table].is_empty(), "{table} is empty: the dump is not whole");
+    }
+    // Whatever of the way in is long enough to be the secret is tried as the device's, through Argon2id.
+    let of_the_way_in = ["device", "recovery", "service"].into_iter().flat_map(|table| dumped[table].iter().flatten());
+    let mut secrets: BTreeSet<[u8; 32]> = of_the_way_in.flat_map(|cell| [cell.first_chunk(), cell.last_chunk()]).flatten().copied().collect();
+    secrets.insert([0; 32]);
+    secrets.insert(*cachet_crypto::sha256(passphrase.as_bytes()).as_bytes());
+    assert!(secrets.len() > 10, "{}", secrets.len());
+    for (tried, secret) in secrets.iter().enumerate() {
+        if tried % 8 == 0 {
+            world.clock.pass_seconds(3_600);
+        }
+        assert_eq!(unlock(Thief::with_secret(&enrolment, *secret)).await, Err(Error::Passphrase));
+    }
+    // Every 32 bytes of every cell, and what the passphrase alone makes, tried as every key that opens something.
+    let found = Found::of(&dumped);
+    for candidate in thief::candidates(&cells, passphrase) {
+        assert_eq!(found.opened_by(&candidate), Vec::<&str>::new());
+    }
+    // The same search opens everything with the one thing that is not in the database: the sheet.
+    let text = jeanne.begun.code().to_qr_text();
+    let code = cachet_crypto::decode_base64url(&text["CACHET-R1:".len()..]).unwrap();
+    assert_eq!(found.opened_by(code[..32].try_into().unwrap()), vec!["a root"]);
 }

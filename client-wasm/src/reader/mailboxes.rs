@@ -19,7 +19,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         let known = self.reader.held.borrow().as_ref().map(|(_, n)| *n);
         let stored = match stored {
             Ok(stored) => stored,
-            Err(Error::Problem(ProblemKind::NotFound)) if known.is_none() => return Ok(None),
+            Err(Error::Problem(ProblemKind::NotFound)) if known.is_none() && self.pinned_mailboxes().await? == 0 => {
+                return Ok(None);
+            }
             Err(Error::Problem(ProblemKind::NotFound)) => return Err(Refusal::Withheld.into()),
             Err(error) => return Err(error),
         };

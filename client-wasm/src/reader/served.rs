@@ -142,7 +142,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// is recorded and left out; the others stay readable.
     ///
     /// # Errors
-    /// [`Error::Network`].
+    /// [`Error::Network`]; [`Error::Problem`] when a mailbox is not given.
     pub async fn received(&self) -> Result<Vec<SharedView>> {
         self.receive().await?;
         let Some((index, _)) = self.alarmed("received", self.load_mailboxes().await).await? else {
@@ -163,7 +163,8 @@ impl<T: Transport, S: Store> Session<T, S> {
                         views.push(view(held, grant, opened, today));
                     }
                 }
-                Err(Error::Network) => return Err(Error::Network),
+                // Not given is not "nothing shared".
+                Err(error @ (Error::Network | Error::Problem(_))) => return Err(error),
                 Err(error) => drop(self.alarmed::<()>("mailbox", Err(error)).await),
             }
         }

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# What is linked, against .deny.toml: licences, banned crates and sources; then known advisories, of Rust and of npm, where
+# their databases can be reached. Fails on whatever is found; says what could not be asked.
+set -euo pipefail
+. "$(dirname "$0")/say.sh"
+
+cargo deny --version >/dev/null 2>&1 || refuse "cargo-deny is missing. Type: cargo install --locked cargo-deny"
+say "Licences, banned crates, sources"
+cargo deny --locked check licenses bans sources
+say "Advisories"
+if cargo deny fetch db; then
+  cargo deny --locked check --disable-fetch advisories
+else
+  echo "The advisory database could not be reached: no Rust advisory was looked for."
+fi
+say "Advisories, npm"
+(cd web && npm audit --omit=dev) || {
+  [[ $(cd web && npm ping 2>&1) == *PONG* ]] && exit 1
+  echo "The npm registry could not be reached: no npm advisory was looked for."
+}
