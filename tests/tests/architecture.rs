@@ -116,7 +116,8 @@ fn every_dependency_is_pinned_by_digest_comes_from_one_registry_and_may_be_linke
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("text");
     let mut sources = BTreeSet::new();
     for package in lock.split("[[package]]").skip(1) {
-        let field = |name: &str| package.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim_matches('"'));
+        let field =
+            |name: &str| package.lines().find_map(|line| line.strip_prefix(name)).map(|text| text.trim_matches('"'));
         let name = field("name = ").expect("a name");
         let Some(source) = field("source = ") else {
             assert!(name.starts_with("cachet-"), "{name} comes from nowhere");

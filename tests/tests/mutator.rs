@@ -79,7 +79,8 @@ async fn what_the_server_fails_to_give_is_never_shown_as_nothing() {
 async fn kept_recording() -> recording::Recording {
     let path = std::env::var("CACHET_RECORDING").expect("where the recording is kept");
     if let Ok(bytes) = std::fs::read(&path) {
-        return serde_json::from_slice(&bytes).expect("a recording of this version; without the file a new one is made");
+        return serde_json::from_slice(&bytes)
+            .expect("a recording of this version; without the file a new one is made");
     }
     let recording = scene::record().await;
     std::fs::write(&path, serde_json::to_vec(&recording).unwrap()).unwrap();

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use cachet_crypto::Secret;
 use cachet_seal::{
-    AccountRoot, DocumentKey, HEADER_LEN, HybridIdentity, KeyringPlace, generate_bytes, open_keyring, seal_file, unwrap_header,
+    AccountRoot, DocumentKey, HEADER_LEN, HybridIdentity, KeyringPlace, generate_bytes, open_keyring, seal_file,
+    unwrap_header,
 };
 use getrandom::SysRng;
 

@@ -247,10 +247,22 @@ fn nudge(here: &mut Value, last: &Step, chance: &mut Chance) {
         Value::Bool(is) => *here = json!(!*is),
         Value::Number(number) => {
             let n = number.as_u64().unwrap_or_default();
-            let near = [n.wrapping_add(1), n.wrapping_sub(1), n.wrapping_sub(2), 0, 1, n.wrapping_mul(2), 1 << 31, 1 << 53, u64::MAX];
+            let near = [
+                n.wrapping_add(1),
+                n.wrapping_sub(1),
+                n.wrapping_sub(2),
+                0,
+                1,
+                n.wrapping_mul(2),
+                1 << 31,
+                1 << 53,
+                u64::MAX,
+            ];
             *here = json!(*chance.pick(&near));
         }
-        Value::String(text) => *here = json!(change_text(text, matches!(last, Step::Name(n) if n == "payload"), chance)),
+        Value::String(text) => {
+            *here = json!(change_text(text, matches!(last, Step::Name(n) if n == "payload"), chance))
+        }
         Value::Array(values) => values.truncate(chance.below(values.len() + 1)),
         Value::Object(_) => {}
     }

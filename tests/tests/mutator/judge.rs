@@ -92,7 +92,9 @@ impl<'a> Judge<'a> {
         match done {
             Ok(shown) => self.is_honest(&shown, alarmed).map(|()| Verdict::Honest),
             Err(error @ (Error::Refused(_) | Error::Problem(_))) => Ok(Verdict::Refused(error.code())),
-            Err(error @ (Error::Network | Error::KeysChanged | Error::RecoveryCode)) => Ok(Verdict::Refused(error.code())),
+            Err(error @ (Error::Network | Error::KeysChanged | Error::RecoveryCode)) => {
+                Ok(Verdict::Refused(error.code()))
+            }
             Err(other) => Err(format!("an error that no answer may cause: {other:?}")),
         }
     }
@@ -125,9 +127,11 @@ impl<'a> Judge<'a> {
                 return Err(format!("the device keeps {key} = {}", String::from_utf8_lossy(value)));
             }
         }
-        let gone = self.recorded.store.iter().find(|(key, _)| {
-            key.starts_with("pin/") && kept.iter().all(|(known, _)| known != key)
-        });
+        let gone = self
+            .recorded
+            .store
+            .iter()
+            .find(|(key, _)| key.starts_with("pin/") && kept.iter().all(|(known, _)| known != key));
         gone.map_or(Ok(()), |(key, _)| Err(format!("the device forgot {key}")))
     }
 
@@ -136,7 +140,8 @@ impl<'a> Judge<'a> {
         let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse::<u64>().ok();
         let known = self.kept.get(key).into_iter().flatten().filter_map(|bytes| number(bytes));
         let highest = known.max().unwrap_or_default();
-        let before = self.recorded.store.iter().find(|(pinned, _)| pinned == key).and_then(|(_, bytes)| number(&bytes.0));
+        let before =
+            self.recorded.store.iter().find(|(pinned, _)| pinned == key).and_then(|(_, bytes)| number(&bytes.0));
         number(value).is_some_and(|n| n >= before.unwrap_or(1) && n <= highest)
     }
 
@@ -154,7 +159,8 @@ impl<'a> Judge<'a> {
             }
             if request.path.ends_with("/log") && !body.is_empty() {
                 let append: Append = serde_json::from_slice(body).expect("the client speaks JSON");
-                let headers = append.envelopes.iter().map(|new| self.any(|me| unwrap_header(me, &new.header.0).is_ok()));
+                let headers =
+                    append.envelopes.iter().map(|new| self.any(|me| unwrap_header(me, &new.header.0).is_ok()));
                 let terms = append.consents.iter().map(|new| self.any(|me| open_terms(me, &new.terms.0).is_ok()));
                 if !headers.chain(terms).all(|ours| ours) {
                     return Err("a key or terms wrapped to somebody else".to_owned());

@@ -25,7 +25,9 @@ pub(super) fn write(recording: &Recording, cases: Cases, out: &mut impl Write) -
         for at in lies.places() {
             let lie = match lies.told(at, recorded.answers[at].response()) {
                 Told::Nothing => Value::Null,
-                Told::Answer(response) => json!({ "status": response.status, "body": encode_base64url(&response.body) }),
+                Told::Answer(response) => {
+                    json!({ "status": response.status, "body": encode_base64url(&response.body) })
+                }
             };
             told.insert(at.to_string(), lie);
         }

@@ -95,7 +95,8 @@ impl Found {
     pub(super) fn opened_by(&self, candidate: &[u8; 32]) -> Vec<&'static str> {
         let mut opened = BTreeSet::new();
         let text = [candidate.as_slice(), &sha256(candidate).as_bytes()[..1]].concat();
-        let code = RecoveryCode::parse(&format!("CACHET-R1:{}", encode_base64url(&text))).expect("32 bytes and a check");
+        let code =
+            RecoveryCode::parse(&format!("CACHET-R1:{}", encode_base64url(&text))).expect("32 bytes and a check");
         for account in &self.accounts {
             let key = code.wrap_key(*account, 0);
             if self.wraps.iter().any(|wrap| unwrap_root(&key, wrap).is_ok()) {

@@ -145,7 +145,8 @@ const TYPAGE: &str = "
 fn by_typage(folder: &Path, identity: &HybridIdentity, files: &[Vec<u8>]) -> Vec<String> {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/node_modules/age-encryption/dist/index.js");
     assert!(library.exists(), "npm age-encryption is needed; `make test` installs it");
-    let framed = files.iter().flat_map(|file| [&u32::try_from(file.len()).unwrap().to_be_bytes(), file.as_slice()].concat());
+    let framed =
+        files.iter().flat_map(|file| [&u32::try_from(file.len()).unwrap().to_be_bytes(), file.as_slice()].concat());
     std::fs::write(folder.join("cases"), framed.collect::<Vec<u8>>()).unwrap();
     std::fs::write(folder.join("identity"), identity.to_age_string().as_bytes()).unwrap();
     std::fs::write(folder.join("read.mjs"), TYPAGE).unwrap();
@@ -195,7 +196,11 @@ fn no_changed_file_is_opened_by_one_reader_alone() {
                 opened += 1;
             }
             None if crates.is_some() || typage.is_some() => {
-                assert!(outside_the_profile(file), "refused by us alone: {}", String::from_utf8_lossy(&file[..file.len().min(120)]));
+                assert!(
+                    outside_the_profile(file),
+                    "refused by us alone: {}",
+                    String::from_utf8_lossy(&file[..file.len().min(120)])
+                );
                 profile += 1;
             }
             None => {}
@@ -254,7 +259,12 @@ fn debians_age_and_we_agree_on_every_changed_payload() {
             std::fs::write(path("file"), [header.as_slice(), &payload].concat()).unwrap();
             let theirs = by_debians_age(&path("key"), &path("file"));
             let ours = open_file(&identity, &[hybrid, &payload].concat()).ok().map(|plain| plain.to_vec());
-            assert!(ours == theirs, "{size} bytes, case {case}: {:?} and {:?}", ours.map(|p| p.len()), theirs.map(|p| p.len()));
+            assert!(
+                ours == theirs,
+                "{size} bytes, case {case}: {:?} and {:?}",
+                ours.map(|p| p.len()),
+                theirs.map(|p| p.len())
+            );
             opened += u32::from(ours.is_some());
         }
     }

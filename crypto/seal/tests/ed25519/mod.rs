@@ -64,7 +64,9 @@ fn written(scalar: Scalar) -> Vec<Written> {
 }
 
 fn challenge(r: &[u8; 32], a: &[u8; 32], message: &[u8]) -> Scalar {
-    Scalar::from_bytes_mod_order_wide(&Sha512::new().chain_update(r).chain_update(a).chain_update(message).finalize().into())
+    Scalar::from_bytes_mod_order_wide(
+        &Sha512::new().chain_update(r).chain_update(a).chain_update(message).finalize().into(),
+    )
 }
 
 /// A message for which the low-order parts of R and [k]A cancel, or do not; none when that cannot be.
@@ -92,7 +94,13 @@ fn of_all_edge_cases_of_both_points_only_strong_canonical_ones_verify() {
                 });
                 // Strong: a part of prime order in both. Exact: the low-order parts cancel without the cofactor.
                 let strong = a.scalar != Scalar::ZERO && r.scalar != Scalar::ZERO;
-                assert_eq!(ours, strong && cancels && a.canonical && r.canonical, "{:?} {:?} {cancels}", a.bytes, r.bytes);
+                assert_eq!(
+                    ours,
+                    strong && cancels && a.canonical && r.canonical,
+                    "{:?} {:?} {cancels}",
+                    a.bytes,
+                    r.bytes
+                );
                 // The same with the cofactor, by which every one of them would pass: they are signatures, not rubbish.
                 let point = |written: &Written| CompressedEdwardsY(written.bytes).decompress().expect("a point");
                 let difference = point(r) + point(a) * k - &s * ED25519_BASEPOINT_TABLE;
@@ -118,8 +126,8 @@ fn a_scalar_that_is_not_reduced_never_verifies() {
     assert!(verifying.verify(&message, &Signature::from_bytes(signature)).is_ok());
     // L, little-endian: s + L is the same scalar, written a second time.
     let order: [u8; 32] = [
-        0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        0xED, 0xD3, 0xF5, 0x5C, 0x1A, 0x63, 0x12, 0x58, 0xD6, 0x9C, 0xF7, 0xA2, 0xDE, 0xF9, 0xDE, 0x14, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
     ];
     let mut other = signature;
     let mut carry = 0_u16;
