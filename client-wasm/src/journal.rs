@@ -143,8 +143,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         for mailbox in index.mailboxes.values() {
             let lines = match self.openings(&mailbox.pair, &index, &titles).await {
                 Ok(lines) => lines,
-                // Not given is not "never opened".
-                Err(error @ (Error::Network | Error::Problem(_))) => return Err(error),
+                Err(Error::Network) => return Err(Error::Network),
                 Err(error) => {
                     drop(self.alarmed::<()>("journal of a reader", Err(error)).await);
                     let states = index.grants.values().map(|state| &state.grant);

@@ -2,7 +2,7 @@
 
 use cachet_client::store::MemoryStore;
 use cachet_client::{
-    Draft, Error, ExportTo, JournalAct, Language, PersonView, Platform, Recognised, Session, Transport, Wish,
+    Draft, Error, ExportTo, JournalAct, Language, Openings, PersonView, Platform, Recognised, Session, Transport, Wish,
 };
 use cachet_crypto::sha256;
 use cachet_seal::RecoveryCode;
@@ -115,9 +115,9 @@ impl Flow {
 
     pub(super) const fn measure(self) -> Measure {
         match self {
-            Self::Received | Self::Openings => Measure::GenuineOrAlarm,
+            Self::Received => Measure::GenuineOrAlarm,
             Self::Known | Self::Searching | Self::Devices | Self::Invited => Measure::Genuine,
-            Self::Journal => Measure::SameOrGap,
+            Self::Journal | Self::Openings => Measure::SameOrGap,
             _ => Measure::Same,
         }
     }
@@ -154,7 +154,8 @@ impl Flow {
             }
             Self::Openings => {
                 let openings = session.openings_by_grant().await?;
-                Ok(openings.iter().map(|opening| format!("{opening:?}")).collect())
+                let mark = |openings| if matches!(openings, Openings::Withheld) { GAP } else { "" };
+                Ok(openings.iter().map(|(grant, known)| format!("{}{grant:?} {known:?}", mark(*known))).collect())
             }
             Self::Devices => {
                 let devices = session.devices().await?;
