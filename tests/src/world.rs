@@ -74,9 +74,10 @@ impl World {
     async fn start_with(folder: tempfile::TempDir, mut settings: Settings) -> Self {
         let clock = TestClock(Arc::new(AtomicU64::new(BEGIN)));
         settings.origins = vec![ORIGIN.to_owned()];
+        let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
+        settings.registrars = vec![registrar.verifying_key()];
         let database = settings.database.clone();
         let server = Server::start(settings, clock.clone()).await.expect("the server starts");
-        let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
         Self { server, clock, recorded: Rc::default(), registrar, folder, database }
     }
 

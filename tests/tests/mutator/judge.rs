@@ -118,8 +118,10 @@ impl<'a> Judge<'a> {
     fn kept_nothing_else(&self, kept: &[(String, Vec<u8>)], sent: &[Request]) -> Result<(), String> {
         let written: Vec<Vec<u8>> = sent.iter().filter_map(pin_of).collect();
         for (key, value) in kept {
-            // Alarms tell what was refused; tickets are the server's own; uploads are sealed with fresh chance.
-            if ["alarm/", "ticket/", "upload/", "invited/"].iter().any(|prefix| key.starts_with(prefix)) {
+            // Alarms tell what was refused; tickets are the server's own; the others are sealed with fresh chance, under
+            // a key of the vault, from what the pins beside them were checked against.
+            let free = ["alarm/", "ticket/", "invited/", "upload/", "kept/", "offline/", "intent/"];
+            if free.iter().any(|prefix| key.starts_with(prefix)) {
                 continue;
             }
             let is_own = key.starts_with("pin/") && (written.contains(value) || self.is_between(key, value));
