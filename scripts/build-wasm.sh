@@ -2,6 +2,7 @@
 # The client as WebAssembly, with its JavaScript glue, in web/wasm/. Quick when nothing changed.
 # CACHET_BINDGEN names a glue writer that is already built.
 # CACHET_DEMO=1: a client that takes the demonstration registrar's word. Never what is served to people.
+# CACHET_POLICY: file that says whose word counts that something is the newest. Without it this client shares nothing.
 # CACHET_BENCH=1: the client with its benchmarks, in web/wasm-bench/ instead.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
@@ -14,6 +15,9 @@ glue=web/wasm
 flavour=()
 [[ ${CACHET_DEMO:-} == 1 ]] && flavour+=(--cfg cachet_demo)
 [[ ${CACHET_BENCH:-} == 1 ]] && flavour+=(--cfg cachet_bench) && glue=web/wasm-bench
+# The client reads it when it is compiled.
+[[ -z ${CACHET_POLICY:-} ]] || CACHET_POLICY_JSON=$(cat "$CACHET_POLICY")
+export CACHET_POLICY_JSON=${CACHET_POLICY_JSON:-}
 # The file that the glue was last written for.
 glued=target/wasm/glued-$(basename "$glue").wasm
 

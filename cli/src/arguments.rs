@@ -73,7 +73,10 @@ pub(crate) struct Settings {
     /// Registrars whose word on professionals is taken: a JSON list of {"key","name","demonstration"}
     #[arg(long, global = true, value_name = "FILE", env = "CACHET_REGISTRARS", hide_env_values = true)]
     pub(crate) registrars: Option<PathBuf>,
-    /// Take the demonstration registrar's word too, which attests anybody: for trying things out only
+    /// Whose word counts that something is the newest: the policy file of the server's directory
+    #[arg(long, global = true, value_name = "FILE", env = "CACHET_POLICY", hide_env_values = true)]
+    pub(crate) policy: Option<PathBuf>,
+    /// Take the word of the demonstration's registrar, which attests anybody, and of its witnesses: for trying out only
     #[arg(long, global = true)]
     pub(crate) demo: bool,
     #[command(flatten)]
@@ -137,6 +140,10 @@ pub(crate) enum Command {
     Rotate(rotate::Rotate),
     /// List what this device refused of the server
     Alarms,
+    /// Print what this device kept of a server that showed two histories, for `audit --evidence`
+    Evidence,
+    /// Say whether what is here is proven to be the newest, and which acts are still on their way
+    Standing,
     /// Give a restored server back what it lost
     GiveBack(give_back::GiveBack),
     /// Write everything into one file that stock tools open

@@ -18,12 +18,14 @@ mod names;
 mod opening;
 mod passphrase;
 mod progress;
+mod policy;
 mod prompt;
 mod qr;
 mod registrars;
 mod server;
 mod sheet;
 mod shown;
+mod standing;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::{registrars, server};
+use crate::{policy, registrars, server};
 
 /// The session of a terminal.
 pub(crate) type Session = cachet_client::Session<HttpTransport, FileStore>;
@@ -48,7 +48,8 @@ pub(crate) fn surroundings(settings: &Settings, home: &Home) -> Result<(HttpTran
     let origin = server::origin(&typed)?;
     let transport = HttpTransport::new(&origin).map_err(|_| Failure::Device("TLS"))?;
     let registrars = registrars::accepted(settings.registrars.as_deref(), settings.demo)?;
-    Ok((transport, Platform { now: Box::new(now), origin, registrars }))
+    let policy = policy::accepted(settings.policy.as_deref(), settings.demo)?;
+    Ok((transport, Platform { now: Box::new(now), origin, registrars, policy }))
 }
 
 /// This device's clock.

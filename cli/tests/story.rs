@@ -47,8 +47,8 @@ fn opens_with_debians_age(terminal: &Terminal, file: &str) -> Vec<u8> {
 
 #[test]
 fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of_ones_own() {
-    let server = Server::start();
-    let (patient, professional) = (Terminal::at(&server.url), Terminal::at(&server.url));
+    let server = Server::start_witnessed();
+    let (patient, professional) = (Terminal::believing(&server), Terminal::believing(&server));
     let pdf: Vec<u8> = b"%PDF-1.7\n".iter().copied().chain((0..300_000u32).map(|i| (i * 7 % 251) as u8)).collect();
     patient.write("bilan.pdf", &pdf);
 
@@ -69,6 +69,7 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     );
     let granted = patient.json(&[&grant[..], &["--agree"]].concat());
     assert!(text(&granted, "agreement").contains("Anne Lefèvre") && text(&granted, "agreement").contains(PURPOSE));
+    assert_eq!(granted["done"], true, "it waits until both witnesses have seen it");
     let grant = text(&granted, "grant").to_owned();
 
     let received = professional.json(&["received"]);
@@ -82,9 +83,11 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
 
     let readers = patient.json(&["readers"]);
     assert_eq!((text(&readers[0], "name"), readers[0]["openings"].as_u64()), ("Anne Lefèvre", Some(1)));
-    patient.json(&["revoke", &grant]);
+    assert_eq!(patient.json(&["revoke", &grant])["done"], true);
+    assert_eq!(text(&patient.json(&["standing"]), "freshness"), "proven");
+    assert_eq!(patient.json(&["evidence"]), serde_json::json!([]), "one history");
     assert_eq!(professional.refused(&["open", &grant, "-o", "again.pdf"]), (4, "refused-revoked".to_owned()));
-    assert_eq!(std::fs::read_dir(professional.folder.path()).unwrap().count(), 7, "no file is left half written");
+    assert_eq!(std::fs::read_dir(professional.folder.path()).unwrap().count(), 8, "no file is left half written");
     let journal = patient.json(&["journal"]);
     let mut acts: Vec<_> = journal.as_array().unwrap().iter().map(|line| text(line, "act")).collect();
     // Several of them may bear the same second.

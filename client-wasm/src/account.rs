@@ -270,7 +270,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         root: AccountRoot,
     ) -> Result<Self> {
         let keys = open_keys(&server, &store, &platform, account, epoch, root).await?;
-        Ok(Self::new(server, store, platform, device, keys))
+        let session = Self::new(server, store, platform, device, keys);
+        session.prove_opening().await?;
+        Ok(session)
     }
 
     /// Replaces the keyring by what `change` makes of the newest one.

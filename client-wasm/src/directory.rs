@@ -154,6 +154,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {
             return Err(Refusal::KeyUnauth.into());
         }
+        if let Some(seen) = &code.checkpoint {
+            self.meet(seen).await?;
+        }
         let credential = code.credential.as_ref().ok_or(Error::Input("this code carries no credential"))?;
         self.person(record, credential)
     }
@@ -222,7 +225,7 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     /// The recipient of a pair, when the account's newest keys are the ones that the owner recognised.
     pub(crate) async fn recipient_of(&self, pair: &Pair) -> Result<HybridRecipient> {
-        let records = crate::account::fetch_records(&self.server, pair.account).await?;
+        let records = self.fresh_records(pair.account).await?;
         match records.last() {
             Some((_, record)) if record.key == pair.key => Ok(record.recipient),
             Some((_, record)) if record.epoch() < pair.epoch => Err(Refusal::Rollback.into()),
@@ -246,6 +249,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             fingerprint: keys.record.key,
             door: None,
             credential: verified.as_ref().and(held).cloned(),
+            checkpoint: self.seen_checkpoint(),
         };
         let (credential, registrar) = verified.unzip();
         Ok(Card {

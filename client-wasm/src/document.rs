@@ -476,6 +476,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             .filter(|state| state.grant.document == document && state.revoked.is_none())
             .map(|state| state.grant.mailbox)
             .collect();
+        if !mailboxes.is_empty() {
+            self.prove_head(self.own_vault()?).await?;
+        }
         let mut recipients = BTreeMap::new();
         for mailbox in mailboxes {
             let pair = &index.mailboxes.get(&mailbox).ok_or(Refusal::Unknown)?.pair;

@@ -34,6 +34,8 @@ pub enum Refusal {
     Limit,
     /// A person or vault other than the expected one.
     Identity,
+    /// Nothing proves that it is the newest.
+    Stale,
 }
 
 impl Refusal {
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Withheld => "refused-withheld",
             Self::Limit => "refused-limit",
             Self::Identity => "refused-identity",
+            Self::Stale => "refused-stale",
         }
     }
 }

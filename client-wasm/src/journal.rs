@@ -116,7 +116,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         for mailbox in index.mailboxes.values() {
             match self.openings(&mailbox.pair, &index, &titles).await {
-                Ok(found) => lines.extend(found),
+                Ok(found) => {
+                    self.alarm_gaps(&mailbox.pair, &found).await?;
+                    lines.extend(found);
+                }
                 Err(Error::Network) => return Err(Error::Network),
                 Err(error) => {
                     lines.push(gap(&mailbox.pair, self.platform.now(), Act::Gap));
@@ -198,6 +201,18 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         self.check_not_shorter(pair, last.map_or(0, |(seq, _)| seq), last.map(|(_, hash)| hash)).await?;
         Ok(lines)
+    }
+
+    /// A break in a reader's chain is an alarm, once for as many breaks as there are: the journal keeps showing them.
+    async fn alarm_gaps(&self, pair: &Pair, lines: &[JournalLine]) -> Result<()> {
+        let gaps = lines.iter().filter(|line| matches!(line.act, Act::Gap | Act::Unbound)).count();
+        let key = format!("gaps/{}", pair.mailbox);
+        let known = self.store.get(&key).await?.and_then(|bytes| serde_json::from_slice::<usize>(&bytes).ok());
+        if gaps > known.unwrap_or_default() {
+            drop(self.alarmed::<()>("journal of a reader", Err(Refusal::Withheld.into())).await);
+            self.store.put(&key, gaps.to_string().as_bytes()).await?;
+        }
+        Ok(())
     }
 
     /// A chain that was longer when this device last looked has been cut.

@@ -113,6 +113,11 @@ impl Keys {
         std::iter::once(self.record.key).chain(self.earlier.values().map(|keys| keys.record.key))
     }
 
+    /// Whether `record` is the hash of a record that this account had in an earlier epoch.
+    pub(crate) fn had_record(&self, record: Sha256Digest) -> bool {
+        self.earlier.values().any(|keys| keys.record.hash() == record)
+    }
+
     pub(crate) fn vault(&self, vault: VaultId, epoch: u32) -> Result<&VaultKeys> {
         self.vaults.get(&(vault, epoch)).ok_or(Error::Refused(Refusal::KeyUnauth))
     }

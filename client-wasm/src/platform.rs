@@ -1,6 +1,7 @@
 //! What a session takes from its surroundings as arguments: time, chance, the origin it speaks to, whom it trusts.
 
 use cachet_crypto::{Secret, Timestamp, VerifyingKey};
+use cachet_transparency::Policy;
 use getrandom::SysRng;
 
 use crate::Result;
@@ -31,6 +32,9 @@ pub struct Platform {
     pub origin: String,
     /// Registrars, shipped with the client.
     pub registrars: Vec<Registrar>,
+    /// Whose word counts that something is the newest, shipped with the client. Without one nothing is ever proven
+    /// fresh, so nothing is shared.
+    pub policy: Option<Policy>,
 }
 
 impl Platform {

@@ -181,7 +181,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         pin_keyring(&self.store, account, pinned).await?;
         self.set_keys(keys);
         for (append, index) in vaults {
-            self.pin(append.vault, index.head).await?;
+            self.pin(append.vault, &index).await?;
             self.own_vault()?.set(index);
         }
         self.reader.forget();

@@ -16,6 +16,7 @@ use crate::platform::Platform;
 use crate::reader::ReaderState;
 use crate::server::{As, Server};
 use crate::store::Store;
+use crate::transparency::TransparencyState;
 use crate::transport::Transport;
 use crate::vault::Vault;
 use crate::{Error, Result};
@@ -64,6 +65,7 @@ pub struct Session<T, S> {
     keys: RefCell<Rc<Keys>>,
     pub(crate) vault: Option<Vault>,
     pub(crate) reader: ReaderState,
+    pub(crate) transparency: TransparencyState,
     pub(crate) people: RefCell<BTreeMap<String, Person>>,
     pub(crate) prepared: RefCell<BTreeMap<String, Prepared>>,
 }
@@ -79,6 +81,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             keys: RefCell::new(Rc::new(keys)),
             vault,
             reader: ReaderState::default(),
+            transparency: TransparencyState::default(),
             people: RefCell::default(),
             prepared: RefCell::default(),
         }

@@ -6,6 +6,7 @@ mod people;
 mod search;
 mod secrets;
 mod transport;
+mod witnesses;
 mod world;
 
 pub use engine::{dump, settings, tables};
@@ -13,4 +14,5 @@ pub use people::{Doctor, Patient, draft, everything, files, months_later, shared
 pub use search::{Needles, search};
 pub use secrets::secrets_of;
 pub use transport::{Exchange, Play, Wire};
+pub use witnesses::{MAX_AGE, Witnesses, witness, witness_keys};
 pub use world::{TestClock, World};

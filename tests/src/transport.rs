@@ -7,9 +7,11 @@ use std::rc::Rc;
 use axum::Router;
 use axum::body::Body as HttpBody;
 use cachet_client::transport::{Body, NoAnswer, Request, Response, Transport};
-use cachet_crypto::protocol::api::PASS_HEADER;
+use cachet_crypto::protocol::api::{PASS_HEADER, path};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
+
+use crate::witnesses::Witnesses;
 
 /// One request and its answer as the client got it.
 #[derive(Clone, Debug)]
@@ -46,6 +48,7 @@ pub type Play = Box<dyn FnMut(&Request, Response) -> Option<Response>>;
 /// A client's way to the server.
 pub struct Wire {
     router: RefCell<Router>,
+    witnesses: RefCell<Rc<Witnesses>>,
     who: String,
     recorded: Rc<RefCell<Vec<Exchange>>>,
     play: RefCell<Option<Play>>,
@@ -53,13 +56,25 @@ pub struct Wire {
 
 impl Wire {
     /// An honest wire.
-    pub fn new(router: Router, who: &str, recorded: Rc<RefCell<Vec<Exchange>>>) -> Self {
-        Self { router: RefCell::new(router), who: who.to_owned(), recorded, play: RefCell::new(None) }
+    pub fn new(
+        router: Router,
+        witnesses: Rc<Witnesses>,
+        who: &str,
+        recorded: Rc<RefCell<Vec<Exchange>>>,
+    ) -> Self {
+        let (router, witnesses) = (RefCell::new(router), RefCell::new(witnesses));
+        Self { router, witnesses, who: who.to_owned(), recorded, play: RefCell::new(None) }
     }
 
     /// From now on another server answers at this address.
     pub fn connect(&self, router: Router) {
         *self.router.borrow_mut() = router;
+    }
+
+    /// From now on `world` answers: another view behind the same address.
+    pub fn turn_to(&self, world: &crate::World) {
+        *self.router.borrow_mut() = world.router();
+        *self.witnesses.borrow_mut() = Rc::clone(&world.witnesses);
     }
 
     /// From now on answers pass through `play`.
@@ -75,6 +90,10 @@ impl Wire {
 
 impl Transport for Wire {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
+        if request.path == path::look_up() {
+            let witnesses = Rc::clone(&self.witnesses.borrow());
+            witnesses.publish().await;
+        }
         let mut builder = axum::http::Request::builder().method(request.method.as_str()).uri(&request.path);
         if let Some(token) = &request.token {
             builder = builder.header("authorization", format!("Bearer {token}"));

@@ -13,6 +13,7 @@ use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, 
 use cachet_server::{Clock, Server, Settings};
 
 use crate::transport::{Exchange, Wire};
+use crate::witnesses::{Witnesses, witness_keys};
 
 /// Where every test begins: 2026-11-21, 12:00 UTC.
 const BEGIN: u64 = 20_778 * 86_400 + 43_200;
@@ -22,6 +23,10 @@ const BEGIN: u64 = 20_778 * 86_400 + 43_200;
 pub struct TestClock(Arc<AtomicU64>);
 
 impl TestClock {
+    fn begin() -> Self {
+        Self(Arc::new(AtomicU64::new(BEGIN)))
+    }
+
     /// Turns the clock on by `days`.
     pub fn pass_days(&self, days: u64) {
         self.0.fetch_add(days * 86_400, Ordering::SeqCst);
@@ -43,6 +48,8 @@ impl Clock for TestClock {
 pub struct World {
     /// The server.
     pub server: Server,
+    /// Its directory's witnesses.
+    pub witnesses: Rc<Witnesses>,
     /// The shared clock.
     pub clock: TestClock,
     /// Every request and answer, in order.
@@ -61,24 +68,36 @@ impl World {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let settings = crate::engine::settings(folder.path()).await;
-        Self::start_with(folder, settings).await
+        Self::start_with(folder, settings, TestClock::begin()).await
     }
 
     /// Starts a server on SQLite and a folder, whatever the others run on: its database can be copied.
     pub async fn start_on_sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let settings = Settings::for_folder(folder.path());
-        Self::start_with(folder, settings).await
+        Self::start_with(folder, settings, TestClock::begin()).await
     }
 
-    async fn start_with(folder: tempfile::TempDir, mut settings: Settings) -> Self {
-        let clock = TestClock(Arc::new(AtomicU64::new(BEGIN)));
+    /// A second server that begins with everything this one holds, keys included: a forked view. On SQLite only.
+    pub async fn fork(&self) -> Option<Self> {
+        if !self.database.starts_with("sqlite") {
+            return None;
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(self.folder.path(), folder.path());
+        let settings = Settings::for_folder(folder.path());
+        Some(Self::start_with(folder, settings, self.clock.clone()).await)
+    }
+
+    async fn start_with(folder: tempfile::TempDir, mut settings: Settings, clock: TestClock) -> Self {
         settings.origins = vec![ORIGIN.to_owned()];
         let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
         settings.registrars = vec![registrar.verifying_key()];
+        settings.witnesses = witness_keys();
         let database = settings.database.clone();
         let server = Server::start(settings, clock.clone()).await.expect("the server starts");
-        Self { server, clock, recorded: Rc::default(), registrar, folder, database }
+        let witnesses = Rc::new(Witnesses::new(server.clone(), clock.clone()));
+        Self { server, witnesses, clock, recorded: Rc::default(), registrar, folder, database }
     }
 
     /// Copies the database of a server on SQLite as it is now.
@@ -93,6 +112,7 @@ impl World {
         let mut settings = Settings::for_folder(self.folder.path());
         settings.origins = vec![ORIGIN.to_owned()];
         settings.database = format!("sqlite://{}", backup.display());
+        settings.witnesses = witness_keys();
         Server::start(settings, self.clock.clone()).await.expect("the restored server starts")
     }
 
@@ -118,7 +138,7 @@ impl World {
 
     /// A way to the server, recorded under `who`.
     pub fn wire(&self, who: &str) -> Rc<Wire> {
-        Rc::new(Wire::new(self.router(), who, Rc::clone(&self.recorded)))
+        Rc::new(Wire::new(self.router(), Rc::clone(&self.witnesses), who, Rc::clone(&self.recorded)))
     }
 
     /// The registrar's public key, as clients ship it.
@@ -137,6 +157,7 @@ impl World {
                 name: "L'Ordre des médecins".to_owned(),
                 demonstration: false,
             }],
+            policy: Some(self.witnesses.policy()),
         }
     }
 
@@ -156,5 +177,19 @@ impl World {
             today.plus(365),
         );
         Signed::sign(credential, &self.registrar).expect("a well-formed credential").envelope().clone()
+    }
+}
+
+/// Copies a folder with everything in it, the database's write-ahead log too.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("the folder is there") {
+        let path = entry.expect("the folder can be read").path();
+        let target = to.join(path.file_name().expect("an entry has a name"));
+        if path.is_dir() {
+            std::fs::create_dir(&target).expect("a folder is made");
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("a file is copied");
+        }
     }
 }

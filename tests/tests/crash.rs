@@ -74,7 +74,7 @@ fn program() -> PathBuf {
 
 fn platform() -> Platform {
     let now = || Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs());
-    Platform { now: Box::new(now), origin: "http://crash.test".to_owned(), registrars: Vec::new() }
+    Platform { now: Box::new(now), origin: "http://crash.test".to_owned(), registrars: Vec::new(), policy: None }
 }
 
 /// A transport whose address changes with each restart.

@@ -1,6 +1,7 @@
 import { Attempt } from './attempt.svelte';
 import type { DocumentView, Id, JournalLine, Lost, ReaderView } from './session/contract';
 import { session } from './session.svelte';
+import { standing } from './standing.svelte';
 
 interface Taking {
   grant: Id;
@@ -38,6 +39,7 @@ class Vault {
     const behind = this.loading.code === 'refused-rollback';
     this.lost = behind ? await session.api.lost().catch(() => null) : null;
     await this.look();
+    void standing.look();
   }
 
   /** One act of the person: the service gets back what this device kept. */
@@ -56,7 +58,9 @@ class Vault {
 
   /** Reads what this device refused; a page that cannot know says nothing. */
   async look(): Promise<void> {
-    this.alarms = await session.api.alarms().catch(() => this.alarms);
+    const alarms = await session.api.alarms().catch(() => this.alarms);
+    // That something is not proven yet is said where it matters; it is no sign of a lie.
+    this.alarms = alarms.filter(({ code }) => code !== 'refused-stale');
   }
 
   find(id: Id | undefined): DocumentView | undefined {
@@ -75,6 +79,7 @@ class Vault {
   async take(taking: Taking): Promise<number | null> {
     try {
       const { at } = await session.api.revoke(taking.grant, taking.sealAnew);
+      await standing.acted();
       await this.load();
       return at;
     } catch (failure) {

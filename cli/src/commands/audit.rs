@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cachet_client::Error;
 use cachet_crypto::Timestamp;
-use cachet_transparency::{Evidence, Policy, Verdict, demonstration, verify_checkpoint};
+use cachet_transparency::{Evidence, Policy, Verdict, verify_checkpoint};
 use clap::Args;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ use crate::directory_log::DirectoryLog;
 use crate::directory_log::follower::{Seen, Violation};
 use crate::failure::Failure;
 use crate::opening::now;
-use crate::{log_evidence, prompt, server};
+use crate::{log_evidence, policy, prompt, server};
 
 /// Follow a directory's log from outside, or verify evidence of a false one.
 #[derive(Args, Debug)]
@@ -27,9 +27,6 @@ use crate::{log_evidence, prompt, server};
 A policy names the log's key, the VRF key, the witnesses, how many of them must have cosigned, and how lately. Exit code
 9: the log is not what it was, or its witnesses are missing; what proves it to others is in a file.")]
 pub(crate) struct Audit {
-    /// Whom to believe about the log (--demo: the demonstration's)
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
     /// What was seen so far
     #[arg(long, value_name = "FILE", required_unless_present = "evidence")]
     state: Option<PathBuf>,
@@ -43,7 +40,7 @@ pub(crate) struct Audit {
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     interval: u64,
     /// Verify evidence, without a server
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["policy", "state", "once"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["state", "once"])]
     evidence: Option<PathBuf>,
 }
 
@@ -52,7 +49,8 @@ pub(crate) async fn run(asked: &Audit, settings: &Settings) -> Result<Answer, Fa
         return verify(file);
     }
     let state = asked.state.as_deref().ok_or_else(|| Failure::Input("--state is needed".to_owned()))?;
-    let policy = asked.policy(settings.demo)?;
+    let policy = policy::accepted(settings.policy.as_deref(), settings.demo)?;
+    let policy = policy.ok_or_else(|| Failure::Input("--policy is needed".to_owned()))?;
     let origin = server::origin(settings.server.as_deref().unwrap_or(server::DEFAULT))?;
     let server = DirectoryLog::at(&origin)?;
     let mut seen = Seen::read(state, policy.log())?;
@@ -127,18 +125,4 @@ fn verify(file: &Path) -> Result<Answer, Failure> {
     };
     let verdict = serde_json::to_value(verdict).expect("a verdict is one word");
     Ok(Answer::new(json!({ "verdict": verdict }), sentence))
-}
-
-impl Audit {
-    fn policy(&self, demonstration: bool) -> Result<Policy, Failure> {
-        match &self.policy {
-            Some(file) => {
-                let shown = file.display();
-                let text = std::fs::read_to_string(file).map_err(|error| Failure::File(format!("{shown}: {error}")))?;
-                Policy::from_json(&text).map_err(|_| Failure::Input(format!("{shown}: this is no policy")))
-            }
-            None if demonstration => demonstration::policy().map_err(|_| Failure::Device("the demonstration")),
-            None => Err(Failure::Input("--policy is needed".to_owned())),
-        }
-    }
 }

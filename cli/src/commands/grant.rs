@@ -11,7 +11,7 @@ use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::opening::{Session, open};
 use crate::shown::{plain, plain_lines};
-use crate::{dates, prompt};
+use crate::{dates, prompt, standing};
 
 const HOW_ELSE: &str = "the agreement must be read and agreed to: give --agree";
 
@@ -78,15 +78,18 @@ pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Fa
 }
 
 async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreement: Agreement) -> Result<Answer, Failure> {
-    let grant = session.sign_grant(&agreement.handle).await?;
+    let grant = standing::once_proven(async || session.sign_grant(&agreement.handle).await).await?;
+    let done = standing::settled(session).await?;
     let about = json!({
         "grant": grant.to_string(),
         "document": wish.document.to_string(),
         "person": person::to_json(person),
         "until": wish.until.to_string(),
         "agreement": agreement.text,
+        "done": done,
     });
-    Ok(Answer::new(about, format!("{} can read it until {}. Grant {grant}", plain(&person.name), wish.until)))
+    let text = format!("{} can read it until {}. Grant {grant}\n{}", plain(&person.name), wish.until, standing::said(done));
+    Ok(Answer::new(about, text))
 }
 
 /// A genuine credential is not enough: somebody has to say that this is the person.

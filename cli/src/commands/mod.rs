@@ -12,6 +12,7 @@ pub(crate) mod devices;
 pub(crate) mod directory;
 mod document;
 pub(crate) mod edit;
+mod evidence;
 pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod get;
@@ -34,6 +35,7 @@ pub(crate) mod registrar;
 pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod rotate;
+mod standing;
 pub(crate) mod versions;
 pub(crate) mod witness;
 
@@ -70,6 +72,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
         Command::Rotate(asked) => rotate::run(&asked, settings).await,
         Command::Alarms => alarms::run(settings).await,
+        Command::Evidence => evidence::run(settings).await,
+        Command::Standing => standing::run(settings).await,
         Command::GiveBack(asked) => give_back::run(&asked, settings).await,
         Command::Export(asked) => export::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,

@@ -39,6 +39,7 @@ const fn state(state: SharedState) -> &'static str {
         SharedState::InForce => "in-force",
         SharedState::NotYet => "not-yet",
         SharedState::Ended => "ended",
+        SharedState::NotProven => "not-proven",
     }
 }
 

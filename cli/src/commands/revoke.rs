@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::opening::open;
-use crate::{dates, ids};
+use crate::{dates, ids, standing};
 
 /// Take an access back.
 ///
@@ -30,8 +30,19 @@ pub(crate) struct Revoke {
 }
 
 pub(crate) async fn run(asked: &Revoke, settings: &Settings) -> Result<Answer, Failure> {
-    let at = open(settings).await?.revoke(asked.grant, asked.seal_anew).await?;
-    let about = json!({ "grant": asked.grant.to_string(), "revoked": dates::time(at), "sealed_anew": asked.seal_anew });
-    let done = format!("The access is taken back, at {}. What was read, noted or copied stays known.", dates::time(at));
-    Ok(Answer::new(about, done))
+    let opened = open(settings).await?;
+    let at = opened.revoke(asked.grant, asked.seal_anew).await?;
+    let done = standing::settled(&opened).await?;
+    let about = json!({
+        "grant": asked.grant.to_string(),
+        "revoked": dates::time(at),
+        "sealed_anew": asked.seal_anew,
+        "done": done,
+    });
+    let at = dates::time(at);
+    let text = format!(
+        "The access is taken back, at {at}. What was read, noted or copied stays known.\n{}",
+        standing::said(done)
+    );
+    Ok(Answer::new(about, text))
 }

@@ -16,6 +16,7 @@ pub(crate) const PASSPHRASE: &str = "quatre chats dorment ici";
 /// A server of its own: an empty folder, a free port, no limits on how often a test may ask.
 pub(crate) struct Server {
     child: Child,
+    witnesses: Vec<Child>,
     pub(crate) url: String,
     pub(crate) folder: TempDir,
 }
@@ -23,6 +24,20 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start() -> Self {
         Self::start_in(TempDir::new().unwrap(), &[])
+    }
+
+    /// A demonstration's server with its two witnesses beside it.
+    pub(crate) fn start_witnessed() -> Self {
+        let settings = [("CACHET_DEMO", "1"), ("CACHET_DIRECTORY_INTERVAL", "1")];
+        let mut server = Self::start_in(TempDir::new().unwrap(), &settings);
+        for number in ["1", "2"] {
+            let mut command = Command::new(CACHET);
+            command.env_clear().args(["--server", &server.url, "witness", "--demonstration", number, "--interval", "1"]);
+            command.arg("--state").arg(server.folder.path().join(format!("witness-{number}.json")));
+            command.arg("--evidence-to").arg(server.folder.path().join(format!("witness-{number}-evidence.json")));
+            server.witnesses.push(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        }
+        server
     }
 
     /// Over what a folder holds already, with more settings.
@@ -52,7 +67,7 @@ impl Server {
         }
         // Somebody must read on, or the server stops when the pipe is full.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { child, url, folder }
+        Self { child, witnesses: Vec::new(), url, folder }
     }
 
     /// The port it listens on.
@@ -96,8 +111,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        for child in self.witnesses.iter_mut().chain([&mut self.child]) {
+            drop(child.kill());
+            drop(child.wait());
+        }
     }
 }
 
@@ -127,6 +144,13 @@ impl Terminal {
         std::fs::read(self.path(name)).unwrap()
     }
 
+    /// As [`Terminal::at`], believing the demonstration's witnesses.
+    pub(crate) fn believing(server: &Server) -> Self {
+        let terminal = Self::at(&server.url);
+        terminal.write("policy", cachet_transparency::demonstration::policy().unwrap().to_json());
+        terminal
+    }
+
     /// The command, not started. Nothing of the surroundings gets in.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(CACHET);
@@ -135,6 +159,7 @@ impl Terminal {
             .env("CACHET_SERVER", &self.url)
             .env("CACHET_HOME", self.path("home"))
             .env("CACHET_PASSPHRASE_FILE", self.path("pass"))
+            .envs(self.path("policy").exists().then(|| ("CACHET_POLICY", self.path("policy"))))
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -158,11 +158,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         let Prepared { wish, person, text, grant, salt } = prepared;
         let (grant, salt) = (*grant, &salt.0);
         // The keys that are wrapped to are those under which the person was recognised, as of now.
-        let records = crate::account::fetch_records(&self.server, person.record.account()).await?;
+        let records = self.fresh_records(person.record.account()).await?;
         if records.last().is_none_or(|(_, record)| record.key != person.record.key) {
             return Err(Error::KeysChanged);
         }
-        self.sync(vault).await?;
+        self.prove_head(vault).await?;
         if vault.loaded().is_some_and(|index| index.grants.contains_key(&grant)) {
             return Ok(grant);
         }
@@ -362,7 +362,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         let Some(index) = self.own_vault()?.loaded() else { return Ok(()) };
         for mailbox in index.mailboxes.values().filter(|mailbox| !mailbox.closed) {
             match self.invite(&mailbox.pair).await {
-                Ok(()) | Err(Error::Network | Error::Problem(_) | Error::KeysChanged) => {}
+                Ok(())
+                | Err(
+                    Error::Network | Error::Problem(_) | Error::KeysChanged | Error::Refused(crate::Refusal::Stale),
+                ) => {}
                 Err(error) => return Err(error),
             }
         }

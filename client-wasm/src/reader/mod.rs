@@ -98,4 +98,6 @@ pub enum SharedState {
     NotYet,
     /// Its last day has passed.
     Ended,
+    /// Nothing proves lately that it was not taken back: it does not open until something does.
+    NotProven,
 }

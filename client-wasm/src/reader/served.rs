@@ -31,6 +31,8 @@ pub(super) struct VerifiedGrant {
 pub(super) struct VerifiedMailbox {
     pub(super) owner: Owner,
     pub(super) grants: Vec<VerifiedGrant>,
+    /// Whether a fresh checkpoint proves that no newer head takes something back.
+    pub(super) fresh: Result<()>,
 }
 
 impl Owner {
@@ -77,7 +79,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 return Err(Refusal::Rollback.into());
             }
             return if served.grants.is_empty() {
-                Ok(VerifiedMailbox { owner, grants: Vec::new() })
+                Ok(VerifiedMailbox { owner, grants: Vec::new(), fresh: Ok(()) })
             } else {
                 Err(Refusal::Unknown.into())
             };
@@ -87,7 +89,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         if head.mailbox != held.mailbox {
             return Err(Refusal::Bind.into());
         }
-        let place = check_chain(held.head, &head, &served.since.0)?;
+        let chain = match check_chain(held.head, &head, &served.since.0) {
+            Err(Error::Refused(Refusal::Fork)) => return self.keep_fork(held, envelope).await,
+            other => other?,
+        };
+        let place = *chain.last().expect("a chain ends with the head that was served");
         if served.grants.len() != head.live.len() {
             let missing = served.grants.len() < head.live.len();
             return Err(if missing { Refusal::Withheld } else { Refusal::Unknown }.into());
@@ -97,6 +103,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             let served = served.grants.iter().find(|served| served.grant == live.grant).ok_or(Refusal::Withheld)?;
             grants.push(self.verify_grant(held, &owner, live, served)?);
         }
+        let fresh = match self.prove_mailbox(held.mailbox, &chain).await {
+            Err(Error::Refused(Refusal::Stale)) => Err(Refusal::Stale.into()),
+            other => Ok(other?),
+        };
         let newest = owner.newest().0.clone();
         if place != held.head || newest != held.record {
             self.change_mailbox(held.mailbox, |held| {
@@ -106,8 +116,18 @@ impl<T: Transport, S: Store> Session<T, S> {
                 held.record = newest.clone();
             })
             .await?;
+            self.store.put(&head_key(held.mailbox), &kept_head(envelope)).await?;
         }
-        Ok(VerifiedMailbox { owner, grants })
+        Ok(VerifiedMailbox { owner, grants, fresh })
+    }
+
+    /// Keeps the head seen before and the one served now, when both are signed and of one number.
+    async fn keep_fork<R>(&self, held: &HeldMailbox, served: &Envelope) -> Result<R> {
+        let seen = self.store.get(&head_key(held.mailbox)).await?;
+        if let Some(seen) = seen.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            self.keep_heads(&held.record, seen, served.clone()).await?;
+        }
+        Err(Refusal::Fork.into())
     }
 
     fn verify_grant(
@@ -160,7 +180,10 @@ impl<T: Transport, S: Store> Session<T, S> {
                         }
                         let key = super::open::opened_key(grant.consent.grant);
                         let opened = self.store.get(&key).await?.is_some();
-                        views.push(view(held, grant, opened, today));
+                        views.push(view(held, grant, opened, today, mailbox.fresh.is_ok()));
+                    }
+                    if mailbox.fresh.is_err() {
+                        drop(self.alarmed("freshness", mailbox.fresh).await);
                     }
                 }
                 // Not given is not "nothing shared".
@@ -186,8 +209,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         for held in index.mailboxes.into_iter().filter(asked) {
             match self.fetch_mailbox(&held).await {
                 Ok(mailbox) => {
-                    let VerifiedMailbox { owner, grants } = mailbox;
+                    let VerifiedMailbox { owner, grants, fresh } = mailbox;
                     if let Some(found) = grants.into_iter().find(|found| found.consent.grant == grant) {
+                        fresh?;
                         return Ok((held, owner, found));
                     }
                 }
@@ -200,21 +224,34 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
-/// Checks the newest head against the pin by the hashes between them.
-fn check_chain(pin: Head, head: &Verified<MailboxHead>, since: &[u8]) -> Result<Head> {
+/// Checks the newest head against the pin by the hashes between them. Gives every place from the pin to it.
+fn check_chain(pin: Head, head: &Verified<MailboxHead>, since: &[u8]) -> Result<Vec<Head>> {
     if head.m < pin.n {
         return Err(Refusal::Rollback.into());
     }
     let place = Head { n: head.m, link: next_link(head.prev, head.hash()) };
     let (hashes, rest) = since.as_chunks::<32>();
     let hashes: Vec<_> = hashes.iter().map(|hash| Sha256Digest::from_bytes(*hash)).collect();
-    if !rest.is_empty() || pin.extended_by(&hashes) != place {
+    let mut chain = vec![pin];
+    chain.extend(hashes.iter().scan(pin, |head, hash| {
+        *head = head.extended(*hash);
+        Some(*head)
+    }));
+    if !rest.is_empty() || chain.last() != Some(&place) {
         return Err(Refusal::Fork.into());
     }
-    Ok(place)
+    Ok(chain)
 }
 
-fn view(held: &HeldMailbox, grant: &VerifiedGrant, opened: bool, today: Day) -> SharedView {
+fn head_key(mailbox: MailboxId) -> String {
+    format!("head/{mailbox}")
+}
+
+fn kept_head(envelope: &Envelope) -> Vec<u8> {
+    serde_json::to_vec(envelope).expect("an envelope is strings")
+}
+
+fn view(held: &HeldMailbox, grant: &VerifiedGrant, opened: bool, today: Day, fresh: bool) -> SharedView {
     let VerifiedGrant { consent, terms, .. } = grant;
     SharedView {
         mailbox: held.mailbox,
@@ -231,6 +268,7 @@ fn view(held: &HeldMailbox, grant: &VerifiedGrant, opened: bool, today: Day) -> 
         state: match () {
             () if today < consent.not_before => SharedState::NotYet,
             () if today > consent.not_after => SharedState::Ended,
+            () if !fresh => SharedState::NotProven,
             () => SharedState::InForce,
         },
     }

@@ -38,7 +38,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.keep_append(vault.id, index.head, &append).await?;
             match self.server.post::<Head>(&self.as_account(), path::log(vault.id), &append).await {
                 Ok(head) if head == index.head => {
-                    self.pin(vault.id, head).await?;
+                    self.pin(vault.id, &index).await?;
                     vault.set(index);
                     self.keep_index(vault).await?;
                     match self.snapshot_when_due(vault).await {
@@ -89,7 +89,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.keep_append(vault.id, index.head, &append).await?;
         match self.server.post::<Head>(&self.as_account(), path::log(vault.id), &append).await {
             Ok(head) if head == index.head => {
-                self.pin(vault.id, head).await?;
+                self.pin(vault.id, &index).await?;
                 vault.set(index);
                 Ok(())
             }

@@ -119,6 +119,7 @@ impl<'a> Draft<'a> {
         );
         let signed = Signed::sign(payload, signer.signing_of(self.index.epoch)?)?;
         self.index.head = self.index.head.extended(signed.hash());
+        self.index.newest = Some(signed.envelope().clone());
         if rotates {
             self.index.epoch += 1;
         }

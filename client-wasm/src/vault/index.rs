@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
-use cachet_crypto::{Day, DocumentId, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
+use cachet_crypto::{Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
 
 use super::change::{Change, Grant, Pair, Version};
 use crate::{Refusal, Result};
@@ -13,6 +13,8 @@ use crate::{Refusal, Result};
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     pub(crate) head: Head,
+    /// The entry at the head as it was signed, once this device has seen it: one half of the evidence of a fork.
+    pub(crate) newest: Option<Envelope>,
     pub(crate) epoch: u32,
     /// Number of the newest snapshot entry; 0 without one.
     pub(crate) snapshot: u64,
@@ -58,6 +60,7 @@ impl Index {
     pub(crate) fn new(vault: VaultId, epoch: u32) -> Self {
         Self {
             head: Head::of_empty_log(vault),
+            newest: None,
             epoch,
             snapshot: 0,
             documents: BTreeMap::new(),

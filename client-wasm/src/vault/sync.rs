@@ -3,7 +3,8 @@
 use cachet_crypto::protocol::api::{Hashes, Log, StoredEntry, StoredObject, path};
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry, SEALED_STEP};
-use cachet_crypto::{Sha256Digest, VaultId, Verified, sha256};
+use cachet_crypto::{Envelope, Sha256Digest, VaultId, Verified, sha256};
+use cachet_transparency::Evidence;
 
 use super::change::SealedPart;
 use super::index::Index;
@@ -20,6 +21,15 @@ const PAGE: u64 = 500;
 impl<T: Transport, S: Store> Session<T, S> {
     /// Brings the index to the server's head. Refuses anything older than, or other than, what this device has seen.
     pub(crate) async fn sync(&self, vault: &Vault) -> Result<()> {
+        let result = self.sync_to_head(vault).await;
+        if let Err(Error::Refused(Refusal::Fork)) = result {
+            // What cannot be kept leaves the refusal as it is.
+            drop(self.keep_entries(vault.id).await);
+        }
+        result
+    }
+
+    async fn sync_to_head(&self, vault: &Vault) -> Result<()> {
         let pin = self.pinned(vault.id).await?;
         let index = match vault.loaded() {
             Some(index) => (*index).clone(),
@@ -40,7 +50,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         if self.pinned(vault.id).await?.is_some_and(|pin| index.head.n < pin.n) {
             return Err(Refusal::Rollback.into());
         }
-        self.pin(vault.id, index.head).await?;
+        self.check_proven(vault, index.head).await?;
+        self.pin(vault.id, &index).await?;
         let moved = pin != Some(index.head) || vault.loaded().is_none();
         vault.set(index);
         if moved { self.keep_index(vault).await } else { Ok(()) }
@@ -120,7 +131,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// Checks that `later` extends `pin`, from 32 bytes an entry.
-    async fn check_extension(&self, vault: VaultId, pin: Head, later: Head) -> Result<()> {
+    pub(crate) async fn check_extension(&self, vault: VaultId, pin: Head, later: Head) -> Result<()> {
         let query = format!("{}?after={}&until={}", path::log_hashes(vault), pin.n, later.n);
         let answer: Hashes = withheld(self.server.get(&self.as_account(), query).await)?;
         let (hashes, rest) = answer.hashes.0.as_chunks::<32>();
@@ -160,6 +171,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             index.apply(change)?;
         }
         index.head = index.head.extended(entry.hash());
+        index.newest = Some(stored.entry.clone());
         match entry.act {
             Act::Rotate { .. } => {
                 index.epoch += 1;
@@ -225,16 +237,39 @@ impl<T: Transport, S: Store> Session<T, S> {
         bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage"))).transpose()
     }
 
-    /// Remembers `head`: nothing older is accepted on this device from now on.
-    pub(crate) async fn pin(&self, vault: VaultId, head: Head) -> Result<()> {
+    /// Remembers the head of `index`: nothing older is accepted on this device from now on.
+    pub(crate) async fn pin(&self, vault: VaultId, index: &Index) -> Result<()> {
         let before = self.pinned(vault).await?;
-        if before == Some(head) {
+        if before == Some(index.head) {
             return Ok(());
         }
-        let bytes = serde_json::to_vec(&head).expect("a head is a number and a digest");
+        if let Some(newest) = &index.newest {
+            let entry = serde_json::to_vec(newest).expect("an envelope is strings");
+            self.store.put(&entry_key(vault), &entry).await?;
+        }
+        let bytes = serde_json::to_vec(&index.head).expect("a head is a number and a digest");
         self.store.put(&pin_key(vault), &bytes).await?;
-        self.remember_step(vault, before.unwrap_or(Head::of_empty_log(vault)), head).await
+        self.remember_step(vault, before.unwrap_or(Head::of_empty_log(vault)), index.head).await
     }
+
+    /// After a fork: the entry that this device saw and the one that is served under the same number are kept, when both
+    /// are signed.
+    async fn keep_entries(&self, vault: VaultId) -> Result<()> {
+        let keys = self.keys();
+        let (Some(pin), Some(seen)) = (self.pinned(vault).await?, self.store.get(&entry_key(vault)).await?) else {
+            return Ok(());
+        };
+        let Ok(first) = serde_json::from_slice::<Envelope>(&seen) else { return Err(Error::Device("storage")) };
+        let page = self.log_page(vault, pin.n.saturating_sub(1), 1).await?;
+        let Some(second) = page.entries.into_iter().next().map(|stored| stored.entry) else { return Ok(()) };
+        let claimed: LogEntry = second.peek()?;
+        let record = keys.record_envelope_of(claimed.epoch.ok_or(Refusal::Signature)?)?;
+        self.keep_evidence(&Evidence::Entries { record, first, second }).await
+    }
+}
+
+fn entry_key(vault: VaultId) -> String {
+    format!("entry/{vault}")
 }
 
 fn pin_key(vault: VaultId) -> String {

@@ -15,11 +15,13 @@ mod journal;
 mod leave;
 mod link;
 mod passkey;
+mod policy;
 mod professional;
 mod registrars;
 mod rotate;
 mod seams;
 mod shape;
+mod standing;
 mod store;
 mod transport;
 mod upload;
@@ -113,7 +115,8 @@ impl BrowserSession {
     }
 
     fn platform(&self) -> Platform {
-        Platform { now: Box::new(now), origin: self.seams.origin(), registrars: registrars::registrars() }
+        let (origin, registrars, policy) = (self.seams.origin(), registrars::registrars(), policy::policy());
+        Platform { now: Box::new(now), origin, registrars, policy }
     }
 }
 

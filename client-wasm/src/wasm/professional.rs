@@ -138,6 +138,7 @@ fn shared_view(shared: crate::SharedView) -> SharedView {
             SharedState::InForce => "in-force",
             SharedState::NotYet => "not-yet",
             SharedState::Ended => "ended",
+            SharedState::NotProven => "not-proven",
         },
     }
 }

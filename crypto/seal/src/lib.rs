@@ -51,7 +51,7 @@ pub use manifest::{Description, MAX_TITLE, Manifest, Place, SealedManifest, open
 pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};
 pub use padding::{pad_to_multiple, pad_to_padme, unpad_multiple, unpad_padme};
 pub use pairing::{Binding, Invite, open_letter, pairing_digits, seal_letter};
-pub use pairing_code::PairingCode;
+pub use pairing_code::{PairingCode, SeenCheckpoint};
 pub use passkey::Passkey;
 pub use passphrase::generate_passphrase;
 pub use records::{RECORD, decode_records, encode_records};

@@ -1,7 +1,8 @@
-//! The code that a professional shows: account, key set, the credential, in a QR of about 400 characters.
+//! The code that a professional shows: account, key set, the credential, the newest checkpoint, in a QR of about 550
+//! characters.
 //!
 //! Text: `CACHET-P1:` and the unpadded base64url of postcard(account, epoch, fingerprint, door secret or none,
-//! credential with its signature or none). The credential's statement is put together again from its fields; what the
+//! credential with its signature or none, checkpoint with its signature or none). The credential's statement is put together again from its fields; what the
 //! code already says is not repeated.
 
 use cachet_crypto::protocol::credential::Credential;
@@ -31,6 +32,20 @@ pub struct PairingCode {
     pub door: Option<[u8; 32]>,
     /// A registrar's word on these keys.
     pub credential: Option<Envelope>,
+    /// The newest checkpoint that the professional's client verified: the patient's demands that it belongs to the
+    /// history it knows itself.
+    pub checkpoint: Option<SeenCheckpoint>,
+}
+
+/// A checkpoint of the directory's log as a code carries it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SeenCheckpoint {
+    /// Leaves in the log.
+    pub size: u64,
+    /// Root over them.
+    pub root: Sha256Digest,
+    /// The log's Ed25519 signature.
+    pub signature: Signature,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -40,6 +55,15 @@ struct Encoded {
     fingerprint: [u8; 32],
     door: Option<[u8; 32]>,
     credential: Option<EncodedCredential>,
+    checkpoint: Option<EncodedCheckpoint>,
+}
+
+/// A checkpoint without its log's name, which the reader knows.
+#[derive(Deserialize, Serialize)]
+struct EncodedCheckpoint {
+    size: u64,
+    root: [u8; 32],
+    signature: ([u8; 32], [u8; 32]),
 }
 
 /// A credential without what the code already says, its signature in two halves (serde's arrays end at 32).
@@ -68,6 +92,11 @@ impl PairingCode {
             fingerprint: *self.fingerprint.as_bytes(),
             door: self.door,
             credential: self.credential.as_ref().map(|envelope| self.shorten(envelope)).transpose()?,
+            checkpoint: self.checkpoint.map(|seen| EncodedCheckpoint {
+                size: seen.size,
+                root: *seen.root.as_bytes(),
+                signature: halves(&seen.signature),
+            }),
         };
         let bytes = postcard::to_stdvec(&encoded).map_err(|_| Error::Malformed)?;
         Ok(format!("{PREFIX}{}", encode_base64url(&bytes)))
@@ -85,7 +114,13 @@ impl PairingCode {
         let account = AccountId::from_bytes(encoded.account);
         let fingerprint = Sha256Digest::from_bytes(encoded.fingerprint);
         let credential = encoded.credential.map(|short| short.lengthen(account, encoded.epoch, fingerprint));
-        let code = Self { account, epoch: encoded.epoch, fingerprint, door: encoded.door, credential };
+        let checkpoint = encoded.checkpoint.map(|seen| SeenCheckpoint {
+            size: seen.size,
+            root: Sha256Digest::from_bytes(seen.root),
+            signature: whole(&seen.signature),
+        });
+        let (epoch, door) = (encoded.epoch, encoded.door);
+        let code = Self { account, epoch, fingerprint, door, credential, checkpoint };
         // postcard reads some numbers in two ways: one code has one text.
         if code.to_text()? != text {
             return Err(Error::Malformed);
@@ -101,7 +136,6 @@ impl PairingCode {
             return Err(Error::Malformed);
         }
         let signature = envelope.signature()?;
-        let (left, right) = signature.as_bytes().split_at(32);
         Ok(EncodedCredential {
             registrar: *credential.signer.as_bytes(),
             registrar_key: *credential.key.as_bytes(),
@@ -111,9 +145,21 @@ impl PairingCode {
             place: credential.place,
             not_before: credential.not_before.0,
             not_after: credential.not_after.0,
-            signature: (left.try_into().expect("half of 64"), right.try_into().expect("half of 64")),
+            signature: halves(&signature),
         })
     }
+}
+
+fn halves(signature: &Signature) -> ([u8; 32], [u8; 32]) {
+    let (left, right) = signature.as_bytes().split_at(32);
+    (left.try_into().expect("half of 64"), right.try_into().expect("half of 64"))
+}
+
+fn whole(halves: &([u8; 32], [u8; 32])) -> Signature {
+    let mut signature = [0; 64];
+    signature[..32].copy_from_slice(&halves.0);
+    signature[32..].copy_from_slice(&halves.1);
+    Signature::from_bytes(signature)
 }
 
 impl EncodedCredential {
@@ -135,9 +181,6 @@ impl EncodedCredential {
             Day(self.not_before),
             Day(self.not_after),
         );
-        let mut signature = [0; 64];
-        signature[..32].copy_from_slice(&self.signature.0);
-        signature[32..].copy_from_slice(&self.signature.1);
-        Envelope::reassemble(&payload, &Signature::from_bytes(signature))
+        Envelope::reassemble(&payload, &whole(&self.signature))
     }
 }

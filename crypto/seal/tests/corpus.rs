@@ -94,6 +94,7 @@ fn write_seeds() {
         fingerprint: cachet_crypto::sha256(b"key"),
         door: Some([5; 32]),
         credential: None,
+        checkpoint: None,
     };
     write("pairing_code", "with-door", pairing.to_text().unwrap().as_bytes());
     write("pairing_code", "without-door", PairingCode { door: None, ..pairing }.to_text().unwrap().as_bytes());

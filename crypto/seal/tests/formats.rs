@@ -8,7 +8,7 @@ use cachet_crypto::protocol::consent::TERMS_STEP;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{DROP_SIZE, empty_head};
 use cachet_crypto::protocol::transparency::VaultLabel;
-use cachet_crypto::{AccountId, Day, Secret, Signed, SigningKey, Timestamp, VaultId, label};
+use cachet_crypto::{AccountId, Day, Secret, Signature, Signed, SigningKey, Timestamp, VaultId, label};
 use cachet_seal::*;
 use getrandom::SysRng;
 use proptest::prelude::*;
@@ -217,8 +217,12 @@ fn a_pairing_code_has_one_text() {
         fingerprint: cachet_crypto::sha256(b"k"),
         door: None,
         credential: None,
+        checkpoint: None,
     };
-    for code in [code.clone(), PairingCode { door: Some([9; 32]), ..code.clone() }] {
+    let root = cachet_crypto::sha256(b"root");
+    let seen = SeenCheckpoint { size: 300, root, signature: Signature::from_bytes([8; 64]) };
+    let met = PairingCode { checkpoint: Some(seen), ..code.clone() };
+    for code in [code.clone(), PairingCode { door: Some([9; 32]), ..code.clone() }, met] {
         let text = code.to_text().unwrap();
         assert_eq!(PairingCode::from_text(&text), Ok(code.clone()));
         assert_eq!(PairingCode::from_text(&format!(" {text}\n")), Ok(code));

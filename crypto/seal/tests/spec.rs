@@ -121,7 +121,7 @@ fn examples() -> Vec<(&'static str, String)> {
         ),
     ));
     let code_text =
-        PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None, credential: None };
+        PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None, credential: None, checkpoint: None };
     examples.push((
         "account",
         format!(

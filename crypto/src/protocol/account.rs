@@ -115,3 +115,35 @@ impl AccountRecord {
         Ok(record)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Secret, Signed, SigningKey};
+
+    fn signed(epoch: u32, security: u32) -> (Signed<AccountRecord>, SigningKey) {
+        let key = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(7 + u8::try_from(epoch).unwrap())));
+        let (sign, recipient) = (key.verifying_key(), HybridRecipient::from_bytes([1; 1216]));
+        let account = AccountId::from_bytes([2; 16]);
+        let fingerprint = key_set_fingerprint(&sign, &recipient);
+        let header = Header { signer: account.into(), epoch: Some(epoch), key: fingerprint };
+        let zero = Sha256Digest::from_bytes([0; 32]);
+        let record = AccountRecord::new(header, sign, recipient, security, zero, zero);
+        (Signed::sign(record, &key).unwrap(), key)
+    }
+
+    #[test]
+    fn a_signed_security_version_only_grows() {
+        let (first, key) = signed(0, SECURITY_VERSION + 1);
+        let first = first.into_verified();
+        let follows = |security: u32| {
+            let (next, _) = signed(1, security);
+            let succession = Signed::sign(Succession::new(first.as_signer(), next.hash()), &key).unwrap();
+            let succession = Some(succession.envelope().clone());
+            first.verify_next(&Succeeded { record: next.envelope().clone(), succession }).map(|record| record.security)
+        };
+        assert_eq!(follows(SECURITY_VERSION + 1), Ok(SECURITY_VERSION + 1));
+        assert_eq!(follows(SECURITY_VERSION + 2), Ok(SECURITY_VERSION + 2));
+        assert_eq!(follows(SECURITY_VERSION), Err(Error::Downgrade), "smaller than the one before");
+    }
+}

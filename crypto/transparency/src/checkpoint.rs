@@ -31,8 +31,7 @@ impl Checkpoint {
     /// [`Error::Format`] for what a note cannot carry; a [`LogSigner`]'s name it can.
     pub fn sign(size: u64, root: Sha256Digest, signer: &LogSigner) -> Result<Self> {
         let log = signer.log_key();
-        let body = tlog_tiles::Checkpoint::new(log.name(), size, Hash(*root.as_bytes()), "");
-        let body = String::from_utf8(body.map_err(|_| Error::Format)?.to_bytes()).map_err(|_| Error::Format)?;
+        let body = body(&log, size, root)?;
         let signature = signer.sign(body.as_bytes());
         let line = Signature::new(log.name().to_owned(), log.id(), signature).map_err(|_| Error::Format)?;
         Ok(Self { origin: log.name().to_owned(), size, root, body, lines: vec![line] })
@@ -60,6 +59,23 @@ impl Checkpoint {
         let signature = checkpoint.line(log.name(), log.id()).ok_or(Error::Signature)?;
         log.verify(checkpoint.body(), signature)?;
         Ok(checkpoint)
+    }
+
+    /// A checkpoint put together again from what a code carries of it.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] when the log did not sign it.
+    pub fn reassemble(log: &LogKey, size: u64, root: Sha256Digest, signature: &[u8; 64]) -> Result<Self> {
+        let line = Signature::new(log.name().to_owned(), log.id(), signature.to_vec()).map_err(|_| Error::Format)?;
+        let checkpoint = Self { origin: log.name().to_owned(), size, root, body: body(log, size, root)?, lines: vec![line] };
+        log.verify(checkpoint.body(), signature)?;
+        Ok(checkpoint)
+    }
+
+    /// The log's own signature.
+    #[must_use]
+    pub fn log_signature(&self, log: &LogKey) -> Option<[u8; 64]> {
+        self.line(log.name(), log.id())?.try_into().ok()
     }
 
     /// The log's name.
@@ -108,6 +124,11 @@ impl Checkpoint {
         let line = self.lines.iter().find(|line| line.name() == name && line.id() == id)?;
         Some(line.signature())
     }
+}
+
+fn body(log: &LogKey, size: u64, root: Sha256Digest) -> Result<String> {
+    let body = tlog_tiles::Checkpoint::new(log.name(), size, Hash(*root.as_bytes()), "").map_err(|_| Error::Format)?;
+    String::from_utf8(body.to_bytes()).map_err(|_| Error::Format)
 }
 
 pub(crate) fn line_text(line: &Signature) -> String {

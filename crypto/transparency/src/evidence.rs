@@ -6,7 +6,7 @@ use cachet_crypto::protocol::mailbox::MailboxHead;
 use cachet_crypto::{AccountId, Envelope, Sha256Digest};
 use serde::{Deserialize, Serialize};
 
-use crate::{Checkpoint, Error, LogKey, Result, verify_consistency};
+use crate::{Checkpoint, Error, LogKey, Result, root_within, verify_consistency};
 
 /// Two things that cannot both belong to one history.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -58,6 +58,19 @@ pub enum Verdict {
 }
 
 impl Evidence {
+    /// Evidence from the checkpoint that was seen first and the answer that does not extend it.
+    #[must_use]
+    pub fn of_checkpoints(log: &LogKey, first: &str, second: &str, consistency: &[Sha256Digest]) -> Self {
+        let within = || {
+            let (first, second) = (Checkpoint::verify(first, log).ok()?, Checkpoint::verify(second, log).ok()?);
+            root_within(consistency, second.size(), second.root(), first.size())
+        };
+        let root = within();
+        let consistency = if root.is_some() { consistency.to_vec() } else { Vec::new() };
+        let (first, second) = (first.to_owned(), second.to_owned());
+        Self::Checkpoints { log: log.to_string(), first, second, root, consistency }
+    }
+
     /// Verifies the evidence by itself.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub use error::{Error, Result};
 pub use evidence::{Evidence, Verdict};
 pub use frontier::Frontier;
 pub use growth::{decode_growth, encode_growth};
-pub use log::{leaf_hash, prove_consistency, verify_consistency, verify_inclusion};
+pub use log::{leaf_hash, prove_consistency, root_within, verify_consistency, verify_inclusion};
 pub use look_up::{Pin, Proven, verify_checkpoint, verify_look_up};
 pub use note::{LogKey, LogSigner};
 pub use policy::{MAX_SKEW, Policy};

@@ -2,7 +2,7 @@
 
 use cachet_crypto::Sha256Digest;
 use cachet_crypto::protocol::transparency::Leaf;
-use tlog_tiles::{Hash, check_record, check_tree, record_hash};
+use tlog_tiles::{Hash, check_record, check_tree, node_hash, record_hash};
 
 use crate::{Error, Frontier, Result};
 
@@ -41,6 +41,38 @@ pub fn verify_consistency(
     old_root: Sha256Digest,
 ) -> Result<()> {
     check_tree(&hashes(proof)?, bounded(size)?, hash(root), old_size, hash(old_root)).map_err(|_| Error::Proof)
+}
+
+/// The root that a tree which `proof` leads to `root` had at `old_size` leaves, where the proof says it: RFC 9162 section
+/// 2.1.4.2. A proof from a power of two does not hold it. What this gives is verified by [`verify_consistency`] again.
+#[must_use]
+pub fn root_within(proof: &[Sha256Digest], size: u64, root: Sha256Digest, old_size: u64) -> Option<Sha256Digest> {
+    let (seed, rest) = proof.split_first()?;
+    if old_size == 0 || old_size >= size || old_size.is_power_of_two() {
+        return None;
+    }
+    let (mut old, mut new) = (old_size - 1, size - 1);
+    let rise = (!old).trailing_zeros();
+    (old, new) = (old >> rise, new >> rise);
+    let (mut old_root, mut new_root) = (*seed, *seed);
+    for hash in rest {
+        if new == 0 {
+            return None;
+        }
+        if old % 2 == 1 || old == new {
+            (old_root, new_root) = (joined(*hash, old_root), joined(*hash, new_root));
+            let rise = if old == 0 { 0 } else { old.trailing_zeros() };
+            (old, new) = (old >> rise, new >> rise);
+        } else {
+            new_root = joined(new_root, *hash);
+        }
+        (old, new) = (old >> 1, new >> 1);
+    }
+    (new == 0 && new_root == root).then_some(old_root)
+}
+
+fn joined(left: Sha256Digest, right: Sha256Digest) -> Sha256Digest {
+    Sha256Digest::from_bytes(node_hash(hash(left), hash(right)).0)
 }
 
 fn bounded(size: u64) -> Result<u64> {

@@ -221,7 +221,8 @@ export interface SharedView {
   text: string;
   opened: boolean;
   isNew: boolean;
-  state: 'in-force' | 'not-yet' | 'ended';
+  /** `not-proven`: nothing proves lately that it was not taken back, so it does not open now. */
+  state: 'in-force' | 'not-yet' | 'ended' | 'not-proven';
 }
 
 export interface OpenedDocument {
@@ -256,6 +257,15 @@ export interface About {
   contact: string;
   demonstration: boolean;
   version: string;
+}
+
+/** How far one's own acts are proven: done is what is proven, everything after it is on its way. */
+export interface Standing {
+  freshness: 'proven' | 'not-proven' | 'no-policy';
+  /** When the witnesses saw the newest state, if they did. */
+  at: Timestamp | null;
+  /** Acts that are on their way. */
+  waiting: number;
 }
 
 /** All flows. Every promise rejects with a `Refusal`. */
@@ -360,6 +370,11 @@ export interface SessionApi {
   ): Promise<{ file: Blob; identity: string; passphrase: string | null }>;
   eraseAccount(): Promise<void>;
 
+  /** Whether what is open here is proven to be the newest. */
+  standing(): Promise<Standing>;
+
   // what this device refused
   alarms(): Promise<{ at: Timestamp; code: string; detail: string }[]>;
+  /** Signed pieces that show two histories, each a JSON text that an auditor verifies. */
+  evidence(): Promise<string[]>;
 }

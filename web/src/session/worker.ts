@@ -93,7 +93,9 @@ const NAMES: { [name in keyof SessionApi]: true } = {
   readReceived: true,
   exportAll: true,
   eraseAccount: true,
+  standing: true,
   alarms: true,
+  evidence: true,
 };
 
 expose(Object.fromEntries(Object.keys(NAMES).map((name) => [name, through(name as keyof SessionApi)])));

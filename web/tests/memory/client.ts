@@ -26,6 +26,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     answered: asked.get('answered') === 'yes',
     behind: asked.get('lost') === 'yes',
     broken: asked.get('broken') === 'yes',
+    standing: asked.get('standing') ?? 'proven',
     lost,
     speak,
   };

@@ -30,6 +30,8 @@ export interface Scene {
   behind: boolean;
   /** An upload that broke off before the page was loaded. */
   broken: boolean;
+  /** What the directory proves: `proven`, `waiting` (an act is on its way) or `not-proven`. */
+  standing: string;
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
@@ -336,6 +338,11 @@ export function memorySession(scene: Scene): SessionApi {
       };
     },
     eraseAccount: async () => void (scene.state = 'empty'),
+    standing: async () =>
+      scene.standing === 'not-proven'
+        ? { freshness: 'not-proven', at: null, waiting: 0 }
+        : { freshness: 'proven', at: NOW - 20, waiting: scene.standing === 'waiting' ? 1 : 0 },
+    evidence: async () => [],
     alarms: async () =>
       scene.alarms
         ? [

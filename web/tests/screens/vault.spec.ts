@@ -44,6 +44,23 @@ test('an access taken back offline waits for the network, and says that it is st
   await expect(page.getByRole('article', { name: /Bilan sanguin/ }).getByText('Retiré')).toBeVisible();
 });
 
+test('an access taken back reads as done only once that is proven', async ({ page, visit }) => {
+  await visit('vault=some&standing=waiting', '#/access');
+  await expect(page.getByText('En route : votre geste est enregistré')).toBeVisible();
+  await page.getByRole('button', { name: 'Retirer l’accès de Dr Anne Lefèvre à Bilan sanguin' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retirer l’accès' }).click();
+  await expect(page.getByText('Le retrait est en route')).toBeVisible();
+  await page.evaluate(() => (window.scene.standing = 'proven'));
+  await expect(page.getByText('En route : votre geste est enregistré')).toBeHidden();
+});
+
+test('a vault whose freshness nothing proves says so', async ({ page, visit }) => {
+  await visit('vault=some&standing=not-proven', '#/access');
+  await expect(page.getByText('Rien ne prouve encore que ce que vous voyez est à jour')).toBeVisible();
+  await page.evaluate(() => (window.scene.standing = 'proven'));
+  await expect(page.getByText('Rien ne prouve encore')).toBeHidden();
+});
+
 test('the agreement shown is the agreement to be signed, character for character', async ({
   page,
   visit,

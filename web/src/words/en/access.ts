@@ -15,6 +15,7 @@ export const access: Words['access'] = {
     ended: 'Ended',
     revoked: 'Withdrawn',
   },
+  onItsWay: 'On its way: what you did is recorded. It is done once witnesses have seen it.',
   until: (day) => `until ${day}`,
   endedOn: (day) => `ended on ${day}`,
   purpose: (text) => `For: ${text}`,
@@ -99,6 +100,7 @@ export const access: Words['access'] = {
     pressure: 'An insurer, an employer or a bank asks for it? You may say no.',
     signing: 'Your agreement is signed, the envelope is leaving…',
     doneTitle: 'Done',
+    signedTitle: 'Your agreement is signed',
     done: (name, document, until) => `${name} will be able to read “${document}” until ${until}.`,
     doneRevoke: 'You can withdraw this access at any time, in Access.',
     refusedTitle: 'Nothing was shared',
@@ -122,6 +124,8 @@ export const access: Words['access'] = {
     anew: 'Withdraw, and seal later versions anew',
     no: 'Keep access',
     done: (time, name) => `Done, at ${time}. ${name} can no longer open this document.`,
+    noted: (time, name) =>
+      `Recorded at ${time}. The withdrawal is on its way. ${name} will not open this document any more.`,
     waiting:
       'Noted on this device. It will leave as soon as you have network and Cachet is open. Until then access stays open.',
     same: 'You need not say why. You have a right to the same care.',

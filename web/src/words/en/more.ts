@@ -103,6 +103,7 @@ export const more: Words['more'] = {
       'refused-rollback': 'The service showed an older state than the one this device has seen.',
       'refused-fork': 'The service showed another history than the one this device knows.',
       'refused-withheld': 'The service did not show something that this device knows to exist.',
+      'refused-stale': 'Nothing proved that what this device received was up to date.',
       other: 'What arrived did not bear the right mark.',
     },
   },

@@ -26,6 +26,7 @@ export const professional: Words['professional'] = {
   purpose: 'Purpose',
   patient: 'Person',
   retired: 'Access to this document has ended, or the person has withdrawn it.',
+  notProven: 'Nothing proves at the moment that this access still holds. Try again in a moment.',
   notYet: 'This access has not begun yet.',
 
   credential: {

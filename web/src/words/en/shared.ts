@@ -19,6 +19,7 @@ export const shared: Words['shared'] = {
   demonstration: 'Demonstration: the people are invented. Do not put real documents here.',
   offline:
     'Offline. Nothing is lost; what you add or withdraw waits for the network while Cachet stays open.',
+  unproven: 'Nothing proves yet that what you see is up to date. You can read and withdraw; sharing waits.',
   notices: 'To know',
   language: 'Language',
   french: 'Français',
@@ -77,6 +78,7 @@ export const refusals: Words['refusals'] = {
   'wrong-pairing-code': 'This square is not a Cachet professional card.',
   cancelled: 'Stopped. Nothing was added.',
   'refused-revoked': 'This access has ended.',
+  'refused-stale': 'Nothing proves that this is up to date. Nothing was shared. Try again in a moment.',
   'keys-changed': 'Something changed for this person. Recognise them again.',
   'not-enrolled': 'This device does not know this vault. Use your recovery sheet.',
   device: 'This device could not store or read what was needed. Nothing is lost. Try again.',

@@ -13,6 +13,7 @@ export const access = {
     ended: 'Terminé',
     revoked: 'Retiré',
   },
+  onItsWay: 'En route : votre geste est enregistré. Il est fait dès que des témoins l’ont vu.',
   until: (day: string) => `jusqu’au ${day}`,
   endedOn: (day: string) => `terminé le ${day}`,
   purpose: (text: string) => `Pour : ${text}`,
@@ -104,6 +105,7 @@ export const access = {
     pressure: 'Un assureur, un employeur ou une banque vous le demande ? Vous pouvez dire non.',
     signing: 'Votre accord est signé, l’enveloppe part…',
     doneTitle: 'C’est fait',
+    signedTitle: 'Votre accord est signé',
     done: (name: string, document: string, until: string) =>
       `${name} pourra lire « ${document} » jusqu’au ${until}.`,
     doneRevoke: 'Vous pouvez retirer cet accès à tout moment, dans Accès.',
@@ -128,6 +130,8 @@ export const access = {
     anew: 'Retirer, et sceller les prochaines versions à neuf',
     no: 'Garder l’accès',
     done: (time: string, name: string) => `C’est fait, à ${time}. ${name} ne peut plus ouvrir ce document.`,
+    noted: (time: string, name: string) =>
+      `Enregistré à ${time}. Le retrait est en route. ${name} n’ouvrira plus ce document.`,
     waiting:
       'C’est noté sur cet appareil. Le retrait partira dès que vous aurez du réseau et que Cachet sera ouvert. D’ici là, l’accès reste ouvert.',
     same: 'Vous n’avez pas à dire pourquoi. Vous avez droit aux mêmes soins.',

@@ -102,6 +102,7 @@ export const more = {
       'refused-rollback': 'Le service a montré un état plus ancien que celui que cet appareil a vu.',
       'refused-fork': 'Le service a montré une autre histoire que celle que cet appareil connaît.',
       'refused-withheld': 'Le service n’a pas montré quelque chose que cet appareil sait exister.',
+      'refused-stale': 'Rien ne prouvait que ce que cet appareil a reçu était à jour.',
       other: 'Ce qui est arrivé ne portait pas la bonne marque.',
     },
   },

@@ -24,6 +24,7 @@ export const professional = {
   purpose: 'Motif',
   patient: 'Personne',
   retired: 'L’accès à ce document est terminé, ou la personne l’a retiré.',
+  notProven: 'Rien ne prouve en ce moment que cet accès tient toujours. Réessayez dans un moment.',
   notYet: 'Cet accès n’a pas encore commencé.',
 
   credential: {

@@ -18,6 +18,8 @@ export const shared = {
   percent: (n: number) => `${n} %`,
   demonstration: 'Démonstration : les personnes sont inventées. N’y mettez pas de vrais documents.',
   offline: 'Hors ligne. Rien n’est perdu ; vos ajouts et vos retraits attendent le réseau, Cachet ouvert.',
+  unproven:
+    'Rien ne prouve encore que ce que vous voyez est à jour. Vous pouvez lire et retirer ; partager attend.',
   notices: 'À savoir',
   language: 'Langue',
   french: 'Français',
@@ -80,6 +82,7 @@ export const refusals: Record<string, string> & { other: string } = {
   'wrong-pairing-code': 'Ce carré n’est pas une carte de professionnel Cachet.',
   cancelled: 'C’est arrêté. Rien n’a été ajouté.',
   'refused-revoked': 'Cet accès est terminé.',
+  'refused-stale': 'Rien ne prouve que c’est à jour. Rien n’a été partagé. Réessayez dans un moment.',
   'keys-changed': 'Quelque chose a changé chez cette personne. Refaites la reconnaissance.',
   'not-enrolled': 'Cet appareil ne connaît pas ce coffre. Utilisez votre feuille de secours.',
   device: 'Cet appareil n’a pas pu ranger ou lire ce qu’il fallait. Rien n’est perdu. Réessayez.',

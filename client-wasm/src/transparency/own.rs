@@ -1,0 +1,128 @@
+//! One's own account and vault: that what is open here is the newest there is, and which acts are proven.
+
+use cachet_crypto::Timestamp;
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::protocol::transparency::{account_label, read_head, read_record, vault_label};
+
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::Vault;
+use crate::{Error, Refusal, Result, Session};
+
+/// What the directory last proved of one's own.
+#[derive(Clone, Copy, Default)]
+pub(super) struct OwnProof {
+    /// The vault's head as it was proven.
+    head: Option<Head>,
+    /// The proven head that was found on this session's chain.
+    on_chain: Option<Head>,
+}
+
+/// Whether the newest state is known to be the newest.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Freshness {
+    /// Proven as of a time by the witnesses' clocks.
+    Proven(Timestamp),
+    /// No fresh checkpoint, or one from before what is open here.
+    NotProven,
+    /// This client ships with no policy: nobody's word on freshness counts.
+    NoPolicy,
+}
+
+/// How far one's own acts are proven.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Standing {
+    /// Whether, and as of when.
+    pub freshness: Freshness,
+    /// Number of the newest entry.
+    pub head: u64,
+    /// Number of the newest entry that is proven: it and all before it are done, the others on their way.
+    pub proven: u64,
+}
+
+impl Standing {
+    /// Whether every act is done.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self.freshness, Freshness::Proven(_)) && self.proven == self.head
+    }
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Which of one's own acts are proven. An act is done only when this says so; until then it is on its way.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for an older or other history than the proven one, [`Error::Network`].
+    pub async fn standing(&self) -> Result<Standing> {
+        let result = self.own_standing().await;
+        self.alarmed("freshness", result).await
+    }
+
+    async fn own_standing(&self) -> Result<Standing> {
+        let freshness = match self.prove_own().await {
+            Ok(at) => Freshness::Proven(at),
+            Err(Error::Refused(Refusal::Stale)) if self.platform.policy.is_none() => Freshness::NoPolicy,
+            Err(Error::Refused(Refusal::Stale)) => Freshness::NotProven,
+            Err(error) => return Err(error),
+        };
+        let Some(vault) = &self.vault else { return Ok(Standing { freshness, head: 0, proven: 0 }) };
+        self.sync(vault).await?;
+        let head = vault.loaded().map_or(0, |index| index.head.n);
+        let proven = self.transparency.own.borrow().head.map_or(0, |head| head.n);
+        Ok(Standing { freshness, head, proven })
+    }
+
+    /// Called once a session is open: what opened here is not older than what is proven. Without a fresh checkpoint the
+    /// session opens all the same, and [`Session::standing`] says that freshness is not proven.
+    pub(crate) async fn prove_opening(&self) -> Result<()> {
+        match self.prove_own().await {
+            Ok(_) | Err(Error::Refused(Refusal::Stale) | Error::Network | Error::Problem(_)) => Ok(()),
+            Err(error) => self.alarmed("opening", Err(error)).await,
+        }
+    }
+
+    /// Before anything is wrapped: the vault's head here is on the proven chain and not behind it.
+    pub(crate) async fn prove_head(&self, vault: &Vault) -> Result<()> {
+        self.prove_own().await?;
+        self.sync(vault).await
+    }
+
+    /// Looks one's own record and head up under a fresh checkpoint.
+    async fn prove_own(&self) -> Result<Timestamp> {
+        let keys = self.keys();
+        let mut labels = vec![account_label(keys.account)];
+        labels.extend(keys.keyring.vaults.last().map(|held| vault_label(&held.label)));
+        let proven = self.look_up(&labels).await?;
+        let record = read_record(&proven.entries[0].value)?;
+        if record != keys.record.hash() {
+            // A record of ours that is over: the newest is not published yet. Any other one is newer than ours.
+            return Err(if keys.had_record(record) { Refusal::Stale } else { Refusal::Rollback }.into());
+        }
+        let head = proven.entries.get(1).map(|entry| read_head(&entry.value)).transpose()?;
+        let mut own = self.transparency.own.borrow_mut();
+        match own.head.zip(head) {
+            Some((before, head)) if head.n < before.n => return Err(Refusal::Rollback.into()),
+            Some((before, head)) if head.n == before.n && head.link != before.link => return Err(Refusal::Fork.into()),
+            _ => {}
+        }
+        own.head = head;
+        Ok(proven.time)
+    }
+
+    /// Refuses a vault's `head` that is behind the proven one, or not on its chain.
+    pub(crate) async fn check_proven(&self, vault: &Vault, head: Head) -> Result<()> {
+        let OwnProof { head: proven, on_chain, .. } = *self.transparency.own.borrow();
+        let Some(proven) = proven.filter(|proven| on_chain != Some(*proven)) else { return Ok(()) };
+        if head.n < proven.n {
+            return Err(Refusal::Rollback.into());
+        }
+        if head.n == proven.n && head.link != proven.link {
+            return Err(Refusal::Fork.into());
+        }
+        if head.n > proven.n {
+            self.check_extension(vault.id, proven, head).await?;
+        }
+        self.transparency.own.borrow_mut().on_chain = Some(proven);
+        Ok(())
+    }
+}
