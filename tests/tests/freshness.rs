@@ -124,7 +124,8 @@ async fn at_64_a_frozen_directory_wraps_nothing_and_opens_nothing_and_says_so() 
     assert_eq!(jeanne.session.standing().await.unwrap().freshness, Freshness::NotProven);
     assert_eq!(jeanne.try_grant(anne, *document, false).await.unwrap_err(), STALE);
     let (draft_of_it, second) = (draft("Bilan"), files(50, 2));
-    let version = jeanne.session.add_version("v2", *document, &draft_of_it, &second.as_slice(), &everything);
+    let second = second.as_slice();
+    let version = jeanne.session.add_version("v2", *document, &draft_of_it, &second, &everything);
     assert_eq!(version.await.unwrap_err(), STALE);
     assert_eq!(jeanne.session.edit_document(*document, &draft("Bilan revu")).await.unwrap_err(), STALE);
     assert_eq!(anne.open(*grant).await.unwrap_err(), STALE);
