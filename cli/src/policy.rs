@@ -13,6 +13,10 @@ pub(crate) fn accepted(file: Option<&Path>, demo: bool) -> Result<Option<Policy>
     };
     let name = file.display();
     let text = std::fs::read_to_string(file).map_err(|error| Failure::File(format!("{name}: {error}")))?;
-    let wrong = || Failure::Input(format!("{name}: a policy of {{\"log\", \"vrf\", \"witnesses\", \"quorum\", \"max_age\"}} was expected"));
+    let wrong = || {
+        Failure::Input(format!(
+            "{name}: a policy of {{\"log\", \"vrf\", \"witnesses\", \"quorum\", \"max_age\"}} was expected"
+        ))
+    };
     Policy::from_json(&text).map(Some).map_err(|_| wrong())
 }

@@ -37,5 +37,9 @@ pub(crate) async fn settled(session: &Session) -> Result<bool> {
 
 /// The sentence for people.
 pub(crate) const fn said(done: bool) -> &'static str {
-    if done { "Done: it is proven." } else { "On its way: recorded, not proven yet. `cachet standing` says when it is." }
+    if done {
+        "Done: it is proven."
+    } else {
+        "On its way: recorded, not proven yet. `cachet standing` says when it is."
+    }
 }

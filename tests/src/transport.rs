@@ -56,12 +56,7 @@ pub struct Wire {
 
 impl Wire {
     /// An honest wire.
-    pub fn new(
-        router: Router,
-        witnesses: Rc<Witnesses>,
-        who: &str,
-        recorded: Rc<RefCell<Vec<Exchange>>>,
-    ) -> Self {
+    pub fn new(router: Router, witnesses: Rc<Witnesses>, who: &str, recorded: Rc<RefCell<Vec<Exchange>>>) -> Self {
         let (router, witnesses) = (RefCell::new(router), RefCell::new(witnesses));
         Self { router, witnesses, who: who.to_owned(), recorded, play: RefCell::new(None) }
     }

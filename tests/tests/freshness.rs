@@ -349,8 +349,7 @@ async fn at_63_two_devices_on_two_forks_find_out_when_they_meet_one_server_again
     jeanne.add("Commun", &files(10, 1)).await;
     let (wire, store) = (world.wire("tablet"), Rc::new(MemoryStore::default()));
     let device = shared_device();
-    let tablet =
-        Session::recover(jeanne.begun.code(), &device, Rc::clone(&wire), Rc::clone(&store), world.platform());
+    let tablet = Session::recover(jeanne.begun.code(), &device, Rc::clone(&wire), Rc::clone(&store), world.platform());
     let tablet = tablet.await.unwrap();
     tablet.documents().await.unwrap();
     let Some(other) = world.fork().await else { return };

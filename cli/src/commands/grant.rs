@@ -88,7 +88,8 @@ async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreement: Ag
         "agreement": agreement.text,
         "done": done,
     });
-    let text = format!("{} can read it until {}. Grant {grant}\n{}", plain(&person.name), wish.until, standing::said(done));
+    let text =
+        format!("{} can read it until {}. Grant {grant}\n{}", plain(&person.name), wish.until, standing::said(done));
     Ok(Answer::new(about, text))
 }
 

@@ -17,7 +17,9 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
             ("proven", Some(at), format!("Everything is done, and proven to be the newest as of {}.", dates::time(at)))
         }
         Freshness::Proven(at) => ("proven", Some(at), format!("{waiting} entries are on their way.")),
-        Freshness::NotProven => ("not-proven", None, "Freshness is not proven: no checkpoint is young enough.".to_owned()),
+        Freshness::NotProven => {
+            ("not-proven", None, "Freshness is not proven: no checkpoint is young enough.".to_owned())
+        }
         Freshness::NoPolicy => ("no-policy", None, "Freshness is not proven: give --policy.".to_owned()),
     };
     let about = json!({

@@ -32,7 +32,15 @@ impl Server {
         let mut server = Self::start_in(TempDir::new().unwrap(), &settings);
         for number in ["1", "2"] {
             let mut command = Command::new(CACHET);
-            command.env_clear().args(["--server", &server.url, "witness", "--demonstration", number, "--interval", "1"]);
+            command.env_clear().args([
+                "--server",
+                &server.url,
+                "witness",
+                "--demonstration",
+                number,
+                "--interval",
+                "1",
+            ]);
             command.arg("--state").arg(server.folder.path().join(format!("witness-{number}.json")));
             command.arg("--evidence-to").arg(server.folder.path().join(format!("witness-{number}-evidence.json")));
             server.witnesses.push(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());

@@ -3,8 +3,8 @@
 
 mod evidence;
 mod meeting;
-mod own;
 mod others;
+mod own;
 
 use std::cell::RefCell;
 

@@ -8,6 +8,7 @@ pub(super) fn policy() -> Option<Policy> {
     #[cfg(cachet_demo)]
     let policy = cachet_transparency::demonstration::policy().ok();
     #[cfg(not(cachet_demo))]
-    let policy = option_env!("CACHET_POLICY_JSON").filter(|json| !json.is_empty()).and_then(|json| Policy::from_json(json).ok());
+    let policy =
+        option_env!("CACHET_POLICY_JSON").filter(|json| !json.is_empty()).and_then(|json| Policy::from_json(json).ok());
     policy
 }

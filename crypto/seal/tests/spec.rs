@@ -120,8 +120,14 @@ fn examples() -> Vec<(&'static str, String)> {
             short(&String::from_utf8(head.envelope().to_vec()).unwrap())
         ),
     ));
-    let code_text =
-        PairingCode { account: PATIENT, epoch: 0, fingerprint: patient.fingerprint(), door: None, credential: None, checkpoint: None };
+    let code_text = PairingCode {
+        account: PATIENT,
+        epoch: 0,
+        fingerprint: patient.fingerprint(),
+        door: None,
+        credential: None,
+        checkpoint: None,
+    };
     examples.push((
         "account",
         format!(

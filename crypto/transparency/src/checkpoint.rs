@@ -67,7 +67,8 @@ impl Checkpoint {
     /// [`Error::Signature`] when the log did not sign it.
     pub fn reassemble(log: &LogKey, size: u64, root: Sha256Digest, signature: &[u8; 64]) -> Result<Self> {
         let line = Signature::new(log.name().to_owned(), log.id(), signature.to_vec()).map_err(|_| Error::Format)?;
-        let checkpoint = Self { origin: log.name().to_owned(), size, root, body: body(log, size, root)?, lines: vec![line] };
+        let checkpoint =
+            Self { origin: log.name().to_owned(), size, root, body: body(log, size, root)?, lines: vec![line] };
         log.verify(checkpoint.body(), signature)?;
         Ok(checkpoint)
     }

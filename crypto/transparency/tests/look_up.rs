@@ -11,8 +11,8 @@ use akd_core::ecvrf::VRFKeyStorage as _;
 use cachet_crypto::protocol::transparency::{DirectoryLabel, Leaf, LookedUp};
 use cachet_crypto::{Base64Url, Secret, Sha256Digest, Timestamp};
 use cachet_transparency::{
-    Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof, leaf_hash, root_within,
-    verify_look_up,
+    Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof, leaf_hash,
+    root_within, verify_look_up,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -84,7 +84,8 @@ impl Place {
         let manager = StorageManager::new_no_cache(AsyncInMemoryDatabase::new());
         let akd = Akd::new(manager, HardCodedAkdVRF {}, AzksParallelismConfig::disabled()).await.unwrap();
         let private: [u8; 32] = HardCodedAkdVRF {}.retrieve().await.unwrap().try_into().unwrap();
-        let witness = |byte| WitnessSigner::new(&format!("witness-{byte}.test"), &seed(byte), &seed(byte + 10)).unwrap();
+        let witness =
+            |byte| WitnessSigner::new(&format!("witness-{byte}.test"), &seed(byte), &seed(byte + 10)).unwrap();
         Self {
             akd,
             log: LogSigner::new("log.test", &seed(1)).unwrap(),
@@ -166,9 +167,8 @@ async fn a_proof_under_an_older_leaf_for_another_label_or_changed_anywhere_prove
     place.publish(&[(1, b"new")]).await;
     let policy = place.policy(2);
     let honest = place.answer(&[1], 0, place.both()).await;
-    let refused = |labels: &[DirectoryLabel], answer: &LookedUp| {
-        verify_look_up(&policy, None, labels, answer, NOW).unwrap_err()
-    };
+    let refused =
+        |labels: &[DirectoryLabel], answer: &LookedUp| verify_look_up(&policy, None, labels, answer, NOW).unwrap_err();
     assert!(verify_look_up(&policy, None, &[label(1)], &honest, NOW).is_ok());
     let mix = LookedUp { leaf: old.leaf, proofs: old.proofs.clone(), ..honest.clone() };
     assert_eq!(refused(&[label(1)], &mix), Error::Proof, "an older leaf");
@@ -261,7 +261,10 @@ async fn a_shorter_log_is_a_rollback_and_another_one_a_fork_that_the_notes_prove
     };
     assert_eq!(pieces(&pin.note, &same.checkpoint, None, vec![]).verify(), Ok(Verdict::LogForked));
     assert_eq!(pieces(&pin.note, &pin.note, None, vec![]).verify(), Err(Error::Proof), "one history");
-    assert_eq!(pieces(&pin.note, &short.checkpoint.replacen('3', "4", 1), None, vec![]).verify(), Err(Error::Signature));
+    assert_eq!(
+        pieces(&pin.note, &short.checkpoint.replacen('3', "4", 1), None, vec![]).verify(),
+        Err(Error::Signature)
+    );
 
     let root_of_four = root(&fork.hashes());
     fork.publish(&[(1, b"5")]).await;
