@@ -5,18 +5,18 @@ use std::cell::{Cell, RefCell};
 
 use axum::Router;
 use axum::body::Body;
+use cachet_crypto::Timestamp;
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::transparency::Cosign;
-use cachet_crypto::{Secret, Timestamp};
 use cachet_server::{Clock as _, Server};
-use cachet_transparency::{Checkpoint, Policy, WitnessKey, WitnessSigner};
+use cachet_transparency::{Checkpoint, Policy, WitnessKey, WitnessSigner, demonstration};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
 use crate::world::TestClock;
 
 /// Seconds after which a checkpoint is stale in tests: an hour.
-pub const MAX_AGE: u64 = 3_600;
+pub const MAX_AGE: u64 = demonstration::MAX_AGE;
 
 /// Two witnesses of one server.
 pub struct Witnesses {
@@ -30,11 +30,9 @@ pub struct Witnesses {
     cosigning: Cell<usize>,
 }
 
-/// Witness 1 or 2 of every test.
+/// Witness 1 or 2 of every test: the demonstration's, so that a client built for one believes them.
 pub fn witness(number: u8) -> WitnessSigner {
-    let seed = |byte: u8| Secret::init_with(|bytes| bytes.fill(byte));
-    let name = format!("witness-{number}.test");
-    WitnessSigner::new(&name, &seed(70 + number), &seed(80 + number)).expect("a name that notes carry")
+    demonstration::witness(number).expect("a name that notes carry")
 }
 
 /// Both public keys, as a server's settings take them.

@@ -93,6 +93,7 @@ impl World {
         settings.origins = vec![ORIGIN.to_owned()];
         let registrar = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(42)));
         settings.registrars = vec![registrar.verifying_key()];
+        settings.demonstration = true;
         settings.witnesses = witness_keys();
         let database = settings.database.clone();
         let server = Server::start(settings, clock.clone()).await.expect("the server starts");
@@ -112,6 +113,7 @@ impl World {
         let mut settings = Settings::for_folder(self.folder.path());
         settings.origins = vec![ORIGIN.to_owned()];
         settings.database = format!("sqlite://{}", backup.display());
+        settings.demonstration = true;
         settings.witnesses = witness_keys();
         Server::start(settings, self.clock.clone()).await.expect("the restored server starts")
     }
