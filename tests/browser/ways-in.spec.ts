@@ -141,6 +141,16 @@ test('a passkey makes and opens a vault, a second stands beside it, the first is
     await page.getByText(TITLE).first().waitFor();
     await page.unrouteAll();
   });
+  await test.step('closing the vault sweeps what was opened into the private file system', async () => {
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('opened', { create: true });
+      await folder.getFileHandle('left-behind', { create: true });
+    });
+    await page.getByRole('button', { name: 'Fermer le coffre' }).first().click();
+    await page.getByRole('button', { name: /déverrouillage de cet appareil/ }).waitFor();
+    await expect.poll(() => page.evaluate(privateFiles)).toEqual([]);
+  });
   const kept = await page.evaluate(storage);
   const needles = new Needles();
   for (const [what, text] of [
@@ -220,7 +230,7 @@ async function phrase(person: Person, text: string): Promise<void> {
   await person.press('Ouvrir');
 }
 
-/** All that this browser keeps for the page: IndexedDB's values and the private file system, as one text. */
+/** All that this browser keeps for the page, as one text; the private file system is empty by then. */
 async function storage(): Promise<string> {
   const open = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('cachet');
@@ -232,8 +242,13 @@ async function storage(): Promise<string> {
     request.onsuccess = () => resolve(request.result as unknown[]);
   });
   const texts = values.map((value) => new TextDecoder().decode(value as Uint8Array));
+  return [...texts, ...Object.values({ ...localStorage }), document.cookie].join('\n');
+}
+
+/** Names at the top of the private file system. */
+async function privateFiles(): Promise<string[]> {
   const names: string[] = [];
   const root = await navigator.storage.getDirectory();
   for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
-  return [...texts, ...names, ...Object.values({ ...localStorage }), document.cookie].join('\n');
+  return names;
 }

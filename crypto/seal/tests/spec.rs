@@ -314,7 +314,43 @@ fn examples() -> Vec<(&'static str, String)> {
     let export = HybridIdentity::generate(rng).unwrap();
     examples
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
+    examples.extend(examples_of_ways_in());
     examples
+}
+
+fn examples_of_ways_in() -> [(&'static str, String); 2] {
+    let rng = &mut Example(1 << 32, VecDeque::new());
+    let credential = [15; 32];
+    let output: Vec<u8> = (0..32).collect();
+    let passkey = Passkey::new(&credential, &output).unwrap();
+    let root = AccountRoot::generate(rng).unwrap();
+    let wrap = wrap_root(&passkey.wrap_key(PATIENT, 0), &root, rng).unwrap();
+    let of_passkey = format!(
+        "input   {}\nid      {}\nlookup  {}\nwrap    {}",
+        hex(label::PASSKEY_INPUT.as_bytes()),
+        passkey.id(),
+        hex(&passkey.lookup()),
+        hex(&wrap)
+    );
+
+    let new = NewDevice::begin(rng).unwrap();
+    let (square, offer, id) = (new.code().to_qr_text(), new.offer(), new.code().link());
+    let (old, answer) = OldDevice::begin(new.code(), &offer, rng).unwrap();
+    let (waiting, reveal) = new.answered(&answer, rng).unwrap();
+    let comparing = old.revealed(&reveal).unwrap();
+    let pins = [("pin/keyring/AQEBAQEBAQEBAQEBAQEBAQ".to_owned(), b"1".to_vec().into())].into();
+    let linked = Linked::new(PATIENT, 0, &root, pins);
+    let capsule = comparing.hand_over(&linked, rng).unwrap();
+    let of_link = format!(
+        "square   {square}\nid       {id}\noffer    {}\nanswer   {}\nreveal   {}\ndigits   {}\nmembers  {}\ncapsule  [{} bytes]",
+        hex(&offer),
+        short(&hex(&answer)),
+        short(&hex(&reveal)),
+        waiting.digits(),
+        serde_json::to_string(&linked).unwrap(),
+        capsule.len(),
+    );
+    [("passkey", of_passkey), ("link", of_link)]
 }
 
 /// A log of two epochs, signed by the demonstration's log and cosigned by one of its witnesses.
