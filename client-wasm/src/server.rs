@@ -12,14 +12,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::keys::Keys;
-use crate::transport::{Body, Method, Request, Transport};
+use crate::transport::{Body, MAX_ANSWER, Method, Request, Transport};
 use crate::{Error, Refusal, Result};
 
 /// Tokens are renewed this many seconds before they end.
 const RENEW_BEFORE: u64 = 60;
-
-/// Largest JSON answer that is read, in bytes.
-const MAX_ANSWER: usize = 64 << 20;
 
 /// The server as this session sees it.
 pub(crate) struct Server<T> {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "secrecy/stolen.rs"]
+mod stolen;
 #[path = "secrecy/thief.rs"]
 mod thief;
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "substitutions/endless.rs"]
+mod endless;
 #[path = "substitutions/rows.rs"]
 mod rows;
 #[path = "substitutions/scene.rs"]

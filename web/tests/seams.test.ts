@@ -88,6 +88,22 @@ test('no answer is a network refusal, any status is an answer', async () => {
   expect(await send('PUT', '/v1/x', [], bytes('{}'))).toEqual({ status: 409, body: bytes('no') });
 });
 
+test('an answer without end is read to a limit that the client refuses', async () => {
+  vi.stubGlobal('location', { origin: 'http://localhost:1' });
+  let cancelled = false;
+  const piece = new Uint8Array(8 * 2 ** 20);
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(piece),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  vi.stubGlobal('fetch', async () => new Response(endless));
+  const answer = await send('GET', '/v1/about', [], null);
+  expect(answer.body.length).toBe(72 * 2 ** 20);
+  expect(cancelled).toBe(true);
+});
+
 test('an idle session expires once, and coming back late does not revive it', () => {
   vi.useFakeTimers();
   const expired = vi.fn();

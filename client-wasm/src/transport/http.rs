@@ -1,7 +1,9 @@
 //! HTTP for the terminal and for tests.
 
-use super::{Body, Method, NoAnswer, Request, Response, Transport};
 use cachet_crypto::protocol::api::PASS_HEADER;
+use reqwest::redirect::Policy;
+
+use super::{Body, MAX_ANSWER, Method, NoAnswer, Request, Response, Transport};
 
 /// A server at one origin.
 pub struct HttpTransport {
@@ -17,7 +19,7 @@ impl HttpTransport {
     pub fn new(origin: &str) -> Result<Self, NoAnswer> {
         // Fails only when a provider is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().build().map_err(|_| NoAnswer)?;
+        let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().map_err(|_| NoAnswer)?;
         Ok(Self { client, origin: origin.trim_end_matches('/').to_owned() })
     }
 }
@@ -42,9 +44,15 @@ impl Transport for HttpTransport {
             Body::Json(bytes) => builder.header("content-type", "application/json").body(bytes),
             Body::Bytes(bytes) => builder.header("content-type", "application/octet-stream").body(bytes),
         };
-        let response = builder.send().await.map_err(|_| NoAnswer)?;
+        let mut response = builder.send().await.map_err(|_| NoAnswer)?;
         let status = response.status().as_u16();
-        let body = response.bytes().await.map_err(|_| NoAnswer)?.to_vec();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| NoAnswer)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_ANSWER {
+                break;
+            }
+        }
         Ok(Response { status, body })
     }
 }

@@ -67,6 +67,10 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// Largest answer that is read, in bytes. A transport stops reading once an answer is longer and gives what it has:
+/// the client refuses it for its length, and no server fills a device's memory.
+pub const MAX_ANSWER: usize = 64 << 20;
+
 /// No answer came.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct NoAnswer;

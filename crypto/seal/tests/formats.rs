@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod kinds;
+
 use std::collections::HashSet;
 
 use cachet_crypto::protocol::consent::TERMS_STEP;
