@@ -147,7 +147,7 @@ test('a passkey makes and opens a vault, a second stands beside it, the first is
       const folder = await root.getDirectoryHandle('opened', { create: true });
       await folder.getFileHandle('left-behind', { create: true });
     });
-    await page.getByRole('button', { name: 'Fermer le coffre' }).first().click();
+    await to(page, 'Fermer le coffre maintenant');
     await page.getByRole('button', { name: /déverrouillage de cet appareil/ }).waitFor();
     await expect.poll(() => page.evaluate(privateFiles)).toEqual([]);
   });
