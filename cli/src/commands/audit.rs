@@ -78,8 +78,8 @@ pub(crate) async fn run(asked: &Audit, settings: &Settings) -> Result<Answer, Fa
 /// Follows to what clients are served, and from there to the newest checkpoint.
 async fn look(server: &DirectoryLog, policy: &Policy, seen: &Seen) -> Result<(Seen, Timestamp), Failure> {
     let Some(served) = server.served(seen.size()).await? else {
-        // A directory that had witnessed epochs and has none now went back.
-        let failure = if seen.size() > 0 { Violation::Rollback.into() } else { Failure::Client(Error::Network) };
+        // A directory that had witnessed epochs and serves none any more is silent about what was done since.
+        let failure = if seen.size() > 0 { Violation::Stale.into() } else { Failure::Client(Error::Network) };
         return Err(failure);
     };
     let (_, time) = match verify_checkpoint(policy, None, &served.checkpoint, &[], now()) {

@@ -1,5 +1,7 @@
 //! `cachet witness`: watches a directory's log and cosigns what only ever grew. No account, no passphrase.
 
+use std::fs::{File, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,6 +73,7 @@ pub(crate) async fn run(asked: &Witness, settings: &Settings) -> Result<Answer, 
     let state = asked.state.as_deref().ok_or_else(|| Failure::Input("--state is needed".to_owned()))?;
     let log = asked.log()?;
     let origin = server::origin(settings.server.as_deref().unwrap_or(server::DEFAULT))?;
+    let _held = hold(state)?;
     let mut watch =
         Watch { server: DirectoryLog::at(&origin)?, seen: Seen::read(state, &log)?, log, signer, state, signed: None };
     loop {
@@ -139,6 +142,20 @@ impl Witness {
             (None, Some(file)) => make_key(file, self.name.as_deref()),
             (None, None) => Err(Failure::Input("--key is needed".to_owned())),
         }
+    }
+}
+
+/// One process a state: two that began from the same one could cosign two histories.
+fn hold(state: &Path) -> Result<File, Failure> {
+    let path = state.with_added_extension("lock");
+    let failed = |error| Failure::File(format!("{}: {error}", path.display()));
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::Input(format!("--state {}: another witness uses it", state.display())))
+        }
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
