@@ -1,6 +1,7 @@
 import { Attempt } from './attempt.svelte';
 import type { ProfessionalCard, SharedView } from './session/contract';
 import { session } from './session.svelte';
+import { standing } from './standing.svelte';
 
 /** What a professional's screens show; forgotten when the session closes. */
 class Practice {
@@ -20,9 +21,12 @@ class Practice {
     await this.loading.run(async () => {
       this.received = await session.api.received();
     });
+    void standing.look();
   }
 
   async loadCard(): Promise<void> {
+    // The code carries the newest checkpoint that this device has verified.
+    await standing.look();
     await this.loading.run(async () => {
       this.card = await session.api.card();
     });
