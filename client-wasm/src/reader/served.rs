@@ -6,6 +6,7 @@ use cachet_crypto::protocol::consent::{Consent, recipient_commitment};
 use cachet_crypto::protocol::envelope::GrantEnvelope;
 use cachet_crypto::protocol::log::{Head, next_link};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead};
+use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Day, Envelope, GrantId, MailboxId, Payload, Sha256Digest, Verified};
 use cachet_seal::{HeldMailbox, OpenedTerms, open_terms};
 
@@ -185,6 +186,10 @@ impl<T: Transport, S: Store> Session<T, S> {
                     if mailbox.fresh.is_err() {
                         drop(self.alarmed("freshness", mailbox.fresh).await);
                     }
+                }
+                // Its owner has left, or the server says so: one mailbox keeps no other from its reader.
+                Err(Error::Problem(ProblemKind::Unauthenticated)) => {
+                    drop(self.alarmed::<()>("mailbox", Err(Refusal::Withheld.into())).await);
                 }
                 // Not given is not "nothing shared".
                 Err(error @ (Error::Network | Error::Problem(_))) => return Err(error),

@@ -61,6 +61,8 @@ export function memorySession(scene: Scene): SessionApi {
   };
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
   let wish: Wish | null = null;
+  /** Taken back without a network. */
+  let taken: Id[] = [];
   let resume: (() => void) | null = null;
   let paused = false;
 
@@ -301,8 +303,12 @@ export function memorySession(scene: Scene): SessionApi {
       await work(file.size, onProgress);
     },
     forgetUpload: async () => void (scene.broken = false),
-    waiting: async () => [],
-    sendWaiting: async () => [],
+    waiting: async () => taken,
+    sendWaiting: async () => {
+      for (const grant of taken) await api.revoke(grant, false);
+      taken = [];
+      return taken;
+    },
     lost: async () => (scene.behind ? { entries: 3, kept: 3 } : null),
     giveBack: async () => {
       scene.behind = false;
@@ -357,7 +363,10 @@ export function memorySession(scene: Scene): SessionApi {
       if (typeof method !== 'function') return method;
       return async (...given: unknown[]) => {
         const [failing, code] = scene.fail.split(':');
-        if (failing === name) throw { code, message: 'never shown' };
+        if (failing === name) {
+          if (name === 'revoke' && code === 'network') taken.push(given[0] as Id);
+          throw { code, message: 'never shown' };
+        }
         return method(...given);
       };
     },
