@@ -41,7 +41,8 @@ impl Ran {
     /// Whether nine in ten answers of each flow were a lie at least once; of the costly flows, whether any was.
     pub(super) fn covers_the_answers(&self) -> bool {
         let costly = |flow: &Flow| flow.weight() < 10;
-        let covered = |(flow, (all, lies)): (&Flow, &(usize, BTreeSet<usize>))| lies.len() * 10 >= *all * 9 || costly(flow);
+        let covered =
+            |(flow, (all, lies)): (&Flow, &(usize, BTreeSet<usize>))| lies.len() * 10 >= *all * 9 || costly(flow);
         self.touched.len() == Flow::ALL.len() && self.touched.iter().all(covered)
     }
 
