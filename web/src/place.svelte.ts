@@ -24,6 +24,7 @@ export type Screen =
   | 'readers'
   | 'access'
   | 'grant'
+  | 'recognising'
   | 'journal'
   | 'more'
   | 'devices'
@@ -99,6 +100,7 @@ const STANDALONE: Screen[] = [
   'documents',
   'add',
   'access',
+  'recognising',
   'journal',
   'more',
   'devices',

@@ -4,6 +4,7 @@ import Access from './access/Access.svelte';
 import Grant from './access/Grant.svelte';
 import Journal from './access/Journal.svelte';
 import Readers from './access/Readers.svelte';
+import Recognising from './access/Recognising.svelte';
 import Add from './documents/Add.svelte';
 import Documents from './documents/Documents.svelte';
 import Edit from './documents/Edit.svelte';
@@ -54,6 +55,7 @@ const both: Screens = {
   ready: Ready,
   how: How,
   lost: Lost,
+  recognising: Recognising,
   more: More,
   devices: Devices,
   link: Link,

@@ -331,6 +331,17 @@ export const SCREENS: Screen[] = [
     at: '#/access',
     steps: async (page) => (await grant(page, 1), await press(page, /Choisir Dr Paul/)),
   },
+  { name: 'recognising', session: 'vault=some', at: '#/recognising' },
+  {
+    name: 'recognising-in-grant',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await grant(page, 1);
+      await press(page, /Choisir Dr Paul/);
+      await press(page, 'Comment m’en assurer');
+    },
+  },
   { name: 'grant-3-why', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 3) },
   { name: 'grant-4-read', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 4) },
   {

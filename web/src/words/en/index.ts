@@ -5,6 +5,7 @@ import { entry } from './entry';
 import { lock } from './lock';
 import { more } from './more';
 import { professional } from './professional';
+import { recognition } from './recognition';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
@@ -21,4 +22,5 @@ export const en: Words = {
   scan,
   more,
   professional,
+  recognition,
 };

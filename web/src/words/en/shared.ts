@@ -77,7 +77,7 @@ export const refusals: Words['refusals'] = {
   'not-found': 'What you are looking for is gone, or is not yours.',
   'wrong-pairing-code': 'This square is not a Cachet professional card.',
   cancelled: 'Stopped. Nothing was added.',
-  'refused-revoked': 'This access has ended.',
+  'refused-revoked': 'This access has ended, or this person’s attestation was taken back.',
   'refused-stale': 'Nothing proves that this is up to date. Nothing was shared. Try again in a moment.',
   'keys-changed': 'Something changed for this person. Recognise them again.',
   'not-enrolled': 'This device does not know this vault. Use your recovery sheet.',

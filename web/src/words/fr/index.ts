@@ -4,6 +4,7 @@ import { entry } from './entry';
 import { lock } from './lock';
 import { more } from './more';
 import { professional } from './professional';
+import { recognition } from './recognition';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
@@ -21,6 +22,7 @@ const written = {
   scan,
   more,
   professional,
+  recognition,
 };
 
 /** Every sentence of the page; `en` must have the same. */

@@ -81,7 +81,7 @@ export const refusals: Record<string, string> & { other: string } = {
   'not-found': 'Ce que vous cherchez n’est plus là, ou n’est pas à vous.',
   'wrong-pairing-code': 'Ce carré n’est pas une carte de professionnel Cachet.',
   cancelled: 'C’est arrêté. Rien n’a été ajouté.',
-  'refused-revoked': 'Cet accès est terminé.',
+  'refused-revoked': 'Cet accès est terminé, ou l’attestation de cette personne a été retirée.',
   'refused-stale': 'Rien ne prouve que c’est à jour. Rien n’a été partagé. Réessayez dans un moment.',
   'keys-changed': 'Quelque chose a changé chez cette personne. Refaites la reconnaissance.',
   'not-enrolled': 'Cet appareil ne connaît pas ce coffre. Utilisez votre feuille de secours.',
