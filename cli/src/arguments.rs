@@ -77,10 +77,21 @@ pub(crate) struct Settings {
     #[arg(long, global = true, value_name = "FILE", env = "CACHET_POLICY", hide_env_values = true)]
     pub(crate) policy: Option<PathBuf>,
     /// Take the word of the demonstration's registrar, which attests anybody, and of its witnesses: for trying out only
+    #[cfg(debug_assertions)]
     #[arg(long, global = true)]
     pub(crate) demo: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseFrom,
+}
+
+impl Settings {
+    /// Whether a demonstration's keys are believed; never in a release build.
+    pub(crate) fn is_demonstration(&self) -> bool {
+        #[cfg(debug_assertions)]
+        return self.demo;
+        #[cfg(not(debug_assertions))]
+        return false;
+    }
 }
 
 /// What can be done.

@@ -47,8 +47,8 @@ pub(crate) fn surroundings(settings: &Settings, home: &Home) -> Result<(HttpTran
     let typed = settings.server.clone().or_else(|| home.server()).unwrap_or_else(|| server::DEFAULT.to_owned());
     let origin = server::origin(&typed)?;
     let transport = HttpTransport::new(&origin).map_err(|_| Failure::Device("TLS"))?;
-    let registrars = registrars::accepted(settings.registrars.as_deref(), settings.demo)?;
-    let policy = policy::accepted(settings.policy.as_deref(), settings.demo)?;
+    let registrars = registrars::accepted(settings)?;
+    let policy = policy::accepted(settings.policy.as_deref(), settings.is_demonstration())?;
     Ok((transport, Platform { now: Box::new(now), origin, registrars, policy }))
 }
 

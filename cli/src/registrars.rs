@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use cachet_client::{DEMONSTRATION_REGISTRAR, Registrar};
+use cachet_client::Registrar;
 use cachet_crypto::{VerifyingKey, decode_base64url};
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::Settings;
 use crate::failure::Failure;
 
 /// A registrar as the list names it.
@@ -21,14 +22,19 @@ pub(crate) struct Listed {
     pub(crate) demonstration: bool,
 }
 
-/// The registrars of `file`, and the demonstration's when asked for.
-pub(crate) fn accepted(file: Option<&Path>, demonstration: bool) -> Result<Vec<Registrar>, Failure> {
-    let mut registrars = file.map(read).transpose()?.unwrap_or_default();
-    if demonstration {
-        let key = VerifyingKey::from_bytes(&DEMONSTRATION_REGISTRAR).expect("a published key is a valid one");
-        registrars.push(Registrar { key, name: "Cachet (demonstration)".to_owned(), demonstration: true });
-    }
+/// The registrars that `settings` name, and the demonstration's when asked for, in builds that have it.
+pub(crate) fn accepted(settings: &Settings) -> Result<Vec<Registrar>, Failure> {
+    let registrars = settings.registrars.as_deref().map(read).transpose()?.unwrap_or_default();
+    #[cfg(debug_assertions)]
+    let registrars = registrars.into_iter().chain(settings.is_demonstration().then(demonstration)).collect();
     Ok(registrars)
+}
+
+#[cfg(debug_assertions)]
+fn demonstration() -> Registrar {
+    let key = cachet_client::DEMONSTRATION_REGISTRAR;
+    let key = VerifyingKey::from_bytes(&key).expect("a published key is a valid one");
+    Registrar { key, name: "Cachet (demonstration)".to_owned(), demonstration: true }
 }
 
 fn read(file: &Path) -> Result<Vec<Registrar>, Failure> {
@@ -47,11 +53,15 @@ fn read(file: &Path) -> Result<Vec<Registrar>, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
+    use crate::arguments::Arguments;
 
     #[test]
     fn the_demonstration_registrar_is_taken_only_by_name() {
-        assert!(accepted(None, false).unwrap().is_empty());
-        assert!(accepted(None, true).unwrap()[0].demonstration);
+        let settings = |arguments: &[&str]| Arguments::try_parse_from(arguments).unwrap().settings;
+        assert!(accepted(&settings(&["cachet", "list"])).unwrap().is_empty());
+        assert!(accepted(&settings(&["cachet", "--demo", "list"])).unwrap()[0].demonstration);
     }
 }

@@ -105,4 +105,12 @@ fn a_registrar_needs_no_server() {
     assert_eq!(terminal.refused(&["registrar", "key", "key", "--name", "Autre"]).0, 7, "a key is never replaced");
     let sign = ["registrar", "sign", "key", "--name", "Anne", "--profession", "médecin", "--rpps", "10003456789"];
     assert_eq!(terminal.refused(&[&sign[..], &["--code", "CACHET-P1:AAAA"]].concat()).1, "wrong-pairing-code");
+
+    assert_eq!(terminal.json(&["registrar", "status", "key", "status.json"])["revoked"], 0);
+    terminal.write("other", "{}");
+    let taken = ["registrar", "revoke", "key", "status.json", "--credential"];
+    assert_eq!(terminal.refused(&[&taken[..], &["other"]].concat()).1, "input", "only its own credentials");
+    terminal.json(&["registrar", "key", "another", "--name", "Autre"]);
+    assert_eq!(terminal.refused(&["registrar", "status", "another", "status.json"]).1, "input", "only its own list");
+    assert_eq!(terminal.refused(&["registrar", "publish", "status.json"]).1, "network");
 }

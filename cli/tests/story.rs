@@ -18,18 +18,20 @@ fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap()
 }
 
-/// A professional whose credential a registrar signed off line; both accept that registrar.
-fn attested(professional: &Terminal, patient: &Terminal) -> String {
+/// A professional whose credential the registrar signed off line; both accept that registrar, who has published a list.
+fn attested(registrar: &Terminal, professional: &Terminal, patient: &Terminal) -> String {
     professional.create("Anne Lefèvre", &["--professional"]);
     let code = text(&professional.json(&["card"]), "code").to_owned();
-    professional.json(&["registrar", "key", "key", "--name", "Ordre des médecins"]);
-    let listed = professional.json(&["registrar", "show", "key"]).to_string();
+    let listed = registrar.json(&["registrar", "show", "key"]).to_string();
     for terminal in [professional, patient] {
         terminal.write("registrars", &listed);
     }
     let who = ["--name", "Anne Lefèvre", "--profession", "médecin généraliste", "--rpps", "10003456789"];
     let sign = [&["registrar", "sign", "key", "--place", "Albi", "--code", &code], &who[..]].concat();
-    professional.write("credential", professional.json(&sign).to_string());
+    professional.write("credential", registrar.json(&sign).to_string());
+    registrar.json(&["registrar", "status", "key", "status"]);
+    professional.write("status", registrar.read("status"));
+    professional.json(&["registrar", "publish", "status"]);
     professional.json(&["--registrars", "registrars", "credential", "install", "credential"]);
     text(&professional.json(&["--registrars", "registrars", "card"]), "code").to_owned()
 }
@@ -47,7 +49,9 @@ fn opens_with_debians_age(terminal: &Terminal, file: &str) -> Vec<u8> {
 
 #[test]
 fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of_ones_own() {
-    let server = Server::start_witnessed();
+    let registrar = Terminal::at("http://127.0.0.1:1");
+    registrar.json(&["registrar", "key", "key", "--name", "Ordre des médecins"]);
+    let server = Server::start_witnessed(text(&registrar.json(&["registrar", "show", "key"])[0], "key"));
     let (patient, professional) = (Terminal::believing(&server), Terminal::believing(&server));
     let pdf: Vec<u8> = b"%PDF-1.7\n".iter().copied().chain((0..300_000u32).map(|i| (i * 7 % 251) as u8)).collect();
     patient.write("bilan.pdf", &pdf);
@@ -55,7 +59,7 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     patient.create(PATIENT, &[]);
     assert_eq!(patient.refused(&["create", "--name", "Deux"]), (3, "already-enrolled".to_owned()));
     assert_eq!(std::fs::metadata(patient.path("sheet")).unwrap().permissions().mode() & 0o777, 0o600);
-    let code = attested(&professional, &patient);
+    let code = attested(&registrar, &professional, &patient);
     let put = patient.json(&["put", "bilan.pdf", "--title", TITLE, "--category", "laboratory", "--date", "2026-03-02"]);
     let document = text(&put[0], "id").to_owned();
     assert_eq!(put[0]["media_type"], "application/pdf");

@@ -49,7 +49,7 @@ pub(crate) async fn run(asked: &Audit, settings: &Settings) -> Result<Answer, Fa
         return verify(file);
     }
     let state = asked.state.as_deref().ok_or_else(|| Failure::Input("--state is needed".to_owned()))?;
-    let policy = policy::accepted(settings.policy.as_deref(), settings.demo)?;
+    let policy = policy::accepted(settings.policy.as_deref(), settings.is_demonstration())?;
     let policy = policy.ok_or_else(|| Failure::Input("--policy is needed".to_owned()))?;
     let origin = server::origin(settings.server.as_deref().unwrap_or(server::DEFAULT))?;
     let server = DirectoryLog::at(&origin)?;

@@ -26,6 +26,7 @@ pub(crate) enum Credential {
         file: PathBuf,
     },
     /// Ask the demonstration registrar, on servers that have one: it attests anybody
+    #[cfg(debug_assertions)]
     Demo {
         /// Name
         #[arg(long)]
@@ -56,8 +57,9 @@ pub(crate) async fn run(asked: &Credential, settings: &Settings) -> Result<Answe
             opened.install_credential(&envelope).await?;
             show(&opened)
         }
+        #[cfg(debug_assertions)]
         Credential::Demo { name, profession, rpps, place } => {
-            if !settings.demo {
+            if !settings.is_demonstration() {
                 return Err(Failure::Input("the demonstration registrar's word is taken with --demo only".to_owned()));
             }
             let opened = open(settings).await?;

@@ -1,4 +1,7 @@
-//! `cachet registrar`: no server, no account; the key stays in one file.
+//! `cachet registrar`: the key stays in one file, on a machine without a network. Only `publish` and `desk` need one, and
+//! neither touches the key.
+
+mod status;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +16,8 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::desk::{Desk, Request};
 use crate::failure::Failure;
 use crate::local_file::write_private;
 use crate::opening::now;
@@ -20,7 +25,7 @@ use crate::registrars::Listed;
 
 const PREFIX: &str = "CACHET-REGISTRAR-KEY-1:";
 
-/// Be a registrar, on a machine without a network.
+/// Be a registrar: sign on a machine without a network, publish and receive on another.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
   cachet registrar key registrar.key --name \"Ordre des médecins\"
@@ -43,14 +48,14 @@ pub(crate) enum Registrar {
         #[command(flatten)]
         subject: Subject,
         /// Name as registered
-        #[arg(long)]
-        name: String,
+        #[arg(long, required_unless_present = "request")]
+        name: Option<String>,
         /// Profession as registered
-        #[arg(long)]
-        profession: String,
+        #[arg(long, required_unless_present = "request")]
+        profession: Option<String>,
         /// RPPS number, eleven digits
-        #[arg(long)]
-        rpps: String,
+        #[arg(long, required_unless_present = "request")]
+        rpps: Option<String>,
         /// Town of practice
         #[arg(long, default_value = "")]
         place: String,
@@ -58,6 +63,30 @@ pub(crate) enum Registrar {
         #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_CREDENTIAL_DAYS)))]
         days: u32,
     },
+    /// Sign the list of credentials that were taken back anew: clients take no credential on a list older than a week
+    Status {
+        /// The registrar's key file
+        key: PathBuf,
+        /// The list: read if it is there, replaced
+        list: PathBuf,
+    },
+    /// Take credentials back: adds them to the list and signs it
+    Revoke {
+        /// The registrar's key file
+        key: PathBuf,
+        /// The list: read if it is there, replaced
+        list: PathBuf,
+        /// A credential that this registrar signed
+        #[arg(long, required = true, value_name = "FILE")]
+        credential: Vec<PathBuf>,
+    },
+    /// Carry a signed list to the server, which must know the registrar (CACHET_REGISTRARS there)
+    Publish {
+        /// The list
+        list: PathBuf,
+    },
+    /// Receive professionals who prove who they are by OpenID Connect, and queue what the offline key may sign
+    Desk(Desk),
     /// Print the list of registrars that clients take with --registrars
     Show {
         /// Key files
@@ -76,23 +105,37 @@ pub(crate) struct Subject {
     /// The professional's signed account record
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// A request that the desk has verified: it says name, profession and RPPS number too
+    #[arg(long, value_name = "FILE")]
+    request: Option<PathBuf>,
 }
 
-pub(crate) fn run(asked: &Registrar) -> Result<Answer, Failure> {
+pub(crate) async fn run(asked: &Registrar, settings: &Settings) -> Result<Answer, Failure> {
     match asked {
         Registrar::Key { file, name } => make_key(file, name),
         Registrar::Sign { key, subject, name, profession, rpps, place, days } => {
             let (_, key) = read_key(key)?;
-            let (account, epoch, keys) = subject.keys()?;
+            let request = subject.request.as_deref().map(Request::read).transpose()?;
+            let (account, epoch, keys) = match &request {
+                Some(request) => request.keys(),
+                None => subject.keys()?,
+            };
+            // What was typed goes before what the provider said: a registrar knows its own register.
+            let said = |typed: &Option<String>, verified: fn(&Request) -> &str| {
+                typed
+                    .clone()
+                    .or_else(|| request.as_ref().map(|request| verified(request).to_owned()))
+                    .unwrap_or_default()
+            };
             let today = now().day();
             let credential = Credential::new(
                 registrar_signer(&key.verifying_key()),
                 account,
                 epoch,
                 keys,
-                rpps.clone(),
-                name.clone(),
-                profession.clone(),
+                said(rpps, |request| &request.rpps),
+                said(name, |request| &request.name),
+                said(profession, |request| &request.profession),
                 place.clone(),
                 today,
                 today.plus(*days),
@@ -104,6 +147,10 @@ pub(crate) fn run(asked: &Registrar) -> Result<Answer, Failure> {
             let text = String::from_utf8(signed.envelope().to_vec()).expect("JSON is UTF-8");
             Ok(Answer::new(envelope, text))
         }
+        Registrar::Status { key, list } => status::sign(key, list, &[]),
+        Registrar::Revoke { key, list, credential } => status::sign(key, list, credential),
+        Registrar::Publish { list } => status::publish(list, settings).await,
+        Registrar::Desk(desk) => desk.run(settings).await,
         Registrar::Show { keys } => {
             let keys = keys.iter().map(|file| read_key(file)).collect::<Result<Vec<_>, _>>()?;
             let listed = |(name, key): (String, SigningKey)| list(&name, &key);
@@ -161,7 +208,7 @@ impl Subject {
                 let record = AccountRecord::verify(&envelope, claimed.account()).map_err(|_| wrong())?;
                 Ok((record.account(), record.epoch(), record.key))
             }
-            (None, None) => Err(Failure::Input("--code or --record is needed".to_owned())),
+            (None, None) => Err(Failure::Input("--code, --record or --request is needed".to_owned())),
         }
     }
 }
