@@ -13,7 +13,8 @@ folder=target/wasm/$compiler
 wasm=$folder/$target/wasm/cachet_client.wasm
 glue=web/wasm
 flavour=()
-[[ ${CACHET_DEMO:-} == 1 ]] && flavour+=(--cfg cachet_demo)
+# Only a build with debug assertions may hold the demonstration registrar's key.
+[[ ${CACHET_DEMO:-} == 1 ]] && flavour+=(--cfg cachet_demo -C debug-assertions=on)
 [[ ${CACHET_BENCH:-} == 1 ]] && flavour+=(--cfg cachet_bench) && glue=web/wasm-bench
 # The client reads it when it is compiled.
 [[ -z ${CACHET_POLICY:-} ]] || CACHET_POLICY_JSON=$(cat "$CACHET_POLICY")

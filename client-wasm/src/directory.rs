@@ -8,7 +8,8 @@ use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified};
 use cachet_seal::{HybridRecipient, PairingCode, check_recipient};
 
 use crate::platform::{Registrar, generate_id};
-use crate::server::As;
+use crate::server::{As, Server};
+use crate::status::Statuses;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::Pair;
@@ -98,8 +99,7 @@ pub(crate) fn verify_credential(
     today: Day,
 ) -> Result<(Credential, Registrar)> {
     let claimed: Credential = credential.peek()?;
-    let registrar = registrars.iter().find(|registrar| registrar_signer(&registrar.key).signer == claimed.signer);
-    let registrar = registrar.ok_or(Refusal::KeyUnauth)?;
+    let registrar = find_registrar(registrars, &claimed)?;
     let verified = credential.verify::<Credential>(&registrar.key, &registrar_signer(&registrar.key))?;
     let about = (verified.subject, verified.subject_epoch, verified.subject_key);
     if about != (record.account(), record.epoch(), record.key) {
@@ -115,6 +115,11 @@ pub(crate) fn verify_credential(
     Ok((verified.into_payload(), registrar.clone()))
 }
 
+fn find_registrar<'a>(registrars: &'a [Registrar], claimed: &Credential) -> Result<&'a Registrar> {
+    let found = registrars.iter().find(|registrar| registrar_signer(&registrar.key).signer == claimed.signer);
+    found.ok_or_else(|| Refusal::KeyUnauth.into())
+}
+
 impl<T: Transport, S: Store> Session<T, S> {
     /// Professionals who chose to be listed and match `query`. Entries that do not verify are left out and recorded.
     ///
@@ -123,14 +128,18 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn search_professionals(&self, query: &str) -> Result<Vec<PersonView>> {
         let asked = format!("{}?q={}", path::directory(), percent_encode(query.trim()));
         let found: Listings = self.server.get(&As::Anyone, asked).await?;
-        let mut views = Vec::new();
+        let (mut views, mut statuses) = (Vec::new(), Statuses::default());
         for listed in found.results.into_iter().take(MAX_RESULTS) {
-            let person = verify_records(listed.account, &listed.records).and_then(|mut records| {
-                let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
-                self.person(record, &listed.credential)
-            });
+            let person = match verify_records(listed.account, &listed.records) {
+                Ok(records) => self.person(records, &listed.credential, &mut statuses).await,
+                Err(error) => Err(error),
+            };
             match person {
                 Ok(person) => views.push(self.view(person).await?),
+                // Not one entry of that registrar can be shown: an empty answer would say that nobody is there.
+                Err(Error::Refused(Refusal::Stale)) => {
+                    return self.alarmed("directory", Err(Refusal::Stale.into())).await;
+                }
                 Err(error) => drop(self.alarmed::<()>("directory", Err(error)).await),
             }
         }
@@ -149,8 +158,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     async fn scanned(&self, code: &PairingCode) -> Result<Person> {
-        let mut records = crate::account::fetch_records(&self.server, code.account).await?;
-        let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
+        let records = crate::account::fetch_records(&self.server, code.account).await?;
+        let (_, record) = records.last().ok_or(Refusal::Withheld)?;
         if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {
             return Err(Refusal::KeyUnauth.into());
         }
@@ -158,7 +167,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.meet(seen).await?;
         }
         let credential = code.credential.as_ref().ok_or(Error::Input("this code carries no credential"))?;
-        self.person(record, credential)
+        self.person(records, credential, &mut Statuses::default()).await
     }
 
     /// Professionals this patient has recognised before, as they are attested now.
@@ -169,22 +178,23 @@ impl<T: Transport, S: Store> Session<T, S> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
-        let mut views: Vec<PersonView> = Vec::new();
+        let (mut views, mut statuses): (Vec<PersonView>, _) = (Vec::new(), Statuses::default());
         for mailbox in index.mailboxes.values().filter(|mailbox| !mailbox.closed) {
             let pair = &mailbox.pair;
             if views.iter().any(|view| view.account == pair.account) {
                 continue;
             }
             // Only the account's id is asked for: no name that was opened ever goes into a request.
-            let records = crate::account::fetch_records(&self.server, pair.account).await;
-            let person = records.and_then(|mut records| {
-                let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
-                self.person(record, &pair.credential)
-            });
+            let person = match crate::account::fetch_records(&self.server, pair.account).await {
+                Ok(records) => self.person(records, &pair.credential, &mut statuses).await,
+                Err(error) => Err(error),
+            };
             match person {
                 Ok(person) => views.push(self.view(person).await?),
-                // Keys changed, a credential ended, an account left: the person is found or scanned anew.
-                Err(Error::Refused(_) | Error::Problem(_)) => {}
+                // Keys changed, a credential ended or was taken back, an account left: nobody lied, and the person is
+                // found or scanned anew.
+                Err(Error::Refused(Refusal::KeyUnauth | Refusal::Revoked) | Error::Problem(_)) => {}
+                Err(Error::Refused(_)) => drop(self.alarmed("recognised", person).await),
                 Err(error) => return Err(error),
             }
         }
@@ -192,9 +202,17 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(views)
     }
 
-    fn person(&self, record: Verified<AccountRecord>, attested: &Envelope) -> Result<Person> {
+    /// Whose newest keys a registrar attests, and has not taken back.
+    async fn person(
+        &self,
+        mut records: Vec<(Envelope, Verified<AccountRecord>)>,
+        attested: &Envelope,
+        statuses: &mut Statuses,
+    ) -> Result<Person> {
+        let (_, record) = records.pop().ok_or(Refusal::Withheld)?;
         let today = self.platform.now().day();
         let (credential, registrar) = verify_credential(attested, &record, &self.platform.registrars, today)?;
+        self.check_status(attested, &registrar, statuses).await?;
         Ok(Person { record, credential, credential_envelope: attested.clone(), registrar })
     }
 
@@ -223,8 +241,20 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(view)
     }
 
-    /// The recipient of a pair, when the account's newest keys are the ones that the owner recognised.
+    /// Refuses a person whose credential has ended or was taken back since the recognition.
+    pub(crate) async fn check_person(&self, person: &Person) -> Result<()> {
+        let (attested, today) = (&person.credential_envelope, self.platform.now().day());
+        let (_, registrar) = verify_credential(attested, &person.record, &self.platform.registrars, today)?;
+        self.check_status(attested, &registrar, &mut Statuses::default()).await
+    }
+
+    /// The recipient of a pair, when the account's newest keys are the ones that the owner recognised and the credential
+    /// of then was not taken back. One that has merely ended says nothing against the keys: consents have a last day of
+    /// their own.
     pub(crate) async fn recipient_of(&self, pair: &Pair) -> Result<HybridRecipient> {
+        let claimed: Credential = pair.credential.peek()?;
+        let registrar = find_registrar(&self.platform.registrars, &claimed)?;
+        self.check_status(&pair.credential, registrar, &mut Statuses::default()).await?;
         let records = self.fresh_records(pair.account).await?;
         match records.last() {
             Some((_, record)) if record.key == pair.key => Ok(record.recipient),
@@ -316,6 +346,24 @@ impl<T: Transport, S: Store> Session<T, S> {
 pub fn keys_of_code(text: &str) -> Result<(AccountId, u32, Sha256Digest)> {
     let code = PairingCode::from_text(text).map_err(|_| Error::PairingCode)?;
     Ok((code.account, code.epoch, code.fingerprint))
+}
+
+/// The keys that a pairing code shows, with the digits by which people compare them, once the server's records agree.
+///
+/// # Errors
+/// [`Error::PairingCode`] for another text, [`Error::Refused`] when the account's keys are others; [`Error::Network`].
+pub async fn digits_of_code<T: Transport>(
+    transport: T,
+    origin: &str,
+    text: &str,
+) -> Result<(AccountId, u32, Sha256Digest, Vec<String>)> {
+    let (account, epoch, key) = keys_of_code(text)?;
+    let records = crate::account::fetch_records(&Server::new(transport, origin), account).await?;
+    let (_, record) = records.last().ok_or(Refusal::Withheld)?;
+    if (record.epoch(), record.key) != (epoch, key) {
+        return Err(Refusal::KeyUnauth.into());
+    }
+    Ok((account, epoch, key, digits(record)))
 }
 
 fn digits(record: &AccountRecord) -> Vec<String> {

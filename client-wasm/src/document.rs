@@ -467,13 +467,17 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// The keys of the readers to whom a new version or note of `document` may go: those whose key set is the one that
-    /// the owner recognised. A reader whose keys changed gets nothing until recognised anew.
+    /// the owner recognised. A reader whose keys changed, or whose credential was taken back, gets nothing until recognised
+    /// anew.
     async fn recipients(&self, document: DocumentId) -> Result<BTreeMap<MailboxId, HybridRecipient>> {
         let Some(index) = self.own_vault()?.loaded() else { return Ok(BTreeMap::new()) };
+        let today = self.platform.now().day();
+        let in_force = |state: &&GrantState| state.revoked.is_none() && today <= state.grant.not_after;
         let mailboxes: std::collections::BTreeSet<_> = index
             .grants
             .values()
-            .filter(|state| state.grant.document == document && state.revoked.is_none())
+            .filter(|state| state.grant.document == document)
+            .filter(in_force)
             .map(|state| state.grant.mailbox)
             .collect();
         if !mailboxes.is_empty() {
@@ -485,6 +489,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             match self.recipient_of(pair).await {
                 Ok(recipient) => drop(recipients.insert(mailbox, recipient)),
                 Err(Error::KeysChanged | Error::Problem(_)) => {}
+                Err(error @ Error::Refused(Refusal::Revoked)) => {
+                    drop(self.alarmed::<()>("readers", Err(error)).await);
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -24,8 +24,10 @@ pub enum Refusal {
     Downgrade,
     /// A consent that does not cover what is served.
     Consent,
-    /// Access has ended.
+    /// Access has ended, or a registrar has taken its credential back.
     Revoked,
+    /// A statement too old to say anything about now, or none where a fresh one must be.
+    Stale,
     /// Something that no signed statement names.
     Unknown,
     /// Something that a signed statement names is not served.
@@ -53,6 +55,7 @@ impl Refusal {
             Self::Downgrade => "refused-downgrade",
             Self::Consent => "refused-consent",
             Self::Revoked => "refused-revoked",
+            Self::Stale => "refused-stale",
             Self::Unknown => "refused-unknown",
             Self::Withheld => "refused-withheld",
             Self::Limit => "refused-limit",

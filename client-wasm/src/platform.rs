@@ -17,13 +17,6 @@ pub struct Registrar {
     pub demonstration: bool,
 }
 
-/// Key of the registrar that servers started for a demonstration hold: it signs whatever it is told, under a seed that
-/// everybody can read in the server's source. A client takes it only when a person asks for it by name.
-pub const DEMONSTRATION_REGISTRAR: [u8; 32] = [
-    0xfb, 0xdd, 0xc1, 0x70, 0xcc, 0xde, 0xbf, 0x1c, 0x09, 0xc1, 0xbf, 0x71, 0x24, 0xa7, 0x56, 0xea, 0x43, 0x7c, 0x0d,
-    0xf4, 0xa9, 0x89, 0x0a, 0x2f, 0x64, 0x2b, 0x7e, 0x45, 0xb7, 0xfb, 0xcb, 0xaf,
-];
-
 /// A session's surroundings.
 pub struct Platform {
     /// The device's clock.

@@ -1,25 +1,23 @@
 //! The demonstration registrar, on servers started with `CACHET_DEMO=1` only: it signs whatever it is told, under a key
-//! that everybody can read here. Only clients that were built for a demonstration take its credentials.
+//! that everybody can read here. Only clients that were built for a demonstration take its credentials. No release build
+//! has this module.
+
+mod registrar;
 
 use axum::Json;
 use axum::extract::State;
 use cachet_crypto::protocol::api::DemonstrationRequest;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
-use cachet_crypto::{Envelope, Secret, Signed, SigningKey, VerifyingKey};
+use cachet_crypto::protocol::status::StatusList;
+use cachet_crypto::{Envelope, Header, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::extract::Body;
-use crate::refusal::{MALFORMED, Result};
+use crate::refusal::{INTERNAL, MALFORMED, Result};
 
-/// Seed of the demonstration registrar's key. NOT A SECRET: it is published so that nobody mistakes it for one.
-const PUBLIC_SEED: &[u8; 32] = b"cachet demonstration only, v1 ..";
-
-/// The demonstration registrar's public key, Ed25519.
-pub const DEMONSTRATION_REGISTRAR: [u8; 32] = [
-    251, 221, 193, 112, 204, 222, 191, 28, 9, 193, 191, 113, 36, 167, 86, 234, 67, 124, 13, 244, 169, 137, 10, 47, 100,
-    43, 126, 69, 183, 251, 203, 175,
-];
+pub use registrar::DEMONSTRATION_REGISTRAR;
+use registrar::PUBLIC_SEED;
 
 /// Days that a demonstration credential lasts.
 const DAYS: u32 = 365;
@@ -34,7 +32,7 @@ pub(crate) async fn sign(
     let key = key();
     let today = app.today();
     let credential = Credential::new(
-        registrar_signer(&key.verifying_key()),
+        signer(),
         caller.account,
         caller.epoch,
         record.key,
@@ -47,6 +45,17 @@ pub(crate) async fn sign(
     );
     let signed = Signed::sign(credential, &key).map_err(|_| MALFORMED)?;
     Ok(Json(signed.envelope().clone()))
+}
+
+/// Its status list as of now: it takes nothing back.
+pub(crate) fn status(now: Timestamp) -> Result<Envelope> {
+    let list = Signed::sign(StatusList::new(signer(), now, Vec::new()), &key()).map_err(|_| INTERNAL)?;
+    Ok(list.envelope().clone())
+}
+
+/// Leading fields of what it signs.
+pub(crate) fn signer() -> Header {
+    registrar_signer(&key().verifying_key())
 }
 
 /// The key that this registrar signs under.

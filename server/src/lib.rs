@@ -19,6 +19,7 @@ mod blob;
 mod caller;
 mod chance;
 mod clock;
+#[cfg(debug_assertions)]
 pub mod demonstration;
 mod directory;
 mod door;
@@ -45,6 +46,7 @@ mod serve;
 mod server;
 mod session;
 mod settings;
+mod status;
 mod store;
 mod sweep;
 mod transparency;

@@ -15,9 +15,11 @@ use cachet_crypto::protocol::way_in::DeviceWayIn;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
+#[cfg(debug_assertions)]
+use crate::demonstration;
 use crate::{
-    about, account, demonstration, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object,
-    own_object, page, part, passkey, rotate, session, transparency, way_in,
+    about, account, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object, own_object,
+    page, part, passkey, rotate, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -395,6 +397,18 @@ fn table(app: &App) -> Api {
             .light()
             .refuses(&[Conflict, Unverified]),
     );
+    api.get(
+        path::STATUS,
+        status::read,
+        answers::<cachet_crypto::Envelope>("readStatus", "A registrar's newest status list.").refuses(&[NotFound]),
+    );
+    api.put(
+        path::STATUS,
+        status::publish,
+        accepts::<cachet_crypto::Envelope>("publishStatus", "A newer status list, signed by its registrar.")
+            .refuses(&[NotFound, Conflict, Unverified]),
+    );
+    #[cfg(debug_assertions)]
     if app.settings.demonstration {
         api.post(
             path::DEMONSTRATION,

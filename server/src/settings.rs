@@ -38,9 +38,10 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// What `/v1/about` says.
     pub about: AboutSettings,
-    /// `CACHET_DEMO=1`: the demonstration registrar signs for everybody.
+    /// `CACHET_DEMO=1`: the demonstration registrar signs for everybody. Refused by release builds.
     pub demonstration: bool,
-    /// `CACHET_REGISTRARS`: keys whose credentials the directory shows, comma-separated; without any nobody is listed.
+    /// `CACHET_REGISTRARS`: keys whose credentials the directory shows and whose status lists are kept, comma-separated;
+    /// without any nobody is listed.
     pub registrars: Vec<VerifyingKey>,
     /// `CACHET_INSTITUTIONS`: `account:tickets` a day, comma-separated, for those who deposit much.
     pub institutions: HashMap<AccountId, u32>,
@@ -180,6 +181,9 @@ impl Settings {
             terms: word("CACHET_TERMS"),
         };
         settings.demonstration = variable("CACHET_DEMO").is_some_and(|text| text == "1");
+        if settings.demonstration && !cfg!(debug_assertions) {
+            return Err(refused("CACHET_DEMO", "a release build has no demonstration registrar"));
+        }
         settings.witnesses = witnesses(&word("CACHET_WITNESSES"), settings.demonstration)?;
         settings.quorum = quorum(&word("CACHET_QUORUM"), settings.witnesses.len())?;
         if let Some(text) = variable("CACHET_DIRECTORY_INTERVAL") {

@@ -7,10 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
 use cachet_client::{Platform, Registrar};
+use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
 use cachet_server::{Clock, Server, Settings};
+use tower::ServiceExt as _;
 
 use crate::transport::{Exchange, Wire};
 use crate::witnesses::{Witnesses, witness_keys};
@@ -98,7 +103,26 @@ impl World {
         let database = settings.database.clone();
         let server = Server::start(settings, clock.clone()).await.expect("the server starts");
         let witnesses = Rc::new(Witnesses::new(server.clone(), clock.clone()));
-        Self { server, witnesses, clock, recorded: Rc::default(), registrar, folder, database }
+        let world = Self { server, witnesses, clock, recorded: Rc::default(), registrar, folder, database };
+        world.publish_status(&[]).await;
+        world
+    }
+
+    /// The registrar publishes a list, as of now, of the credentials that it takes back.
+    pub async fn publish_status(&self, revoked: &[&Envelope]) {
+        let list = self.status(revoked);
+        let path = path::status(registrar_signer(&self.registrar_key()).signer);
+        let request = Request::put(path).header("content-type", "application/json").body(Body::from(list.to_vec()));
+        let answer = self.router().oneshot(request.expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), 204, "the list is taken");
+    }
+
+    /// The registrar's list as of now.
+    pub fn status(&self, revoked: &[&Envelope]) -> Envelope {
+        let mut hashes: Vec<_> = revoked.iter().map(|credential| credential.hash().expect("a credential")).collect();
+        hashes.sort_unstable();
+        let list = StatusList::new(registrar_signer(&self.registrar_key()), self.clock.now(), hashes);
+        Signed::sign(list, &self.registrar).expect("a well-formed list").envelope().clone()
     }
 
     /// Copies the database of a server on SQLite as it is now.
@@ -112,6 +136,7 @@ impl World {
     pub async fn restore(&self, backup: &Path) -> Server {
         let mut settings = Settings::for_folder(self.folder.path());
         settings.origins = vec![ORIGIN.to_owned()];
+        settings.registrars = vec![self.registrar_key()];
         settings.database = format!("sqlite://{}", backup.display());
         settings.demonstration = true;
         settings.witnesses = witness_keys();
@@ -146,6 +171,11 @@ impl World {
     /// The registrar's public key, as clients ship it.
     pub fn registrar_key(&self) -> VerifyingKey {
         self.registrar.verifying_key()
+    }
+
+    /// The registrar's key, for what a hostile test signs.
+    pub fn registrar(&self) -> &SigningKey {
+        &self.registrar
     }
 
     /// Surroundings of a client's session.

@@ -177,3 +177,33 @@ fn labels_stand_in_one_table_only() {
         assert!(!text.contains("\"cachet/v1"), "{}", file.display());
     }
 }
+
+#[test]
+fn a_release_build_holds_no_demonstration_registrar() {
+    let holders = ["server/src/demonstration/registrar.rs", "client-wasm/src/demonstration.rs"];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for file in holders {
+        // As the compiler sees them: with debug assertions, then without, as in every release profile.
+        for (assertions, compiles) in [("on", true), ("off", false)] {
+            let built = Command::new("rustc")
+                .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "--crate-name", "holder"])
+                .args(["-C", &format!("debug-assertions={assertions}"), "--out-dir"])
+                .arg(folder.path())
+                .arg(root().join(file))
+                .output()
+                .expect("rustc is there");
+            let said = String::from_utf8_lossy(&built.stderr);
+            assert_eq!(built.status.success(), compiles, "{file}, debug assertions {assertions}: {said}");
+            assert!(compiles || said.contains("no place in a release build"), "{file}: {said}");
+        }
+    }
+    let mut files = Vec::new();
+    for folder in ["crypto", "client-wasm/src", "cli/src", "server/src"] {
+        sources(&root().join(folder), &mut files);
+    }
+    let marks = ["cachet demonstration only", "251, 221, 193", "0xfb, 0xdd, 0xc1"];
+    for file in files.iter().filter(|file| !holders.iter().any(|holder| file.ends_with(holder))) {
+        let text = std::fs::read_to_string(file).expect("text");
+        assert!(!marks.iter().any(|mark| text.contains(mark)), "{} holds the key too", file.display());
+    }
+}

@@ -2,6 +2,8 @@
 
 #[path = "story/offline.rs"]
 mod offline;
+#[path = "story/recognition.rs"]
+mod recognition;
 #[path = "story/restored.rs"]
 mod restored;
 #[path = "story/stolen.rs"]

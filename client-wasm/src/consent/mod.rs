@@ -22,7 +22,7 @@ use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, Grant, Pair, Version};
 use crate::vault::index::Mailbox;
-use crate::{Error, Result, Session};
+use crate::{Error, Refusal, Result, Session};
 
 /// Longest purpose, in bytes.
 const MAX_PURPOSE: usize = 200;
@@ -162,12 +162,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         if records.last().is_none_or(|(_, record)| record.key != person.record.key) {
             return Err(Error::KeysChanged);
         }
+        self.check_person(person).await?;
         self.prove_head(vault).await?;
         if vault.loaded().is_some_and(|index| index.grants.contains_key(&grant)) {
             return Ok(grant);
         }
         let pair = match self.pair_with(person) {
-            Some(pair) => (pair, false),
+            // Recognised anew under another credential for the same keys: that one counts from now on.
+            Some(pair) => attested_anew(pair, person),
             None => (self.new_pair(wish, person).await?, true),
         };
         let mode = if wish.later_versions { Mode::LaterVersions } else { Mode::ThisVersion };
@@ -362,15 +364,27 @@ impl<T: Transport, S: Store> Session<T, S> {
         let Some(index) = self.own_vault()?.loaded() else { return Ok(()) };
         for mailbox in index.mailboxes.values().filter(|mailbox| !mailbox.closed) {
             match self.invite(&mailbox.pair).await {
-                Ok(())
-                | Err(
-                    Error::Network | Error::Problem(_) | Error::KeysChanged | Error::Refused(crate::Refusal::Stale),
-                ) => {}
+                Ok(()) | Err(Error::Network | Error::Problem(_) | Error::KeysChanged) => {}
+                // Nothing is left at the door of somebody whose credential does not hold; the accesses still show.
+                Err(error @ Error::Refused(Refusal::Revoked | Refusal::Stale)) => {
+                    drop(self.alarmed::<()>("invite", Err(error)).await);
+                }
                 Err(error) => return Err(error),
             }
         }
         Ok(())
     }
+}
+
+/// `pair` under the credential that `person` shows now, and whether that is another one.
+fn attested_anew(mut pair: Pair, person: &Person) -> (Pair, bool) {
+    let is_new = pair.credential != person.credential_envelope;
+    if is_new {
+        let shown = person.credential.clone();
+        (pair.name, pair.profession, pair.rpps, pair.place) = (shown.name, shown.profession, shown.rpps, shown.place);
+        pair.credential = person.credential_envelope.clone();
+    }
+    (pair, is_new)
 }
 
 /// Under this key the device remembers that it left an invitation.

@@ -17,11 +17,23 @@ impl HttpTransport {
     /// # Errors
     /// [`NoAnswer`] when the TLS client cannot be made.
     pub fn new(origin: &str) -> Result<Self, NoAnswer> {
-        // Fails only when a provider is installed already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().map_err(|_| NoAnswer)?;
+        let client = client(reqwest::Client::builder().redirect(Policy::none()))?;
         Ok(Self { client, origin: origin.trim_end_matches('/').to_owned() })
     }
+}
+
+/// A client for other services than Cachet's: follows no redirect, waits `timeout` at most.
+///
+/// # Errors
+/// [`NoAnswer`] when the TLS client cannot be made.
+pub fn http_client(timeout: std::time::Duration) -> Result<reqwest::Client, NoAnswer> {
+    client(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout))
+}
+
+fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, NoAnswer> {
+    // Fails only when a provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    builder.no_proxy().build().map_err(|_| NoAnswer)
 }
 
 impl Transport for HttpTransport {

@@ -4,7 +4,7 @@
 mod http;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use http::HttpTransport;
+pub use http::{HttpTransport, http_client};
 
 /// Method of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -90,8 +90,13 @@ impl Index {
                 Ok(())
             }
             Change::Pair(pair) => {
-                let head = empty_head(pair.mailbox);
-                self.mailboxes.insert(pair.mailbox, Mailbox { pair, head, closed: false });
+                match self.mailboxes.get_mut(&pair.mailbox) {
+                    Some(mailbox) => mailbox.pair = pair,
+                    None => {
+                        let head = empty_head(pair.mailbox);
+                        self.mailboxes.insert(pair.mailbox, Mailbox { pair, head, closed: false });
+                    }
+                }
                 Ok(())
             }
             Change::Grant(mut grant) => {

@@ -101,6 +101,27 @@ pub fn pairing_digits(account: AccountId, epoch: u32, sign: &VerifyingKey, recip
         sign.as_bytes(),
         recipient.as_bytes(),
     ]);
+    groups(&digest)
+}
+
+fn groups(digest: &Sha256Digest) -> [String; 8] {
     let (words, _) = digest.as_bytes().as_chunks::<4>();
     std::array::from_fn(|i| format!("{:05}", u32::from_be_bytes(words[i]) % 100_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_that_agree_in_their_first_64_bits_show_other_digits() {
+        let digest = cachet_crypto::sha256(b"a key set");
+        for at in 8..32 {
+            let mut near = *digest.as_bytes();
+            near[at] ^= 1;
+            let (shown, other) = (groups(&digest), groups(&Sha256Digest::from_bytes(near)));
+            assert_eq!(shown[..2], other[..2], "the first 64 bits are the first two groups");
+            assert_ne!(shown[at / 4], other[at / 4], "byte {at}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, as_signer, empty_head};
+use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
     AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, Secret, Sha256Digest, Signed, SigningKey,
@@ -311,6 +312,9 @@ fn examples() -> Vec<(&'static str, String)> {
     ));
     examples.push(("credential", payload(&credential)));
     examples.push(("transparency-log", transparency_log()));
+    let by = registrar_signer(&credential_key.verifying_key());
+    let list = StatusList::new(by, TODAY.start().plus(43_200), vec![credential.hash()]);
+    examples.push(("status-list", payload(&Signed::sign(list, &credential_key).unwrap())));
     let export = HybridIdentity::generate(rng).unwrap();
     examples
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));

@@ -12,7 +12,7 @@ use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
     AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
-    ObjectId, PartName, PasskeyId, Sha256Digest, Timestamp, VaultId, VerifyingKey,
+    ObjectId, PartName, PasskeyId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -23,7 +23,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
-    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, VaultId};
+    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, SignerId, VaultId};
 
     macro_rules! paths {
         ($($(#[$doc:meta])* $name:ident, $pattern_name:ident, $pattern:literal, ($($arg:ident : $type:ty),*);)*) => {
@@ -134,6 +134,9 @@ pub mod path {
         growth, GROWTH, "/v1/transparency/audit", ();
         /// POST [`Cosign`](crate::protocol::transparency::Cosign): 204.
         cosignatures, COSIGNATURES, "/v1/transparency/cosignatures", ();
+        /// GET or PUT a registrar's newest [`StatusList`](crate::protocol::status::StatusList) as an
+        /// [`Envelope`](crate::Envelope), no token: the signature is the registrar's.
+        status, STATUS, "/v1/registrars/{registrar}/status", (registrar: SignerId);
         /// POST [`DemonstrationRequest`](super::DemonstrationRequest) to [`Envelope`](crate::Envelope), account token;
         /// exists on demonstration servers only.
         demonstration, DEMONSTRATION, "/v1/demonstration/credential", ();
@@ -180,7 +183,7 @@ wire! {
     /// Asks for a challenge.
     ChallengeRequest {
         /// Account or mailbox, as an id.
-        signer: crate::SignerId,
+        signer: SignerId,
     }
 
     /// Random bytes to sign, and until when.

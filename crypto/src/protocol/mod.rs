@@ -13,5 +13,6 @@ pub mod mailbox;
 pub mod passkey;
 pub mod problem;
 pub mod session;
+pub mod status;
 pub mod transparency;
 pub mod way_in;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, VaultId};
+use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, SignerId, VaultId};
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -258,6 +258,7 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "object" => schemas.subschema_for::<ObjectId>(),
         "mailbox" => schemas.subschema_for::<MailboxId>(),
         "part" => schemas.subschema_for::<PartName>(),
+        "registrar" => schemas.subschema_for::<SignerId>(),
         "drop" => schemas.subschema_for::<DropId>(),
         "passkey" => schemas.subschema_for::<PasskeyId>(),
         "link" => schemas.subschema_for::<LinkId>(),

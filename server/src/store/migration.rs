@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "transparency", include_str!("../../migrations/0009_transparency.sql")),
     (10, "passkey", include_str!("../../migrations/0010_passkey.sql")),
     (11, "link", include_str!("../../migrations/0011_link.sql")),
+    (14, "status", include_str!("../../migrations/0014_status.sql")),
 ];
 
 pub(super) async fn run(pool: &AnyPool, engine: Engine) -> Result<(), sqlx::Error> {

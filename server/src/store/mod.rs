@@ -17,6 +17,7 @@ pub(crate) mod own_object;
 pub(crate) mod part;
 pub(crate) mod passkey;
 pub(crate) mod service;
+pub(crate) mod status;
 pub(crate) mod transparency;
 pub(crate) mod tree;
 pub(crate) mod vault;

@@ -64,6 +64,7 @@ async fn an_invitation_that_expired_unclaimed_is_left_again() {
     let document = jeanne.add("Bilan", &files(1_000, 1)).await;
     let grant = jeanne.grant(&anne, document, false).await;
     world.clock.pass_days(32);
+    world.publish_status(&[]).await;
     world.server.sweep().await.unwrap();
     jeanne.session.journal().await.unwrap();
     anne.session.received().await.unwrap();
