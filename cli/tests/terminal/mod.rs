@@ -28,8 +28,7 @@ impl Server {
 
     /// A demonstration's server with its two witnesses beside it.
     pub(crate) fn start_witnessed(registrar: &str) -> Self {
-        let settings =
-            [("CACHET_DEMO", "1"), ("CACHET_DIRECTORY_INTERVAL", "1"), ("CACHET_REGISTRARS", registrar)];
+        let settings = [("CACHET_DEMO", "1"), ("CACHET_DIRECTORY_INTERVAL", "1"), ("CACHET_REGISTRARS", registrar)];
         let mut server = Self::start_in(TempDir::new().unwrap(), &settings);
         for number in ["1", "2"] {
             let mut command = Command::new(CACHET);
