@@ -28,7 +28,7 @@ fn forged(
 /// The code of `keys` with `credential`.
 fn code(keys: (AccountId, u32, Sha256Digest), credential: Option<Envelope>) -> String {
     let (account, epoch, fingerprint) = keys;
-    PairingCode { account, epoch, fingerprint, door: None, credential }.to_text().unwrap()
+    PairingCode { account, epoch, fingerprint, door: None, credential, checkpoint: None }.to_text().unwrap()
 }
 
 fn nobody() -> Response {
@@ -78,8 +78,14 @@ async fn a_key_that_no_registrar_attests_is_never_recognised() {
     // Another professional's genuine credential: a code cannot even carry it, a directory can.
     let theirs = bruno.session.own_keys();
     let brunos = world.attest(theirs.0, theirs.1, theirs.2, "Dr Bruno Klein");
-    let borrowed =
-        PairingCode { account: own.0, epoch: own.1, fingerprint: own.2, door: None, credential: Some(brunos.clone()) };
+    let borrowed = PairingCode {
+        account: own.0,
+        epoch: own.1,
+        fingerprint: own.2,
+        door: None,
+        credential: Some(brunos.clone()),
+        checkpoint: None,
+    };
     assert!(borrowed.to_text().is_err());
     mallory.session.set_listed(true).await.unwrap();
     assert_eq!(jeanne.session.search_professionals("mallory").await.unwrap().len(), 1, "the honest run");
