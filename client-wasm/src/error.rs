@@ -26,8 +26,6 @@ pub enum Refusal {
     Consent,
     /// Access has ended, or a registrar has taken its credential back.
     Revoked,
-    /// A statement too old to say anything about now, or none where a fresh one must be.
-    Stale,
     /// Something that no signed statement names.
     Unknown,
     /// Something that a signed statement names is not served.
@@ -36,7 +34,7 @@ pub enum Refusal {
     Limit,
     /// A person or vault other than the expected one.
     Identity,
-    /// Nothing proves that it is the newest.
+    /// Nothing proves that it is the newest, or a statement is too old to say anything about now.
     Stale,
 }
 
@@ -55,7 +53,6 @@ impl Refusal {
             Self::Downgrade => "refused-downgrade",
             Self::Consent => "refused-consent",
             Self::Revoked => "refused-revoked",
-            Self::Stale => "refused-stale",
             Self::Unknown => "refused-unknown",
             Self::Withheld => "refused-withheld",
             Self::Limit => "refused-limit",

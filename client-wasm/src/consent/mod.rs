@@ -365,8 +365,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         for mailbox in index.mailboxes.values().filter(|mailbox| !mailbox.closed) {
             match self.invite(&mailbox.pair).await {
                 Ok(()) | Err(Error::Network | Error::Problem(_) | Error::KeysChanged) => {}
-                // Nothing is left at the door of somebody whose credential does not hold; the accesses still show.
-                Err(error @ Error::Refused(Refusal::Revoked | Refusal::Stale)) => {
+                // Nothing is left at the door of somebody whose keys or credential are not proven now; accesses still show.
+                Err(Error::Refused(Refusal::Stale)) => {}
+                Err(error @ Error::Refused(Refusal::Revoked)) => {
                     drop(self.alarmed::<()>("invite", Err(error)).await);
                 }
                 Err(error) => return Err(error),
