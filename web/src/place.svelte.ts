@@ -31,6 +31,10 @@ export type Screen =
   | 'sheet'
   | 'phrase'
   | 'alarms'
+  | 'alerts'
+  | 'contacts'
+  | 'shares'
+  | 'ask-contacts'
   | 'export'
   | 'erase'
   | 'erased'
@@ -106,6 +110,10 @@ const STANDALONE: Screen[] = [
   'sheet',
   'phrase',
   'alarms',
+  'alerts',
+  'contacts',
+  'shares',
+  'ask-contacts',
   'export',
   'erase',
   'received',
