@@ -35,19 +35,33 @@ pub struct StagedTakeBack {
     new: NewAccount,
     root: AccountRoot,
     code: RecoveryCode,
+    number: u32,
 }
 
 impl StagedTakeBack {
-    /// Stages it with the old sheet. Nothing is sent.
+    /// Stages it with the old sheet. Nothing changes yet.
     ///
     /// # Errors
-    /// [`Error::Device`] when chance fails, [`Error::Input`] for an empty passphrase on a device that keeps one.
-    pub fn new(old: RecoveryCode, new: NewAccount) -> Result<Self> {
+    /// [`Error::Input`] for an empty passphrase on a device that keeps one; [`Error::RecoveryCode`] for a sheet that is
+    /// not held any more.
+    pub async fn begin(
+        old: RecoveryCode,
+        new: NewAccount,
+        transport: impl Transport,
+        platform: &Platform,
+    ) -> Result<Self> {
         if new.passphrase.is_empty() && !new.shared {
             return Err(Error::Input("passphrase"));
         }
+        let number = find_held(&Server::new(transport, &platform.origin), &old).await?.keyring.sheet.number + 1;
         let (root, code) = (AccountRoot::generate(&mut chance())?, RecoveryCode::generate(&mut chance())?);
-        Ok(Self { old, new, root, code })
+        Ok(Self { old, new, root, code, number })
+    }
+
+    /// Number of the new sheet.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
     }
 
     /// The new recovery code, to be shown once.
@@ -65,6 +79,16 @@ struct Opened {
     held: HeldState,
     keyring: Keyring,
     mailboxes: Option<MailboxIndex>,
+}
+
+/// What the old sheet opens, as long as its recovery key counts.
+async fn find_held<T: Transport>(server: &Server<T>, old: &RecoveryCode) -> Result<Opened> {
+    let asked = RecoveryLookup { lookup: Base64Url(old.lookup().to_vec()) };
+    let found: Recovered = server.post(&As::Anyone, path::recovery(), &asked).await.map_err(|error| match error {
+        Error::Problem(ProblemKind::NotFound) => Error::RecoveryCode,
+        other => other,
+    })?;
+    open_held(old, found)
 }
 
 fn open_held(old: &RecoveryCode, found: Recovered) -> Result<Opened> {
@@ -96,13 +120,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     ) -> Result<Self> {
         rehearse(&staged.code, rehearsal)?;
         let server = Server::new(transport, &platform.origin);
-        let asked = RecoveryLookup { lookup: Base64Url(staged.old.lookup().to_vec()) };
-        let found: Recovered =
-            server.post(&As::Anyone, path::recovery(), &asked).await.map_err(|error| match error {
-                Error::Problem(ProblemKind::NotFound) => Error::RecoveryCode,
-                other => other,
-            })?;
-        let opened = open_held(&staged.old, found)?;
+        let opened = find_held(&server, &staged.old).await?;
         let (account, root) = (opened.account, &staged.root);
         let mut records = fetch_records(&server, account).await?;
         let epoch = records.last().map(|(_, record)| record.epoch() + 1).ok_or(Refusal::Withheld)?;
@@ -120,8 +138,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut keyring = opened.keyring;
         let seed = own.identity.seed().duplicate().into();
         keyring.old_identities.push(OldIdentity { epoch: opened.epoch, seed });
-        let (number, made_on) = (keyring.sheet.number + 1, platform.now().day());
-        keyring.sheet = Sheet { number, made_on, recovery: staged.code.commitment() };
+        keyring.sheet =
+            Sheet { number: staged.number, made_on: platform.now().day(), recovery: staged.code.commitment() };
         if let Some((vault, label)) = keyring.vaults.last().map(|held| (held.vault, held.label)) {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             // Where the log goes on is seen once the new keys may read it; its entry is signed by them.
@@ -146,7 +164,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             None => None,
         };
         let request = Request {
-            lookup: asked.lookup,
+            lookup: Base64Url(staged.old.lookup().to_vec()),
             next,
             recovery: recovery_way_in(account, epoch, root, &staged.code)?,
             device: device.clone(),

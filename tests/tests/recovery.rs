@@ -31,10 +31,11 @@ async fn rotate(session: &Opened) -> RecoveryCode {
 }
 
 async fn take_back(world: &World, old: &RecoveryCode) -> Result<(Opened, RecoveryCode), Error> {
-    let staged = StagedTakeBack::new(again(old), shared_device()).unwrap();
+    let wire = world.wire("Jeanne revient");
+    let staged = StagedTakeBack::begin(again(old), shared_device(), Rc::clone(&wire), &world.platform()).await?;
     let store = Rc::new(MemoryStore::default());
     let words = words_of(staged.code());
-    let session = Session::take_back(&staged, &words, world.wire("Jeanne revient"), store, world.platform()).await?;
+    let session = Session::take_back(&staged, &words, wire, store, world.platform()).await?;
     Ok((session, again(staged.code())))
 }
 

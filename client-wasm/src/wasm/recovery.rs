@@ -166,14 +166,15 @@ impl BrowserSession {
 
     /// Stages the taking back of an account with an old sheet, and shows the new one; nothing changes yet.
     #[wasm_bindgen(js_name = beginTakeBack)]
-    pub fn begin_take_back(&self, code: String, enrol: JsValue) -> Answer {
+    pub async fn begin_take_back(&self, code: String, enrol: JsValue) -> Answer {
         let code = Zeroizing::new(code);
         let old = RecoveryCode::parse(&code).map_err(|_| Error::RecoveryCode)?;
         let enrol: CreateVault = read(enrol)?;
         let (label, shared) = (enrol.label.clone(), enrol.shared);
         // The sealed keyring says whose account this is and what it is used for.
-        let staged = StagedTakeBack::new(old, enrol.into_account(Role::Patient))?;
-        let sheet = show_sheet(staged.code(), 0)?;
+        let staged =
+            StagedTakeBack::begin(old, enrol.into_account(Role::Patient), self.transport(), &self.platform()).await?;
+        let sheet = show_sheet(staged.code(), staged.number())?;
         *self.taking_back.borrow_mut() = Some(Rc::new(TakingBack { staged, label, shared }));
         Ok(sheet)
     }
@@ -333,8 +334,7 @@ impl BrowserSession {
         let (label, shared) = (enrol.label.clone(), enrol.shared);
         let new = enrol.into_account(Role::Patient);
         let (store, platform) = (self.store(shared), self.platform());
-        let session =
-            ClientSession::recover_with_contacts(&request, &new, self.transport(), store, platform).await?;
+        let session = ClientSession::recover_with_contacts(&request, &new, self.transport(), store, platform).await?;
         ContactRequest::forget(&kept).await?;
         self.enter(session, label, shared)
     }

@@ -33,7 +33,7 @@ export const back: Words['back'] = {
   },
 
   requestTitle: 'Somebody asks to open your vault',
-  request: (moment) => `Without an answer from you, the vault can be opened ${moment}.`,
+  request: (moment) => `Without an answer from you, the vault can be opened on ${moment}.`,
   requestYours: 'If it is you, do nothing. Otherwise say no at once.',
   no: 'No, it is not me',
   refused: 'Refused. Nothing was given.',
@@ -122,7 +122,7 @@ export const back: Words['back'] = {
       n >= needed
         ? 'All the shares needed are here.'
         : `${n} ${n === 1 ? 'share' : 'shares'} received, it takes ${needed}.`,
-    ready: (moment) => `The vault can be opened ${moment}, unless one of your devices says no.`,
+    ready: (moment) => `The vault can be opened on ${moment}, unless one of your devices says no.`,
     bad: (numbers) => `Share no. ${numbers} is not the one that was given. Tell the person who keeps it.`,
     vetoed: 'One of your devices said no. Nothing was given.',
     again: 'See how far it is',

@@ -31,7 +31,7 @@ export const back = {
   },
 
   requestTitle: 'Quelqu’un demande à ouvrir votre coffre',
-  request: (moment: string) => `Sans réponse de votre part, le coffre pourra s’ouvrir ${moment}.`,
+  request: (moment: string) => `Sans réponse de votre part, le coffre pourra s’ouvrir le ${moment}.`,
   requestYours: 'Si c’est vous, ne faites rien. Sinon, dites non tout de suite.',
   no: 'Non, ce n’est pas moi',
   refused: 'C’est refusé. Rien n’a été donné.',
@@ -120,7 +120,8 @@ export const back = {
       n >= needed
         ? 'Toutes les parts nécessaires sont là.'
         : `${n} ${n === 1 ? 'part reçue' : 'parts reçues'}, il en faut ${needed}.`,
-    ready: (moment: string) => `Le coffre pourra s’ouvrir ${moment}, sauf refus depuis un de vos appareils.`,
+    ready: (moment: string) =>
+      `Le coffre pourra s’ouvrir le ${moment}, sauf refus depuis un de vos appareils.`,
     bad: (numbers: string) =>
       `La part n° ${numbers} n’est pas celle qui a été donnée. Prévenez la personne qui la garde.`,
     vetoed: 'Un de vos appareils a dit non. Rien n’a été donné.',
