@@ -103,6 +103,7 @@ async fn commit(
     store::recovery::delete_held(db, account).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&asked.recovery.lookup), &asked.recovery).await?;
     store::way_in::delete_devices(db, account).await?;
+    store::passkey::delete_all(db, account).await?;
     store::way_in::forget_starts(db, account).await?;
     store::way_in::forget_logins(db, account).await?;
     if let Some(device) = &asked.device {

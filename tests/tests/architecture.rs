@@ -179,7 +179,7 @@ fn labels_stand_in_one_table_only() {
 }
 
 /// Where a client wraps a root: each is reached by a person's own act only. A device is enrolled with a passphrase typed
-/// there, a sheet is made and rehearsed, contacts are chosen (and get new shares for new keys, under the very keys that the
+/// there or a passkey used there, a sheet is made and rehearsed, contacts are chosen (and get new shares for new keys, under the very keys that the
 /// person recognised). No answer of a server names a key for any of them.
 #[test]
 fn a_root_is_wrapped_in_named_places_only() {
@@ -206,6 +206,8 @@ fn a_root_is_wrapped_in_named_places_only() {
         "client-wasm/src/account.rs recovery_way_in",
         "client-wasm/src/contacts/owner.rs share",
         "client-wasm/src/device.rs register",
+        "client-wasm/src/offline.rs keep_passkey",
+        "client-wasm/src/passkey.rs way_in",
     ];
     assert_eq!(places, named.map(str::to_owned).into());
 }

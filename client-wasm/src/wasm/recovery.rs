@@ -187,7 +187,7 @@ impl BrowserSession {
         let (store, platform) = (self.store(taking.shared), self.platform());
         let session = ClientSession::take_back(&taking.staged, &typed, self.transport(), store, platform).await?;
         *self.taking_back.borrow_mut() = None;
-        self.enter(session, taking.label.clone(), taking.shared)
+        self.enter(session, taking.label.clone(), taking.shared).await
     }
 
     /// This account's own code, for somebody who chooses it as a contact.
@@ -336,6 +336,6 @@ impl BrowserSession {
         let (store, platform) = (self.store(shared), self.platform());
         let session = ClientSession::recover_with_contacts(&request, &new, self.transport(), store, platform).await?;
         ContactRequest::forget(&kept).await?;
-        self.enter(session, label, shared)
+        self.enter(session, label, shared).await
     }
 }

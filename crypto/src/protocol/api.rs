@@ -12,7 +12,8 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, Timestamp, VaultId, VerifyingKey,
+    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
+    ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.

@@ -388,7 +388,14 @@ export interface SessionApi {
   /** After `recover` was refused with `sheet-superseded`: stages new keys, signed by the old sheet. */
   beginTakeBack(
     code: string,
-    enrol: { passphrase: string; label: string; ownName: string; shared: boolean; device: string },
+    enrol: {
+      passphrase: string;
+      label: string;
+      ownName: string;
+      shared: boolean;
+      device: string;
+      passkey: false;
+    },
   ): Promise<RecoverySheet>;
   finishTakeBack(rehearsal: Record<number, string>): Promise<SessionState>;
   ownCode(): Promise<{ qr: string; digits: string[] }>;
@@ -412,6 +419,7 @@ export interface SessionApi {
     ownName: string;
     shared: boolean;
     device: string;
+    passkey: false;
   }): Promise<SessionState>;
 
   // patient
