@@ -21,6 +21,7 @@ use crate::account::{NewAccount, enrol, fetch_records, pin_keyring, recovery_way
 use crate::keys::Keys;
 use crate::platform::{Platform, chance, generate_id};
 use crate::server::{As, Server};
+use crate::session::Enrolment;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::Vault;
@@ -173,7 +174,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         server.post_only(&As::Anyone, path::take_back(), &request).await?;
         let device = device.map(|way_in| way_in.device);
-        enrol(&store, account, device, &staged.new.label, epoch).await?;
+        if device.is_some() {
+            enrol(&store, &Enrolment::new(account, device, &staged.new.label, epoch)).await?;
+        }
         pin_keyring(&store, account, n).await?;
         records.push((record.envelope().clone(), record.into_verified()));
         let keys = Keys::open(account, epoch, root.duplicate(), keyring, records)?;

@@ -8,9 +8,7 @@ use cachet_crypto::protocol::consent::TERMS_STEP;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{DROP_SIZE, empty_head};
 use cachet_crypto::protocol::transparency::VaultLabel;
-use cachet_crypto::{
-    AccountId, Day, Secret, Sha256Digest, Signature, Signed, SigningKey, Timestamp, VaultId, label,
-};
+use cachet_crypto::{AccountId, Day, Secret, Sha256Digest, Signature, Signed, SigningKey, Timestamp, VaultId, label};
 use cachet_seal::*;
 use getrandom::SysRng;
 use proptest::prelude::*;
