@@ -69,6 +69,7 @@ impl Failure {
                 Error::Passphrase
                 | Error::Passkey
                 | Error::RecoveryCode
+                | Error::Superseded
                 | Error::LinkCode
                 | Error::LinkDigits(_)
                 | Error::Rehearsal
@@ -144,6 +145,10 @@ fn client_sentence(error: &Error) -> String {
         }
         Error::LinkDigits(_) => "these are not the new device's digits; nothing was handed over".to_owned(),
         Error::RecoveryCode => "this recovery sheet is mistyped, or opens nothing here (any more)".to_owned(),
+        Error::Superseded => {
+            "keys were changed after this sheet was made; with it the page takes the account back".to_owned()
+        }
+        Error::Vetoed => "the owner of the account said no".to_owned(),
         Error::Rehearsal => "the words typed back are not those of the sheet; nothing was made".to_owned(),
         Error::NotEnrolled => {
             "no account is enrolled in this home; see `cachet create` and `cachet recover`".to_owned()

@@ -103,7 +103,7 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     let elsewhere = Terminal::at(&server.url);
     elsewhere.write("sheet", patient.read("sheet"));
     elsewhere.write("sheet-2", patient.read("sheet-2"));
-    assert_eq!(elsewhere.refused(&["recover", "--sheet", "sheet"]), (3, "wrong-recovery-code".to_owned()));
+    assert_eq!(elsewhere.refused(&["recover", "--sheet", "sheet"]), (3, "sheet-superseded".to_owned()));
     assert_eq!(text(&elsewhere.json(&["recover", "--sheet", "sheet-2"]), "name"), PATIENT);
     let got = elsewhere.run(&["get", &document, "-o", "-"]);
     assert_eq!(got.stdout, pdf);

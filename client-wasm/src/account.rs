@@ -9,7 +9,7 @@ use cachet_crypto::protocol::api::{
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
-use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Signed, Verified};
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Sha256Digest, Signed, Verified};
 use cachet_seal::{
     AccountRoot, HeldVault, Keyring, KeyringPlace, Passkey, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
     unwrap_root, wrap_root,
@@ -110,9 +110,9 @@ pub(crate) fn sign_record(
     account: AccountId,
     epoch: u32,
     root: &AccountRoot,
-    code: &RecoveryCode,
+    recovery: Sha256Digest,
 ) -> Result<Signed<AccountRecord>> {
-    Ok(root.keys().record(account, epoch, code.commitment())?)
+    Ok(root.keys().record(account, epoch, recovery)?)
 }
 
 /// The way in by a sheet.
@@ -152,13 +152,15 @@ impl<T: Transport, S: Store> Session<T, S> {
             credential: None,
             listed: false,
             door: None,
-            sheet: Sheet { number: 1, made_on: platform.now().day() },
+            sheet: Sheet { number: 1, made_on: platform.now().day(), recovery: code.commitment() },
+            contacts: None,
+            shares: Vec::new(),
         };
         if let Some(vault) = &vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label, since: None });
         }
-        let record = sign_record(account, epoch, root, code)?;
+        let record = sign_record(account, epoch, root, code.commitment())?;
         let place = KeyringPlace { account, n: 1, epoch };
         let sealed = seal_keyring(&root.keys().keyring, &place, &keyring, &mut chance())?;
         let device = match new.shared || new.passphrase.is_empty() {
@@ -226,7 +228,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Opens on any device with the recovery sheet, and enrols this device unless it is shared.
     ///
     /// # Errors
-    /// [`Error::RecoveryCode`] for a code that nothing is kept under.
+    /// [`Error::RecoveryCode`] for a code that nothing is kept under; [`Error::Superseded`] when keys were changed after
+    /// the sheet was made and it still can take the account back.
     pub async fn recover(
         code: &RecoveryCode,
         new: &NewAccount,
@@ -252,9 +255,12 @@ impl<T: Transport, S: Store> Session<T, S> {
             })?;
         let wrap_key = code.wrap_key(found.account, found.root.epoch);
         let root = unwrap_root(&wrap_key, &found.root.wrap.0).map_err(|_| Refusal::KeyBlob)?;
+        if found.held.is_some() {
+            return Err(superseded(&server, &found, &root).await);
+        }
         let session = Self::open(server, store, platform, None, found.account, found.root.epoch, root).await?;
-        // A sheet that the record in force does not commit to is an old sheet under an old wrap.
-        if session.keys().record.recovery != code.commitment() {
+        // A sheet that the keyring in force does not name is an old sheet under an old wrap.
+        if session.keys().keyring.sheet.recovery != code.commitment() {
             return Err(Refusal::Rollback.into());
         }
         Ok(session)
@@ -293,6 +299,22 @@ impl<T: Transport, S: Store> Session<T, S> {
         let records = fetch_records(&self.server, keys.account).await?;
         self.set_keys(Keys::open(keys.account, keys.epoch, keys.root.duplicate(), keyring, records)?);
         self.keep_offline().await
+    }
+}
+
+/// Why a sheet does not open an account whose keys were changed after it was made: it may take the account back, if the
+/// record that its root derives names it.
+async fn superseded<T: Transport>(server: &Server<T>, found: &Recovered, root: &AccountRoot) -> Error {
+    let records = match fetch_records(server, found.account).await {
+        Ok(records) => records,
+        Err(error) => return error,
+    };
+    let own = records.iter().find(|(_, record)| record.epoch() == found.root.epoch);
+    match own {
+        Some((_, record)) if root.keys().check_own_record(record, found.account, found.root.epoch).is_ok() => {
+            Error::Superseded
+        }
+        _ => Refusal::KeyUnauth.into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whom one shares with: records chained from the first epoch, credentials by registrars this client ships with,
 //! codes that people compare. A credential is necessary, never sufficient: the person says yes.
 
-use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
+use cachet_crypto::protocol::account::{self, AccountRecord, Succeeded};
 use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified};
@@ -76,19 +76,15 @@ pub(crate) fn verify_records(
     account: AccountId,
     records: &[Succeeded],
 ) -> Result<Vec<(Envelope, Verified<AccountRecord>)>> {
-    let mut verified: Vec<(Envelope, Verified<AccountRecord>)> = Vec::new();
-    for succeeded in records {
-        let record = match verified.last() {
-            None => AccountRecord::verify(&succeeded.record, account)?,
-            Some((_, before)) => before.verify_next(succeeded)?,
-        };
+    let verified = account::verify_records(account, records).map_err(|error| match error {
+        // No first record: the beginning of the chain is kept back.
+        cachet_crypto::Error::Bind if records.is_empty() => Error::Refused(Refusal::Withheld),
+        other => other.into(),
+    })?;
+    for record in &verified {
         check_recipient(&record.recipient)?;
-        verified.push((succeeded.record.clone(), record));
     }
-    match verified.first() {
-        Some((_, first)) if first.epoch() == 0 => Ok(verified),
-        _ => Err(Refusal::Withheld.into()),
-    }
+    Ok(records.iter().map(|succeeded| succeeded.record.clone()).zip(verified).collect())
 }
 
 /// Verifies that `credential` was signed by one of `registrars` for exactly the key set of `record`, for `today`.

@@ -89,6 +89,12 @@ pub enum Error {
     /// The digits are not those that the new device shows; says how many tries are left.
     #[error("other digits, {0} tries left")]
     LinkDigits(u8),
+    /// Keys were changed after the sheet was made; it can take the account back.
+    #[error("sheet superseded")]
+    Superseded,
+    /// The owner said no to the request.
+    #[error("request vetoed")]
+    Vetoed,
     /// The words typed back are not the sheet's.
     #[error("rehearsal failed")]
     Rehearsal,
@@ -132,6 +138,8 @@ impl Error {
             Self::LinkCode => "wrong-link-code",
             Self::LinkDigits(0) => "link-over",
             Self::LinkDigits(_) => "wrong-link-digits",
+            Self::Superseded => "sheet-superseded",
+            Self::Vetoed => "request-vetoed",
             Self::Rehearsal => "rehearsal-failed",
             Self::PairingCode => "wrong-pairing-code",
             Self::NotEnrolled => "not-enrolled",

@@ -21,6 +21,8 @@ pub(crate) struct Keys {
     pub(crate) record_envelope: Envelope,
     pub(crate) keyring: Keyring,
     earlier: BTreeMap<u32, EarlierKeys>,
+    /// Epoch of each of the account's records, by its hash.
+    records: BTreeMap<Sha256Digest, u32>,
     vaults: BTreeMap<(VaultId, u32), VaultKeys>,
 }
 
@@ -43,6 +45,7 @@ impl Keys {
     ) -> Result<Self> {
         let current = root.keys();
         let mut records = records;
+        let known = records.iter().map(|(_, record)| (record.hash(), record.epoch())).collect();
         let (record_envelope, record) = records.pop().ok_or(Refusal::Withheld)?;
         if record.epoch() < epoch {
             return Err(Refusal::Rollback.into());
@@ -61,7 +64,7 @@ impl Keys {
         }
         let vaults = keyring.vaults.iter();
         let vaults = vaults.map(|held| ((held.vault, held.epoch), VaultRoot::from(held.root.clone()).keys())).collect();
-        Ok(Self { account, epoch, root, current, record, record_envelope, keyring, earlier, vaults })
+        Ok(Self { account, epoch, root, current, record, record_envelope, keyring, earlier, records: known, vaults })
     }
 
     /// Leading fields of what this account signs now.
@@ -141,6 +144,22 @@ impl Keys {
     pub(crate) fn first_vault_epoch(&self, vault: VaultId) -> Result<u32> {
         let first = self.vaults.keys().filter(|(id, _)| *id == vault).map(|(_, epoch)| *epoch).min();
         first.ok_or(Error::Refused(Refusal::KeyUnauth))
+    }
+
+    /// The epoch of the record of that hash, when it is one of this account's.
+    pub(crate) fn epoch_of(&self, record: Sha256Digest) -> Option<u32> {
+        self.records.get(&record).copied()
+    }
+
+    /// Whether the recovery key took the account back from keys whose records count for nothing now.
+    pub(crate) fn were_taken_back(&self) -> bool {
+        self.records.len() <= self.epoch as usize
+    }
+
+    /// Whether this account ever signed as `header` says.
+    pub(crate) fn have_signed(&self, header: &Header) -> bool {
+        let earlier = self.earlier.values().map(|keys| keys.record.as_signer());
+        std::iter::once(self.signer()).chain(earlier).any(|own| own == *header)
     }
 
     /// Context of the sealed part of entry `n`.

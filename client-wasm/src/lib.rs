@@ -6,9 +6,11 @@
 mod about;
 mod account;
 mod alarm;
+mod alert;
 mod consent;
 #[cfg(any(debug_assertions, cachet_demo))]
 mod demonstration;
+mod contacts;
 mod device;
 mod directory;
 mod document;
@@ -31,6 +33,7 @@ mod server;
 mod session;
 mod status;
 pub mod store;
+mod take_back;
 mod transparency;
 pub mod transport;
 mod upload;
@@ -41,10 +44,15 @@ pub mod wasm;
 pub use about::about;
 pub use account::{Begun, NewAccount, REHEARSED, Role};
 pub use alarm::{Alarm, alarms};
+pub use alert::AlertView;
+pub use cachet_crypto::protocol::alert::AlertKind;
 pub use cachet_seal::{Passkey, RecoveryCode};
 pub use consent::{Agreement, Language, Recognised, Wish};
 #[cfg(any(debug_assertions, cachet_demo))]
 pub use demonstration::DEMONSTRATION_REGISTRAR;
+pub use contacts::{
+    AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,
+};
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
@@ -61,6 +69,7 @@ pub use rotate::StagedRotate;
 pub use session::{Enrolment, Session, enrolment};
 pub use status::publish_status;
 pub use store::Store;
+pub use take_back::StagedTakeBack;
 pub use transparency::{Freshness, Standing, evidence};
 pub use transport::Transport;
 pub use upload::BrokenUpload;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cachet_crypto::protocol::account::{Succeeded, Succession};
+use cachet_crypto::protocol::account::{AccountRecord, Succeeded, Succession};
 use cachet_crypto::protocol::api::{OwnObject, Rotate, VaultAppend, path};
 use cachet_crypto::protocol::log::Act;
-use cachet_crypto::{AccountId, Base64Url, DeviceId, Signed};
+use cachet_crypto::protocol::recovery::RecoveryChange;
+use cachet_crypto::{AccountId, Base64Url, Day, DeviceId, Envelope, Sha256Digest, Signed};
 use cachet_seal::{
     AccountRoot, HeldVault, OldIdentity, Passkey, RecoveryCode, Sheet, VaultRoot, seal_keyring, seal_mailbox_index,
 };
@@ -29,6 +30,7 @@ pub struct StagedRotate {
     passphrase: Zeroizing<String>,
     passkey: Option<Passkey>,
     number: u32,
+    old: Option<RecoveryCode>,
 }
 
 impl StagedRotate {
@@ -38,11 +40,44 @@ impl StagedRotate {
         &self.code
     }
 
+    /// With the sheet in force at hand the new recovery key counts at once; without it, after fourteen days.
+    pub fn sign_with(&mut self, old: RecoveryCode) {
+        self.old = Some(old);
+    }
+
     /// Number of the new sheet.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
+}
+
+/// The record of the next epoch, what names it, and the change of the recovery key that it announces.
+///
+/// Signed by the sheet in force, the new recovery key counts at once. Without it the record keeps the old one, and a
+/// change stands for fourteen days.
+fn name_next(
+    old: &Keys,
+    staged: &StagedRotate,
+    counts: Sha256Digest,
+    today: Day,
+) -> Result<(Signed<AccountRecord>, Succeeded, Option<Envelope>)> {
+    let (account, epoch, to) = (old.account, old.epoch + 1, staged.code.commitment());
+    if let Some(sheet) = &staged.old {
+        if sheet.commitment() != counts {
+            return Err(Error::RecoveryCode);
+        }
+        let record = sign_record(account, epoch, &staged.root, to)?;
+        let signed = sheet.sign_succession(account, old.epoch, record.hash())?;
+        let next = Succeeded::by_recovery(record.envelope().clone(), signed);
+        return Ok((record, next, None));
+    }
+    let record = sign_record(account, epoch, &staged.root, counts)?;
+    let succession = Signed::sign(Succession::new(old.signer(), record.hash()), old.signing())?;
+    let next = Succeeded::by_account(record.envelope().clone(), succession.envelope().clone());
+    let change = RecoveryChange::new(record.payload().as_signer(), counts, to, today);
+    let change = Signed::sign(change, &staged.root.keys().signing)?;
+    Ok((record, next, Some(change.envelope().clone())))
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -73,6 +108,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             passphrase: Zeroizing::new(passphrase.to_owned()),
             passkey,
             number: self.keys().keyring.sheet.number + 1,
+            old: None,
         })
     }
 
@@ -91,16 +127,17 @@ impl<T: Transport, S: Store> Session<T, S> {
         if records.last().is_some_and(|(_, newest)| newest.epoch() == epoch && newest.key == key) {
             return self.take_up_rotate(staged, account, epoch).await;
         }
-        let record = sign_record(account, epoch, &staged.root, &staged.code)?;
-        let succession = Signed::sign(Succession::new(old.signer(), record.hash()), old.signing())?;
-        let next = Succeeded { record: record.envelope().clone(), succession: Some(succession.envelope().clone()) };
+        let today = self.platform.now().day();
+        let counts = old.record.recovery_on(self.standing_change().await?.as_ref(), today)?;
+        let (record, next, change) = name_next(&old, staged, counts, today)?;
+        let succession = next.named_by()?;
 
         let mut keyring = old.keyring.clone();
         // The identity still opens what was wrapped to it; the signing key is gone with its root.
         keyring
             .old_identities
             .push(OldIdentity { epoch: old.epoch, seed: old.current.identity.seed().duplicate().into() });
-        keyring.sheet = Sheet { number: staged.number, made_on: self.platform.now().day() };
+        keyring.sheet = Sheet { number: staged.number, made_on: today, recovery: staged.code.commitment() };
         if let Some(vault) = &self.vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             let held = keyring.vaults.iter().find(|held| held.vault == vault.id).ok_or(Error::NotEnrolled)?;
@@ -115,7 +152,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 let index = vault.loaded().ok_or(Error::NotEnrolled)?;
                 let mut draft = Draft::new(&keys, vault.id, (*index).clone(), self.platform.now());
                 draft.ending = Some(&old);
-                let act = Act::Rotate { succession: succession.hash(), record: record.hash() };
+                let act = Act::Rotate { succession, record: record.hash() };
                 draft.push_all_heads(act, vec![Change::Sheet { number: staged.number }])?;
                 let Draft { index, append, .. } = draft;
                 vec![(VaultAppend { vault: vault.id, append }, index)]
@@ -169,6 +206,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let request = Rotate {
             next,
             recovery: recovery_way_in(account, epoch, &staged.root, &staged.code)?,
+            change,
             device: device.clone(),
             passkey,
             keyring,
@@ -198,6 +236,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         }
         self.device.set(device);
+        // The keys have changed whatever comes of this: shares that are not sent yet are due, and sent at the next look.
+        drop(self.renew_contacts_if_due().await);
         Ok(())
     }
 

@@ -57,6 +57,18 @@ id! {
     PartName
 }
 id! {
+    /// One sharing of a secret among recovery contacts.
+    PlanId
+}
+id! {
+    /// A request to recovery contacts: the fingerprint of its one-time recipient.
+    RequestId
+}
+id! {
+    /// One alert.
+    AlertId
+}
+id! {
     /// Who signed a statement: an account, or in the access journal a mailbox.
     SignerId
 }

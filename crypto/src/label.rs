@@ -41,6 +41,16 @@ labels! {
     RECOVERY_SIGNING = "recovery signing key";
     /// Recovery code to the ML-DSA-65 seed of the recovery key.
     RECOVERY_PQ_SIGNING = "recovery ML-DSA-65 seed";
+    /// Context of the recovery key's ML-DSA-65 signature.
+    RECOVERY_SUCCESSION = "succession by the recovery key";
+    /// Shamir's secret and the server's release secret to the key that wraps the root for recovery contacts.
+    CONTACTS_WRAP = "contacts wrap";
+    /// Commitment to the secret that is shared among recovery contacts.
+    CONTACTS_SECRET = "contacts secret";
+    /// Share of a recovery contact to the key that proves its possession.
+    SHARE_DRILL = "share drill";
+    /// Id of a request to recovery contacts, from its one-time recipient.
+    CONTACTS_REQUEST = "contacts request";
     /// Message that the device secret turns a passphrase through.
     DEVICE_PASSPHRASE = "device passphrase";
     /// OPAQUE export key to the key that wraps the root for one device.

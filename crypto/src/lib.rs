@@ -19,8 +19,8 @@ pub use bytes::{Base64Url, decode_base64, decode_base64url, encode_base64, encod
 pub use error::Error;
 pub use hash::{Blake3Digest, Sha256Digest, sha256, sha256_concat};
 pub use id::{
-    AccountId, DeviceId, DocumentId, DropId, GrantId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId,
-    SignerId, VaultId,
+    AccountId, AlertId, DeviceId, DocumentId, DropId, GrantId, LinkId, MailboxId, MessageId, ObjectId, PartName,
+    PasskeyId, PlanId, RequestId, SignerId, VaultId,
 };
 pub use padding::{is_padme, padded_len, padme};
 pub use secret::Secret;

@@ -38,7 +38,7 @@ async fn insert(app: &App, account: AccountId, new: &CreateAccount, hash: Sha256
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
     store::account::insert(db, account).await?;
-    let record = Succeeded { record: new.record.clone(), succession: None };
+    let record = Succeeded::first(new.record.clone());
     store::account::insert_record(db, account, 0, &record).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&new.recovery.lookup), &new.recovery).await?;
     if let Some(device) = &new.device {

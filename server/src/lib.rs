@@ -14,11 +14,13 @@
 
 mod about;
 mod account;
+mod alert;
 mod app;
 mod blob;
 mod caller;
 mod chance;
 mod clock;
+mod contacts;
 #[cfg(debug_assertions)]
 pub mod demonstration;
 mod directory;
@@ -39,6 +41,7 @@ mod own_object;
 mod page;
 mod part;
 mod passkey;
+mod recovery;
 mod refusal;
 mod rotate;
 mod routes;

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{Append, Hashes, Log};
-use cachet_crypto::protocol::log::{Head, MAX_BATCH};
+use cachet_crypto::protocol::log::{Act, Head, LogEntry, MAX_BATCH};
 use cachet_crypto::{Sha256Digest, VaultId, Verified};
 use serde::Deserialize;
 
@@ -62,13 +62,34 @@ pub(crate) async fn append(
     Ids(vault): Ids<VaultId>,
     Body(append): Body<Append>,
 ) -> Result<Json<Head>> {
-    let record = caller.record(&mut *app.store.connection().await?).await?;
-    let checked = verify(vault, append, record, None).await?;
+    let (record, rotation) = {
+        let db = &mut *app.store.connection().await?;
+        let record = caller.record(db).await?;
+        let rotation = taken_back(db, caller, &append, &record).await?;
+        (record, rotation)
+    };
+    let checked = verify(vault, append, record, rotation).await?;
     let mut transaction = app.store.begin().await?;
     let (head, blobs) = apply(&mut transaction, &app.settings.limits, vault, caller.account, checked).await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(Json(head))
+}
+
+/// After the recovery key took an account back, its log goes on with a rotate entry by the new key: whatever other keys
+/// wrote before counts for nothing.
+async fn taken_back(
+    db: &mut store::Connection,
+    caller: AccountCaller,
+    append: &Append,
+    record: &Verified<AccountRecord>,
+) -> Result<Option<Rotation>> {
+    let first = append.entries.first().and_then(|sent| sent.entry.peek::<LogEntry>().ok());
+    if !first.is_some_and(|entry| matches!(entry.act, Act::Rotate { .. })) {
+        return Ok(None);
+    }
+    let succession = store::recovery::succession(db, caller.account, caller.epoch).await?;
+    Ok(succession.map(|succession| Rotation { succession, record: record.clone() }))
 }
 
 /// Verifies away from the threads that serve: a batch may hold thousands of signatures.

@@ -4,7 +4,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use cachet_crypto::protocol::api::{Claim, CreateMailbox, KeyChange, Message, OwnedMailbox, ReaderMailbox};
+use cachet_crypto::protocol::api::{
+    Claim, CreateMailbox, KeyChange, Message, OpenMailboxes, OwnedMailbox, ReaderMailbox,
+};
 use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::{MailboxId, MessageId, VaultId, sha256};
 use serde::Deserialize;
@@ -26,6 +28,17 @@ const MAX_KEY_CHANGES: usize = 1_000;
 pub(crate) struct Pin {
     #[serde(default)]
     m: ChainNumber,
+}
+
+/// The mailboxes of the caller's vault that are not closed.
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Ids(vault): Ids<VaultId>,
+) -> Result<Json<OpenMailboxes>> {
+    let mut db = app.store.snapshot().await?;
+    store::vault::head(&mut db, vault, caller.account).await?.ok_or(NOT_FOUND)?;
+    Ok(Json(OpenMailboxes { mailboxes: store::mailbox::heads_of_vault(&mut db, vault).await? }))
 }
 
 /// A new mailbox of the caller's vault. The same request again finds it made.

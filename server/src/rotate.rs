@@ -2,16 +2,19 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use cachet_crypto::protocol::account::{AccountRecord, Succeeded, Succession};
+use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
+use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{OwnObject, Rotate};
-use cachet_crypto::{VaultId, Verified};
+use cachet_crypto::{Day, VaultId, Verified};
 
+use crate::alert;
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::extract::Body;
 use crate::log::{self, Checked, Rotation};
 use crate::own_object::{self, KEYRING, MAILBOXES, check_object};
 use crate::passkey::check_passkey;
+use crate::recovery::check_change;
 use crate::refusal::{CONFLICT, Result, UNVERIFIED, require};
 use crate::store;
 use crate::transparency::record;
@@ -24,22 +27,31 @@ pub(crate) async fn rotate(
     Body(mut rotate): Body<Rotate>,
 ) -> Result<StatusCode> {
     let record = caller.record(&mut *app.store.connection().await?).await?;
-    let next = record.verify_next(&rotate.next)?;
+    let standing = store::recovery::change(&mut *app.store.connection().await?, caller.account, caller.epoch).await?;
+    let recovery = record.recovery_on(standing.as_ref(), app.today())?;
+    require(rotate.next.change.is_none(), UNVERIFIED)?;
+    let next = record.verify_next(recovery, &rotate.next)?;
     let epoch = next.epoch();
+    require(Some(epoch) == caller.epoch.checked_add(1), UNVERIFIED)?;
+    // The new sheet's recovery key comes at once under the old one's signature, and by a change without it.
+    require(rotate.change.is_some() == rotate.next.succession.is_some(), UNVERIFIED)?;
+    let ripe = match &rotate.change {
+        Some(change) => Some(check_change(change, &next, app.today())?.ripe_on()),
+        None => None,
+    };
     check_ways_in(&rotate, epoch)?;
     for object in std::iter::once(&rotate.keyring).chain(&rotate.mailboxes) {
         check_object(object, epoch, &app.settings.limits)?;
     }
-    let succession =
-        rotate.next.succession.as_ref().ok_or(UNVERIFIED)?.verify::<Succession>(&record.sign, &record.as_signer())?;
+    let succession = rotate.next.named_by()?;
     let mut appends: Vec<(VaultId, Checked)> = Vec::new();
     rotate.vaults.sort_by_key(|append| append.vault);
     for vault in std::mem::take(&mut rotate.vaults) {
-        let rotation = Rotation { succession: succession.hash(), record: next.clone() };
+        let rotation = Rotation { succession, record: next.clone() };
         let checked = log::verify(vault.vault, vault.append, record.clone(), Some(rotation)).await?;
         appends.push((vault.vault, checked));
     }
-    commit(&app, caller, &next, &rotate, appends).await?;
+    commit(&app, caller, &next, ripe, &rotate, appends).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -47,6 +59,7 @@ async fn commit(
     app: &App,
     caller: AccountCaller,
     record: &Verified<AccountRecord>,
+    ripe: Option<Day>,
     rotate: &Rotate,
     appends: Vec<(VaultId, Checked)>,
 ) -> Result<()> {
@@ -57,6 +70,15 @@ async fn commit(
     let next: &Succeeded = &rotate.next;
     store::account::insert_record(db, account, epoch, next).await?;
     record::account(db, account, epoch, record.hash()).await?;
+    keep_recovery(db, caller, app.today()).await?;
+    if let (Some(change), Some(ripe)) = (&rotate.change, ripe) {
+        store::recovery::insert_change(db, account, epoch, ripe, change).await?;
+        alert::raise(db, account, AlertKind::ChangePending, app.today()).await?;
+    } else {
+        store::recovery::delete_held(db, account).await?;
+    }
+    store::contacts::delete_plan(db, account).await?;
+    alert::raise(db, account, AlertKind::KeysChanged, app.today()).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&rotate.recovery.lookup), &rotate.recovery).await?;
     store::way_in::delete_devices(db, account).await?;
     store::passkey::delete_all(db, account).await?;
@@ -82,6 +104,16 @@ async fn commit(
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(())
+}
+
+/// The sheet whose recovery key counts stays a way back: the one that is held, or, once a change of the recovery key
+/// counts, the one that is in force until now. A change that does not count yet ends with the keys that announced it.
+async fn keep_recovery(db: &mut store::Connection, caller: AccountCaller, today: Day) -> Result<()> {
+    store::recovery::stop_change(db, caller.account, today).await?;
+    if store::recovery::change(db, caller.account, caller.epoch).await?.is_some() {
+        store::recovery::delete_held(db, caller.account).await?;
+    }
+    store::recovery::hold(db, caller.account).await
 }
 
 /// What is sealed under the epoch before would be lost with it.

@@ -18,8 +18,7 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object, own_object,
-    page, part, passkey, rotate, session, status, transparency, way_in,
+    about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -150,6 +149,75 @@ fn table(app: &App) -> Api {
             .gives::<api::Recovered>()
             .refuses(&[NotFound]),
     );
+    api.post(
+        path::TAKE_BACK,
+        recovery::take_back,
+        accepts::<api::TakeBack>("takeBack", "The recovery key takes the account back from other keys.").refuses(&[
+            NotFound,
+            Unverified,
+            Conflict,
+            AlreadyDifferent,
+        ]),
+    );
+    api.put(
+        path::RECOVERY_CHANGE,
+        recovery::announce,
+        accepts::<api::ChangeRecovery>("announceRecoveryChange", "Announces a change of the recovery key.")
+            .account()
+            .refuses(&[Unverified, Conflict]),
+    );
+    api.delete(
+        path::RECOVERY_CHANGE,
+        recovery::stop,
+        answers::<()>("stopRecoveryChange", "Stops a change of the recovery key.").account().refuses(&[NotFound]),
+    );
+    api.put(
+        path::CONTACTS,
+        contacts::set,
+        accepts::<api::SetContacts>("setContacts", "The server's half for recovery contacts.")
+            .account()
+            .refuses(&[Unverified]),
+    );
+    api.get(
+        path::CONTACTS,
+        contacts::read,
+        answers::<api::OwnContacts>("readContacts", "The plan in force and requests under way.").account(),
+    );
+    api.delete(
+        path::CONTACTS,
+        contacts::remove,
+        answers::<()>("removeContacts", "Gives up recovery contacts.").account().refuses(&[NotFound]),
+    );
+    api.post(
+        path::CONTACT_REQUESTS,
+        contacts::ask,
+        accepts::<api::AskContacts>("askContacts", "Asks recovery contacts, without any account.")
+            .creates()
+            .refuses(&[AlreadyDifferent]),
+    );
+    api.get(
+        path::CONTACT_REQUEST,
+        contacts::asked,
+        answers::<api::AskedContacts>("askedContacts", "To whom a share is sealed.").refuses(&[NotFound]),
+    );
+    api.delete(
+        path::CONTACT_REQUEST,
+        contacts::veto,
+        answers::<()>("vetoRequest", "The owner's no to a request.").account().refuses(&[NotFound]),
+    );
+    api.post(
+        path::CONTACT_SHARES,
+        contacts::release,
+        accepts::<api::ReleaseShare>("releaseShare", "Releases a share for a request.").creates().refuses(&[NotFound]),
+    );
+    api.post(
+        path::CONTACT_STATE,
+        contacts::state,
+        accepts::<api::RequestPoll>("requestState", "How far a request is.")
+            .gives::<api::RequestState>()
+            .refuses(&[NotFound]),
+    );
+    api.get(path::ALERTS, alert::read, answers::<api::Alerts>("readAlerts", "The account's alerts.").account());
     api.get(path::DEVICES, way_in::list, answers::<api::Devices>("listDevices", "The account's devices.").account());
     api.put(
         path::DEVICE,
@@ -264,6 +332,13 @@ fn table(app: &App) -> Api {
             .creates()
             .account()
             .refuses(&[NotFound, AlreadyDifferent]),
+    );
+    api.get(
+        path::MAILBOXES,
+        mailbox::list,
+        answers::<api::OpenMailboxes>("listMailboxes", "Mailboxes of a vault that are not closed.")
+            .account()
+            .refuses(&[NotFound]),
     );
     api.get(
         path::OWNED_MAILBOX,

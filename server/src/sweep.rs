@@ -1,6 +1,7 @@
 //! The sweep: takes what has expired and what a crash left over. Safe at any time, on any number of nodes.
 
 use cachet_crypto::Day;
+use cachet_crypto::protocol::alert::ALERT_DAYS;
 use futures_util::TryStreamExt as _;
 
 use crate::app::State;
@@ -36,6 +37,9 @@ impl State {
             swept.listings = store::directory::sweep(db, today).await?;
             store::door::sweep_tickets(db, season(today)).await?;
             store::account::forget_tickets(db, today).await?;
+            store::alert::sweep(db, Day(today.0.saturating_sub(ALERT_DAYS))).await?;
+            store::contacts::sweep(db, today).await?;
+            store::recovery::sweep_held(db, today).await?;
             store::way_in::sweep_logins(db, now).await?;
             store::link::sweep(db, now).await?;
             store::way_in::sweep_starts(db, now.0 / 3600).await?;

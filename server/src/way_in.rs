@@ -9,6 +9,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{
     Devices, LoginFinish, LoginStart, LoginStarted, OpaqueMessage, OpaqueRegistration, Recovered, RecoveryLookup,
     WrappedRoot,
@@ -16,6 +17,7 @@ use cachet_crypto::protocol::api::{
 use cachet_crypto::protocol::way_in::{DeviceWayIn, MAX_WRAP, RecoveryWayIn};
 use cachet_crypto::{AccountId, Base64Url, DeviceId, Sha256Digest, sha256};
 
+use crate::alert;
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::chance::random;
@@ -89,12 +91,21 @@ pub(crate) async fn login_finish(
     wrap.map(Json).ok_or(UNAUTHENTICATED)
 }
 
-/// What a recovery sheet leads to. Using it clears the counts of every device.
+/// What a recovery sheet leads to: the one in force, or one whose recovery key still counts. Using it clears the counts
+/// of every device and is told to all of them.
 pub(crate) async fn recover(State(app): State<App>, Body(request): Body<RecoveryLookup>) -> Result<Json<Recovered>> {
-    let mut db = app.store.connection().await?;
-    let recovered = store::way_in::recover(&mut db, lookup_hash(&request.lookup)).await?.ok_or(NOT_FOUND)?;
-    store::way_in::forget_starts(&mut db, recovered.account).await?;
-    Ok(Json(recovered))
+    let lookup = lookup_hash(&request.lookup);
+    let mut transaction = app.store.begin().await?;
+    let db = &mut *transaction;
+    store::recovery::sweep_held(db, app.today()).await?;
+    let found = match store::way_in::recover(db, lookup).await? {
+        Some(found) => found,
+        None => store::recovery::held(db, lookup).await?.ok_or(NOT_FOUND)?,
+    };
+    store::way_in::forget_starts(db, found.account).await?;
+    alert::raise(db, found.account, AlertKind::SheetUsed, app.today()).await?;
+    transaction.commit().await?;
+    Ok(Json(found))
 }
 
 /// The account's devices.
@@ -120,6 +131,7 @@ pub(crate) async fn enrol(
     store::way_in::forget_starts_of(&mut transaction, caller.account, device).await?;
     let devices = store::way_in::devices(&mut transaction, caller.account).await?.len();
     require(devices <= app.settings.limits.devices as usize, TOO_LARGE)?;
+    alert::raise(&mut transaction, caller.account, AlertKind::DeviceAdded, app.today()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -130,8 +142,10 @@ pub(crate) async fn remove(
     caller: AccountCaller,
     Ids(device): Ids<DeviceId>,
 ) -> Result<StatusCode> {
-    let removed = store::way_in::delete_device(&mut *app.store.connection().await?, caller.account, device).await?;
-    require(removed, NOT_FOUND)?;
+    let mut transaction = app.store.begin().await?;
+    require(store::way_in::delete_device(&mut transaction, caller.account, device).await?, NOT_FOUND)?;
+    alert::raise(&mut transaction, caller.account, AlertKind::DeviceRemoved, app.today()).await?;
+    transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

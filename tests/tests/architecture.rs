@@ -207,3 +207,37 @@ fn a_release_build_holds_no_demonstration_registrar() {
         assert!(!marks.iter().any(|mark| text.contains(mark)), "{} holds the key too", file.display());
     }
 }
+
+/// Where a client wraps a root: each is reached by a person's own act only. A device is enrolled with a passphrase typed
+/// there or a passkey used there, a sheet is made and rehearsed, contacts are chosen (and get new shares for new keys, under the very keys that the
+/// person recognised). No answer of a server names a key for any of them.
+#[test]
+fn a_root_is_wrapped_in_named_places_only() {
+    let mut files = Vec::new();
+    for folder in ["client-wasm/src", "cli/src"] {
+        sources(&root().join(folder), &mut files);
+    }
+    let mut places = BTreeSet::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("text");
+        let mut function = String::new();
+        for line in text.lines() {
+            if let Some((_, rest)) = line.split_once("fn ") {
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+                function = rest[..end].to_owned();
+            }
+            if line.contains("wrap_root(") && !line.contains("unwrap_root(") {
+                let file = file.strip_prefix(root()).expect("inside").display().to_string();
+                places.insert(format!("{file} {function}"));
+            }
+        }
+    }
+    let named = [
+        "client-wasm/src/account.rs recovery_way_in",
+        "client-wasm/src/contacts/owner.rs share",
+        "client-wasm/src/device.rs register",
+        "client-wasm/src/offline.rs keep_passkey",
+        "client-wasm/src/passkey.rs way_in",
+    ];
+    assert_eq!(places, named.map(str::to_owned).into());
+}

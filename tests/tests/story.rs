@@ -188,7 +188,7 @@ async fn after_a_rotate_the_old_sheet_opens_nothing_and_readers_go_on() {
             Session::recover(&code, &enrol, wire, Rc::new(MemoryStore::default()), platform).await
         }
     };
-    assert_eq!(again(jeanne.begun.code()).await.err(), Some(Error::RecoveryCode));
+    assert_eq!(again(jeanne.begun.code()).await.err(), Some(Error::Superseded), "it opens nothing, and may take back");
     let elsewhere = again(staged.code()).await.unwrap();
     assert_eq!(elsewhere.documents().await.unwrap().len(), 2);
 

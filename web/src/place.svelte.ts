@@ -32,6 +32,10 @@ export type Screen =
   | 'sheet'
   | 'phrase'
   | 'alarms'
+  | 'alerts'
+  | 'contacts'
+  | 'shares'
+  | 'ask-contacts'
   | 'export'
   | 'erase'
   | 'erased'
@@ -108,6 +112,10 @@ const STANDALONE: Screen[] = [
   'sheet',
   'phrase',
   'alarms',
+  'alerts',
+  'contacts',
+  'shares',
+  'ask-contacts',
   'export',
   'erase',
   'received',

@@ -322,7 +322,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// A ticket for one drop, drawn some time before it is spent when one is left from an earlier draw.
-    async fn ticket(&self) -> Result<Base64Url> {
+    pub(crate) async fn ticket(&self) -> Result<Base64Url> {
         if let Some(key) = self.store.keys(TICKET).await?.first() {
             let ticket = self.store.get(key).await?.unwrap_or_default();
             self.store.delete(key).await?;

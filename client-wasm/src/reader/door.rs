@@ -4,8 +4,11 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{Claim, Drops, KeyChange, Message, StoredDrop, path};
 use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, Base64Url, MailboxId, Signed, SigningKey};
-use cachet_seal::{Binding, HeldMailbox, Invite, check_recipient, generate_secret, open_letter, seal_letter};
+use cachet_crypto::{AccountId, Base64Url, Envelope, MailboxId, Signed, SigningKey};
+use cachet_seal::{
+    Binding, ContactShare, HeldMailbox, Invite, ShareChallenge, ShareProof, check_recipient, generate_secret,
+    open_letter, seal_letter,
+};
 
 use crate::platform::chance;
 use crate::server::As;
@@ -18,8 +21,12 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(crate) async fn receive(&self) -> Result<()> {
         let waiting: Drops = self.server.get(&self.as_account(), path::own_door()).await?;
         for dropped in waiting.drops {
-            match self.read_invite(&dropped) {
-                Ok(invite) => self.take_in(&invite).await?,
+            match self.take_letter(&dropped).await {
+                Ok(()) => {}
+                // Nothing is known of it yet: it waits.
+                Err(error @ (Error::Network | Error::Device(_) | Error::Problem(ProblemKind::TooMany))) => {
+                    return Err(error);
+                }
                 Err(error) => drop(self.alarmed::<()>("door", Err(error)).await),
             }
             self.server.delete(&self.as_account(), path::drop(dropped.drop)).await?;
@@ -27,10 +34,25 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.finish_pairings().await
     }
 
-    fn read_invite(&self, dropped: &StoredDrop) -> Result<Invite> {
+    /// Opens a letter and takes in what it is.
+    async fn take_letter(&self, dropped: &StoredDrop) -> Result<()> {
         let keys = self.keys();
         let opened = keys.identities().find_map(|identity| open_letter(identity, &dropped.body.0).ok());
         let envelope = opened.ok_or(Refusal::Format)?;
+        if envelope.peek::<ContactShare>().is_ok() {
+            return self.take_share(&envelope).await;
+        }
+        if envelope.peek::<ShareChallenge>().is_ok() {
+            return self.take_challenge(&envelope).await;
+        }
+        if envelope.peek::<ShareProof>().is_ok() {
+            return self.take_proof(&envelope).await;
+        }
+        self.take_in(&self.read_invite(&envelope)?).await
+    }
+
+    fn read_invite(&self, envelope: &Envelope) -> Result<Invite> {
+        let keys = self.keys();
         let claimed: Invite = envelope.peek()?;
         let patient = AccountId::from_bytes(*claimed.signer.as_bytes());
         let record = AccountRecord::verify(&claimed.record, patient)?;

@@ -1,6 +1,6 @@
 //! A mailbox as it is served, verified: the chain of heads from the pin, and of each grant consent, envelope, terms.
 
-use cachet_crypto::protocol::account::AccountRecord;
+use cachet_crypto::protocol::account::{AccountRecord, is_beaten};
 use cachet_crypto::protocol::api::{ReaderMailbox, ServedGrant, path};
 use cachet_crypto::protocol::consent::{Consent, recipient_commitment};
 use cachet_crypto::protocol::envelope::GrantEnvelope;
@@ -42,9 +42,11 @@ impl Owner {
         let records = crate::directory::verify_records(held.patient, &served.owner)?;
         let same = records.iter().find(|(_, record)| record.epoch() == accepted.epoch());
         match same {
+            Some((_, record)) if record.hash() == accepted.hash() => Ok(Self { records }),
+            // The recovery key took the account back from the keys that this reader had accepted.
+            _ if is_beaten(&accepted, &served.owner) => Ok(Self { records }),
             None => Err(Refusal::Rollback.into()),
-            Some((_, record)) if record.hash() != accepted.hash() => Err(Refusal::KeyUnauth.into()),
-            Some(_) => Ok(Self { records }),
+            Some(_) => Err(Refusal::KeyUnauth.into()),
         }
     }
 

@@ -88,7 +88,8 @@ impl<'a> Draft<'a> {
         Ok((signed.envelope().clone(), Change::Head { mailbox, head, closed }))
     }
 
-    fn push_entry(&mut self, act: Act, heads: Vec<Sha256Digest>, changes: Vec<Change>) -> Result<()> {
+    /// Adds an entry whose heads and changes the caller has made.
+    pub(crate) fn push_entry(&mut self, act: Act, heads: Vec<Sha256Digest>, changes: Vec<Change>) -> Result<()> {
         let n = self.index.head.n + 1;
         let rotates = matches!(act, Act::Rotate { .. });
         match act {
@@ -121,7 +122,7 @@ impl<'a> Draft<'a> {
         self.index.head = self.index.head.extended(signed.hash());
         self.index.newest = Some(signed.envelope().clone());
         if rotates {
-            self.index.epoch += 1;
+            self.index.epoch = self.keys.epoch;
         }
         self.append.entries.push(AppendedEntry { entry: signed.envelope().clone(), sealed: Base64Url(sealed) });
         Ok(())

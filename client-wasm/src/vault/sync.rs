@@ -3,7 +3,7 @@
 use cachet_crypto::protocol::api::{Hashes, Log, StoredEntry, StoredObject, path};
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry, SEALED_STEP};
-use cachet_crypto::{Envelope, Sha256Digest, VaultId, Verified, sha256};
+use cachet_crypto::{Envelope, Payload as _, Sha256Digest, VaultId, Verified, sha256};
 use cachet_transparency::Evidence;
 
 use super::change::SealedPart;
@@ -39,6 +39,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         if pin.is_some_and(|pin| index.head.n < pin.n) {
             return Err(Refusal::Rollback.into());
         }
+        let index = if index.epoch != self.keys().epoch && self.keys().were_taken_back() {
+            self.continue_after_take_back(vault, index).await?
+        } else {
+            index
+        };
         if index.epoch != self.keys().epoch {
             // The account has keys that the log does not know of: a log from before the rotate.
             return Err(Refusal::Rollback.into());
@@ -88,7 +93,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         let stored = page.entries.first().ok_or(Refusal::Withheld)?;
         let claimed: LogEntry = stored.entry.peek()?;
         let epoch = claimed.epoch.ok_or(Refusal::Signature)?;
-        let entry = verify_entry(stored, &keys, vault, epoch)?;
+        let entry = match verify_entry(stored, &keys, vault, epoch) {
+            Ok(entry) => entry,
+            // Other keys made it, which count for nothing: the log from its beginning says what it says without them.
+            Err(_) if keys.were_taken_back() => return Ok(Index::new(vault, keys.first_vault_epoch(vault)?)),
+            Err(error) => return Err(error),
+        };
         let Act::Snapshot { object, parts } = &entry.act else { return Err(Refusal::Bind.into()) };
         if entry.n != at {
             return Err(Refusal::Bind.into());
@@ -159,13 +169,25 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     fn replay(&self, vault: VaultId, index: &mut Index, stored: &StoredEntry, pin: Option<Head>) -> Result<()> {
         let keys = self.keys();
-        let entry = verify_entry(stored, &keys, vault, index.epoch)?;
-        if entry.n != index.head.n + 1 {
+        let claimed: LogEntry = stored.entry.peek()?;
+        if claimed.vault != vault || claimed.n != index.head.n + 1 {
             return Err(Refusal::Bind.into());
         }
-        if entry.prev != index.head.link {
+        if claimed.prev != index.head.link {
             return Err(Refusal::Fork.into());
         }
+        // Before the entry by which the recovery key's branch goes on, what other keys wrote is passed over.
+        if index.epoch != keys.epoch && is_beaten(&claimed, &keys) {
+            index.head = index.head.extended(stored.entry.hash()?);
+            return check_pin(pin, index.head);
+        }
+        // That entry names the very record whose key signs it; any other rotate is signed by the keys that it ends.
+        let goes_on = match &claimed.act {
+            Act::Rotate { record, .. } => claimed.epoch.filter(|epoch| keys.epoch_of(*record) == Some(*epoch)),
+            _ => None,
+        };
+        let epoch = goes_on.filter(|epoch| keys.were_taken_back() && *epoch > index.epoch).unwrap_or(index.epoch);
+        let entry = verify_entry(stored, &keys, vault, epoch)?;
         let part = open_sealed_part(stored, &entry, &keys, vault)?;
         for change in part.changes {
             index.apply(change)?;
@@ -173,10 +195,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         index.head = index.head.extended(entry.hash());
         index.newest = Some(stored.entry.clone());
         match entry.act {
-            Act::Rotate { .. } => {
-                index.epoch += 1;
-                // A stolen key of the ended epoch can sign the true change of keys into another log.
-                if keys.vault_since(vault, index.epoch) != Some(index.head) {
+            Act::Rotate { record, .. } => {
+                index.epoch = keys.epoch_of(record).ok_or(Refusal::KeyUnauth)?;
+                // A stolen key of the ended epoch can sign the true change of keys into another log; the entry by which
+                // the recovery key's branch goes on is signed by the keys that begin.
+                if goes_on.is_none() && keys.vault_since(vault, index.epoch) != Some(index.head) {
                     return Err(Refusal::Fork.into());
                 }
             }
@@ -184,10 +207,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             Act::Close {} => index.closed = true,
             _ => {}
         }
-        if pin.is_some_and(|pin| pin.n == index.head.n && pin.link != index.head.link) {
-            return Err(Refusal::Fork.into());
-        }
-        Ok(())
+        check_pin(pin, index.head)
     }
 
     /// The signed entries from number `from` up to `head` with their sealed parts, for the journal and the export:
@@ -209,6 +229,15 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             for stored in page.entries {
                 let claimed: LogEntry = stored.entry.peek()?;
+                if is_beaten(&claimed, &keys) {
+                    let before = at.unwrap_or(Head { n: after, link: claimed.prev });
+                    if (claimed.n, claimed.prev) != (after + 1, before.link) {
+                        return Err(Refusal::Fork.into());
+                    }
+                    after = claimed.n;
+                    at = Some(before.extended(stored.entry.hash()?));
+                    continue;
+                }
                 let entry = verify_entry(&stored, &keys, vault, claimed.epoch.ok_or(Refusal::Signature)?)?;
                 if entry.n != after + 1 {
                     return Err(Refusal::Withheld.into());
@@ -270,6 +299,20 @@ impl<T: Transport, S: Store> Session<T, S> {
 
 fn entry_key(vault: VaultId) -> String {
     format!("entry/{vault}")
+}
+
+/// Whether an entry is of the branch from which the recovery key took the account back: signed by keys that are none of
+/// this account's records, or the entry that names them.
+fn is_beaten(entry: &LogEntry, keys: &Keys) -> bool {
+    let names_another = matches!(entry.act, Act::Rotate { record, .. } if keys.epoch_of(record).is_none());
+    keys.were_taken_back() && (names_another || !keys.have_signed(&entry.header()))
+}
+
+fn check_pin(pin: Option<Head>, head: Head) -> Result<()> {
+    if pin.is_some_and(|pin| pin.n == head.n && pin.link != head.link) {
+        return Err(Refusal::Fork.into());
+    }
+    Ok(())
 }
 
 fn pin_key(vault: VaultId) -> String {

@@ -17,6 +17,7 @@ mod link;
 mod passkey;
 mod policy;
 mod professional;
+mod recovery;
 mod registrars;
 mod rotate;
 mod seams;
@@ -70,6 +71,7 @@ pub struct BrowserSession {
     used: RefCell<Option<(crate::Passkey, String)>>,
     joining: RefCell<Option<Rc<Joined>>>,
     letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
+    taking_back: RefCell<Option<Rc<recovery::TakingBack>>>,
     uploads: Uploads,
 }
 
@@ -86,6 +88,7 @@ impl BrowserSession {
             used: RefCell::default(),
             joining: RefCell::default(),
             letting_in: RefCell::default(),
+            taking_back: RefCell::default(),
             uploads: Uploads::default(),
         }
     }
@@ -103,6 +106,7 @@ impl BrowserSession {
         *self.used.borrow_mut() = None;
         *self.joining.borrow_mut() = None;
         *self.letting_in.borrow_mut() = None;
+        *self.taking_back.borrow_mut() = None;
     }
 
     fn transport(&self) -> BrowserTransport {

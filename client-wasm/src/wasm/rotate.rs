@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::entry::{read_rehearsal, show_sheet};
 use super::{Answer, BrowserSession};
-use crate::Error;
+use crate::{Error, RecoveryCode};
 
 #[wasm_bindgen(js_class = Session)]
 impl BrowserSession {
@@ -22,6 +22,18 @@ impl BrowserSession {
         let sheet = show_sheet(staged.code(), staged.number())?;
         *self.rotating.borrow_mut() = Some(Rc::new(staged));
         Ok(sheet)
+    }
+
+    /// Signs the staged keys with the sheet in force: the new one counts at once.
+    #[wasm_bindgen(js_name = signRotate)]
+    pub fn sign_rotate(&self, code: String) -> Answer<()> {
+        let code = Zeroizing::new(code);
+        let old = RecoveryCode::parse(&code).map_err(|_| Error::RecoveryCode)?;
+        let staged = self.rotating.borrow_mut().take().ok_or(Error::Input("nothing was begun"))?;
+        let mut staged = Rc::try_unwrap(staged).map_err(|_| Error::Input("a rotate is under way"))?;
+        staged.sign_with(old);
+        *self.rotating.borrow_mut() = Some(Rc::new(staged));
+        Ok(())
     }
 
     /// Changes the keys once words of the new sheet were typed back.

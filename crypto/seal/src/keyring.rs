@@ -2,7 +2,7 @@
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::transparency::VaultLabel;
-use cachet_crypto::{AccountId, Day, Envelope, VaultId};
+use cachet_crypto::{AccountId, Base64Url, Day, Envelope, PlanId, Sha256Digest, VaultId};
 use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,58 @@ pub struct Sheet {
     pub number: u32,
     /// Day on which it was made.
     pub made_on: Day,
+    /// Its recovery key, which counts at once or after fourteen days.
+    pub recovery: Sha256Digest,
+}
+
+/// A recovery contact as the owner keeps one.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptContact {
+    /// The contact's account.
+    pub account: AccountId,
+    /// The contact's name, as the owner gives it.
+    pub name: String,
+    /// Fingerprint of the key set that the owner recognised.
+    pub key: Sha256Digest,
+    /// Number of the share.
+    pub number: u8,
+    /// By which the share proves that it is there.
+    pub drill_key: Enclosed<32>,
+    /// Challenge that has not been answered.
+    pub nonce: Option<Base64Url>,
+    /// Day of the last proof.
+    pub proved: Option<Day>,
+}
+
+/// The recovery contacts as the owner keeps them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptPlan {
+    /// The sharing.
+    pub plan: PlanId,
+    /// Epoch of the root that it opens.
+    pub epoch: u32,
+    /// How many contacts are needed.
+    pub threshold: u8,
+    /// Days that the server waits.
+    pub wait: u32,
+    /// Day on which the shares were made.
+    pub made_on: Day,
+    /// Whether every share was left at its contact's door.
+    pub sent: bool,
+    /// The contacts.
+    pub contacts: Vec<KeptContact>,
+}
+
+/// A share that this account keeps for somebody.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptShare {
+    /// The signed share.
+    pub letter: Envelope,
+    /// The owner's challenge that has not been answered.
+    pub nonce: Option<Base64Url>,
 }
 
 /// The keyring.
@@ -91,6 +143,10 @@ pub struct Keyring {
     pub door: Option<Enclosed<32>>,
     /// The recovery sheet in force.
     pub sheet: Sheet,
+    /// The recovery contacts.
+    pub contacts: Option<KeptPlan>,
+    /// Shares kept for others.
+    pub shares: Vec<KeptShare>,
 }
 
 /// Which state of which keyring.

@@ -5,6 +5,7 @@
 mod age_file;
 mod age_header;
 mod chance;
+mod contacts;
 mod content;
 mod enclosed;
 mod error;
@@ -27,6 +28,7 @@ mod passkey;
 mod passphrase;
 mod records;
 mod recovery;
+mod request_code;
 mod root;
 mod stream;
 mod terms;
@@ -36,6 +38,7 @@ mod words;
 pub use age_file::{open_file, seal_file};
 pub use age_header::{HEADER_LEN, SealedHeader, split_file, unwrap_header, wrap_header};
 pub use chance::{generate_bytes, generate_id, generate_secret};
+pub use contacts::{ContactSecret, ContactShare, ShareChallenge, ShareProof, drill_key, drill_proof, is_drill_proof};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};
@@ -43,7 +46,10 @@ pub use export::{ExportPassphrase, ExportSealer};
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
 pub use journal::{Opening, open_access_time, seal_access_time};
-pub use keyring::{HeldVault, Keyring, KeyringPlace, OldIdentity, Role, Sheet, open_keyring, seal_keyring};
+pub use keyring::{
+    HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, Sheet, open_keyring,
+    seal_keyring,
+};
 pub use link::{Comparing, Linked, NewDevice, OldDevice, Waiting};
 pub use link_code::LinkCode;
 pub use mailbox_index::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mailbox_index};
@@ -56,6 +62,7 @@ pub use passkey::Passkey;
 pub use passphrase::generate_passphrase;
 pub use records::{RECORD, decode_records, encode_records};
 pub use recovery::RecoveryCode;
+pub use request_code::{parse_request, request_digits, request_to_text};
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
 pub use terms::{
     Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms,

@@ -3,15 +3,16 @@
 use std::fmt;
 
 use bip39::{Language, Mnemonic};
+use cachet_crypto::protocol::recovery::{RecoverySigned, RecoverySuccession, recovery_commitment, recovery_signer};
 use cachet_crypto::{
-    AccountId, Secret, Sha256Digest, SigningKey, decode_base64url, encode_base64url, label, sha256, sha256_concat,
+    AccountId, Base64Url, Secret, Sha256Digest, Signed, SigningKey, decode_base64url, encode_base64url, label, sha256,
 };
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
 use crate::own_object::PurposeKey;
-use crate::root::ml_dsa_public_key;
+use crate::root::{ml_dsa_public_key, ml_dsa_sign};
 use crate::way_in::WrapKey;
 use crate::{Error, Result, kdf, words};
 
@@ -86,7 +87,20 @@ impl RecoveryCode {
     #[must_use]
     pub fn commitment(&self) -> Sha256Digest {
         let ml_dsa = ml_dsa_public_key(&self.derive(label::RECOVERY_PQ_SIGNING));
-        sha256_concat(&[self.signing_key().verifying_key().as_bytes(), &ml_dsa])
+        recovery_commitment(&self.signing_key().verifying_key(), &ml_dsa)
+    }
+
+    /// Names the record that follows the one of `epoch`, with both signatures of the recovery key.
+    ///
+    /// # Errors
+    /// None for a code that was generated; the type is that of signing.
+    pub fn sign_succession(&self, account: AccountId, epoch: u32, next: Sha256Digest) -> Result<RecoverySigned> {
+        let seed = self.derive(label::RECOVERY_PQ_SIGNING);
+        let (sign, pq) = (self.signing_key().verifying_key(), ml_dsa_public_key(&seed));
+        let header = recovery_signer(account.into(), epoch, recovery_commitment(&sign, &pq));
+        let signed = Signed::sign(RecoverySuccession::new(header, next, sign, Base64Url(pq)), &self.signing_key())?;
+        let signature = ml_dsa_sign(&seed, signed.hash().as_bytes(), label::RECOVERY_SUCCESSION)?;
+        Ok(RecoverySigned { statement: signed.envelope().clone(), pq_signature: Base64Url(signature) })
     }
 
     fn derive(&self, label: &'static str) -> Secret<32> {

@@ -170,3 +170,10 @@ pub(crate) fn ml_dsa_public_key(seed: &Secret<32>) -> Vec<u8> {
     let key = ml_dsa::SigningKey::<MlDsa65>::from_seed(&Seed::from(*seed.expose()));
     key.verifying_key().encode().to_vec()
 }
+
+/// An ML-DSA-65 signature (FIPS 204, the deterministic variant) of `message` in the context `label`.
+pub(crate) fn ml_dsa_sign(seed: &Secret<32>, message: &[u8], label: &'static str) -> Result<Vec<u8>> {
+    let key = ml_dsa::SigningKey::<MlDsa65>::from_seed(&Seed::from(*seed.expose()));
+    let signature = key.expanded_key().sign_deterministic(message, label.as_bytes()).map_err(|_| Error::Limit)?;
+    Ok(signature.encode().to_vec())
+}

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use cachet_crypto::{AccountId, DeviceId, Secret, label};
+use cachet_crypto::{AccountId, DeviceId, PlanId, Secret, label};
 use hmac::{Hmac, KeyInit, Mac};
 use opaque_ke::errors::InternalError;
 use opaque_ke::generic_array::{ArrayLength, GenericArray};
@@ -214,6 +214,10 @@ impl WrapKey {
 
     pub(crate) fn for_passkey(key: PurposeKey, account: AccountId, id: Vec<u8>, epoch: u32) -> Self {
         Self { key, kind: "passkey wrap", account, id, epoch }
+    }
+
+    pub(crate) fn for_contacts(key: PurposeKey, account: AccountId, plan: PlanId, epoch: u32) -> Self {
+        Self { key, kind: "contacts wrap", account, id: plan.as_bytes().to_vec(), epoch }
     }
 
     fn context(&self) -> Context<'_> {

@@ -10,7 +10,7 @@ use cachet_crypto::protocol::consent::TERMS_STEP;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{DROP_SIZE, empty_head};
 use cachet_crypto::protocol::transparency::VaultLabel;
-use cachet_crypto::{AccountId, Day, Secret, Signature, Signed, SigningKey, Timestamp, VaultId, label};
+use cachet_crypto::{AccountId, Day, Secret, Sha256Digest, Signature, Signed, SigningKey, Timestamp, VaultId, label};
 use cachet_seal::*;
 use getrandom::SysRng;
 use proptest::prelude::*;
@@ -270,7 +270,9 @@ fn keyring() -> Keyring {
         credential: None,
         listed: false,
         door: None,
-        sheet: Sheet { number: 1, made_on: Day(20_778) },
+        sheet: Sheet { number: 1, made_on: Day(20_778), recovery: Sha256Digest::from_bytes([5; 32]) },
+        contacts: None,
+        shares: Vec::new(),
     }
 }
 
@@ -559,4 +561,64 @@ proptest! {
         let _ = HybridIdentity::from_age_string(&text);
         let _ = recipient_from_string(&text);
     }
+}
+
+#[test]
+fn the_recovery_keys_succession_takes_both_of_its_signatures() {
+    use cachet_crypto::protocol::account::Succeeded;
+    let (account, keys) = account(1);
+    let (old, new) = (RecoveryCode::generate(&mut SysRng).unwrap(), RecoveryCode::generate(&mut SysRng).unwrap());
+    let record = keys.record(account, 0, old.commitment()).unwrap();
+    let next_keys = AccountRoot::generate(&mut SysRng).unwrap().keys();
+    let next = next_keys.record(account, 5, new.commitment()).unwrap();
+    let signed = old.sign_succession(account, 0, next.hash()).unwrap();
+    let follows = |signed| Succeeded::by_recovery(next.envelope().clone(), signed);
+    assert!(record.payload().verify_next(old.commitment(), &follows(signed.clone())).is_ok(), "any later epoch");
+    let mut without = signed.clone();
+    without.pq_signature.0[100] ^= 1;
+    assert!(record.payload().verify_next(old.commitment(), &follows(without)).is_err(), "ML-DSA-65");
+    let foreign = new.sign_succession(account, 0, next.hash()).unwrap();
+    assert!(record.payload().verify_next(old.commitment(), &follows(foreign.clone())).is_err(), "another recovery key");
+    let mixed = cachet_crypto::protocol::recovery::RecoverySigned { statement: foreign.statement, ..signed.clone() };
+    assert!(record.payload().verify_next(old.commitment(), &follows(mixed)).is_err(), "Ed25519");
+    let elsewhere = old.sign_succession(account, 1, next.hash()).unwrap();
+    assert!(record.payload().verify_next(old.commitment(), &follows(elsewhere)).is_err(), "of another epoch");
+    let both = Succeeded { succession: Some(next.envelope().clone()), ..follows(signed) };
+    assert!(record.payload().verify_next(old.commitment(), &both).is_err(), "one statement, not two");
+}
+
+#[test]
+fn another_recovery_key_takes_the_old_ones_signature_or_fourteen_days() {
+    use cachet_crypto::protocol::account::{Succeeded, Succession, is_beaten, verify_records};
+    use cachet_crypto::protocol::recovery::RecoveryChange;
+    let (account, keys) = account(1);
+    let (old, new) = (RecoveryCode::generate(&mut SysRng).unwrap(), RecoveryCode::generate(&mut SysRng).unwrap());
+    let record = keys.record(account, 0, old.commitment()).unwrap();
+    let thief = AccountRoot::generate(&mut SysRng).unwrap().keys();
+    let by_account = |recovery| {
+        let next = thief.record(account, 1, recovery).unwrap();
+        let succession =
+            Signed::sign(Succession::new(record.payload().as_signer(), next.hash()), &keys.signing).unwrap();
+        (next.payload().clone(), Succeeded::by_account(next.envelope().clone(), succession.envelope().clone()))
+    };
+    let first = Succeeded::first(record.envelope().clone());
+    let (_, taken) = by_account(new.commitment());
+    assert!(verify_records(account, &[first.clone(), taken.clone()]).is_err(), "an account key alone changes it never");
+    let (beaten, kept) = by_account(old.commitment());
+    assert!(verify_records(account, &[first.clone(), kept]).is_ok());
+
+    let change = RecoveryChange::new(record.payload().as_signer(), old.commitment(), new.commitment(), Day(20_000));
+    let change = Signed::sign(change, &keys.signing).unwrap().envelope().clone();
+    let counts = |day| record.payload().recovery_on(Some(&change), Day(day)).unwrap();
+    assert_eq!((counts(20_013), counts(20_014)), (old.commitment(), new.commitment()));
+    let changed = Succeeded { change: Some(change), ..first.clone() };
+    assert!(verify_records(account, &[changed, taken]).is_ok(), "after the change");
+
+    let winner = AccountRoot::generate(&mut SysRng).unwrap().keys().record(account, 2, new.commitment()).unwrap();
+    let signed = old.sign_succession(account, 0, winner.hash()).unwrap();
+    let won = [first, Succeeded::by_recovery(winner.envelope().clone(), signed)];
+    assert!(verify_records(account, &won).is_ok());
+    assert!(is_beaten(&beaten, &won), "whoever had accepted the account key's branch goes over");
+    let settled = thief.record(account, 1, new.commitment()).unwrap();
+    assert!(!is_beaten(settled.payload(), &won), "a recovery key that counts no more beats nothing");
 }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
+use cachet_crypto::protocol::contacts::{ContactPlan, request_id};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::protocol::document::{MIN_CONTENT, parts_root};
 use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
@@ -13,9 +14,10 @@ use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, as_signer, empty_head};
 use cachet_crypto::protocol::status::StatusList;
+use cachet_crypto::protocol::recovery::{RecoveryChange, RecoverySuccession};
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
-    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, Secret, Sha256Digest, Signed, SigningKey,
+    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret, Sha256Digest, Signed, SigningKey,
     Timestamp, VaultId, label, padded_len, sha256,
 };
 use cachet_seal::*;
@@ -319,6 +321,7 @@ fn examples() -> Vec<(&'static str, String)> {
     examples
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
     examples.extend(examples_of_ways_in());
+    examples.push(("recovery", recovery_example(&patient, &code)));
     examples
 }
 
@@ -375,6 +378,46 @@ fn transparency_log() -> String {
         leaf_hash(&leaves[1]),
         checkpoint.to_note(),
         lines.join("\n"),
+    )
+}
+
+/// The recovery key's statements, with chance of their own.
+fn recovery_example(patient: &AccountKeys, code: &RecoveryCode) -> String {
+    let rng = &mut Example(1 << 32, VecDeque::new());
+    let new = RecoveryCode::generate(rng).unwrap();
+    let record = patient.record(PATIENT, 0, code.commitment()).unwrap();
+    let next = AccountRoot::generate(rng).unwrap().keys().record(PATIENT, 1, new.commitment()).unwrap();
+    let signed = code.sign_succession(PATIENT, 0, next.hash()).unwrap();
+    let succession: RecoverySuccession = signed.statement.peek().unwrap();
+    let change = RecoveryChange::new(record.payload().as_signer(), code.commitment(), new.commitment(), TODAY);
+    let change = Signed::sign(change, &patient.signing).unwrap();
+    let secret = ContactSecret::generate(rng).unwrap();
+    let release: Secret<32> = generate_secret(rng).unwrap();
+    let shares = secret.split(2, 3, rng).unwrap();
+    let plan = PlanId::from_bytes([13; 16]);
+    let wrap = wrap_root(&secret.wrap_key(&release, PATIENT, plan, 0), &AccountRoot::generate(rng).unwrap(), rng);
+    let wrap = wrap.unwrap();
+    let terms = ContactPlan::new(
+        patient.as_signer(PATIENT, 0),
+        plan,
+        7,
+        sha256(release.expose()),
+        sha256(&[14; 32]),
+        sha256(&wrap),
+    );
+    let terms = Signed::sign(terms, &patient.signing).unwrap();
+    let request = request_id(HybridIdentity::generate(rng).unwrap().recipient());
+    format!(
+        "succession  {}\nML-DSA-65   {}\nchange      {}\nplan        {}\ncommitment  {}\nshare 1     {}\nproof       {}\nrequest     {}\nQR          {}",
+        short(&serde_json::to_string(&succession).unwrap()),
+        short(&signed.pq_signature.0.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))),
+        payload(&change),
+        payload(&terms),
+        secret.commitment(plan),
+        hex(shares[0].0.expose()),
+        hex(&drill_proof(&drill_key(&shares[0]), &[15; 32], plan, 1)),
+        request_digits(request).join(" "),
+        request_to_text(request),
     )
 }
 

@@ -135,7 +135,13 @@ fn sealed_keyring(root: &AccountRoot, place: &KeyringPlace) -> Vec<u8> {
         credential: None,
         listed: false,
         door: None,
-        sheet: Sheet { number: 1, made_on: cachet_crypto::Day(20_778) },
+        sheet: Sheet {
+            number: 1,
+            made_on: cachet_crypto::Day(20_778),
+            recovery: cachet_crypto::Sha256Digest::from_bytes([5; 32]),
+        },
+        contacts: None,
+        shares: Vec::new(),
     };
     seal_keyring(&root.keys().keyring, place, &keyring, &mut SysRng).unwrap()
 }

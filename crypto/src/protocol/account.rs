@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::recovery::{self, RecoverySigned};
 use crate::bytes::fixed_bytes;
 use crate::statement::declare;
 use crate::{
-    AccountId, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label, length_prefixed,
-    sha256_concat,
+    AccountId, Day, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label,
+    length_prefixed, sha256_concat,
 };
 
 fixed_bytes! {
@@ -56,15 +57,52 @@ pub fn key_set_fingerprint(sign: &VerifyingKey, recipient: &HybridRecipient) -> 
     sha256_concat(&[label::KEY_SET.as_bytes(), &length_prefixed(&[sign.as_bytes(), recipient.as_bytes()])])
 }
 
-/// An account's record of some epoch together with the statement of the epoch before that names it (null for epoch 0).
+/// An account's record of some epoch together with the one statement that names it (none for epoch 0): by the account
+/// key of the epoch before, or by the recovery key, which beats it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Succeeded {
     /// The self-signed record.
     pub record: Envelope,
-    /// The succession signed by the epoch before.
+    /// The succession signed by the account key of the epoch before; null for epoch 0 and beside `recovery`.
     pub succession: Option<Envelope>,
+    /// The succession signed by the recovery key; null when the account key signed.
+    pub recovery: Option<RecoverySigned>,
+    /// The change of the recovery key that stands under this record, pending or in force; null without one.
+    pub change: Option<Envelope>,
+}
+
+impl Succeeded {
+    /// The record of epoch 0, which nothing comes before.
+    #[must_use]
+    pub fn first(record: Envelope) -> Self {
+        Self { record, succession: None, recovery: None, change: None }
+    }
+
+    /// A record that the account key of the epoch before names.
+    #[must_use]
+    pub fn by_account(record: Envelope, succession: Envelope) -> Self {
+        Self { record, succession: Some(succession), recovery: None, change: None }
+    }
+
+    /// A record that the recovery key names.
+    #[must_use]
+    pub fn by_recovery(record: Envelope, recovery: RecoverySigned) -> Self {
+        Self { record, succession: None, recovery: Some(recovery), change: None }
+    }
+
+    /// Hash of the statement that names the record, as a log's rotate entry holds it.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] when there is none, or two.
+    pub fn named_by(&self) -> Result<Sha256Digest, Error> {
+        match (&self.succession, &self.recovery) {
+            (Some(succession), None) => succession.hash(),
+            (None, Some(recovery)) => recovery.statement.hash(),
+            _ => Err(Error::Signature),
+        }
+    }
 }
 
 impl AccountRecord {
@@ -97,16 +135,39 @@ impl AccountRecord {
         envelope.verify(&claimed.sign, &header)
     }
 
-    /// Verifies that `next` follows this record: succession signed by this epoch, record self-signed, epoch + 1,
-    /// security version not smaller.
+    /// The recovery key that counts on `today`: the one of this record, or the one of the change that stood under it
+    /// for fourteen days.
     ///
     /// # Errors
-    /// [`Error::Signature`] without a succession, [`Error::Bind`] or [`Error::Downgrade`] for another record.
-    pub fn verify_next(&self, next: &Succeeded) -> Result<Verified<Self>, Error> {
-        let succession = next.succession.as_ref().ok_or(Error::Signature)?;
-        let succession = succession.verify::<Succession>(&self.sign, &self.as_signer())?;
+    /// As [`recovery::verify_change`] for a change that this account did not sign.
+    pub fn recovery_on(&self, change: Option<&Envelope>, today: Day) -> Result<Sha256Digest, Error> {
+        let Some(change) = change else { return Ok(self.recovery) };
+        let change = recovery::verify_change(change, self)?;
+        Ok(if change.ripe_on() <= today { change.to } else { self.recovery })
+    }
+
+    /// Verifies that `next` follows this record, of which `recovery` is the recovery key that counts.
+    ///
+    /// Signed by the account key: epoch + 1 and the same recovery key. Signed by the recovery key: any later epoch, any
+    /// recovery key; the records in between are beaten. The security version is never smaller.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] without exactly one succession, [`Error::Bind`] or [`Error::Downgrade`] for another record.
+    pub fn verify_next(&self, recovery: Sha256Digest, next: &Succeeded) -> Result<Verified<Self>, Error> {
         let record = Self::verify(&next.record, self.account())?;
-        if record.hash() != succession.next || Some(record.epoch()) != self.epoch().checked_add(1) {
+        let (named, follows) = match (&next.succession, &next.recovery) {
+            (Some(succession), None) => {
+                let succession = succession.verify::<Succession>(&self.sign, &self.as_signer())?;
+                let next_epoch = Some(record.epoch()) == self.epoch().checked_add(1);
+                (succession.next, next_epoch && record.recovery == recovery)
+            }
+            (None, Some(signed)) => {
+                let succession = recovery::verify_succession(signed, self, recovery)?;
+                (succession.next, record.epoch() > self.epoch())
+            }
+            _ => return Err(Error::Signature),
+        };
+        if record.hash() != named || !follows {
             return Err(Error::Bind);
         }
         if record.security < self.security {
@@ -114,6 +175,48 @@ impl AccountRecord {
         }
         Ok(record)
     }
+}
+
+/// Verifies an account's records from the first epoch on; the newest is the last.
+///
+/// A change that stands under a record which another one follows has stood its fourteen days: one that has not is
+/// served under the newest record only. That the days are over is what the server says.
+///
+/// # Errors
+/// As [`AccountRecord::verify_next`]; [`Error::Bind`] when the first is not of epoch 0 or there is none.
+pub fn verify_records(account: AccountId, records: &[Succeeded]) -> Result<Vec<Verified<AccountRecord>>, Error> {
+    let mut verified: Vec<Verified<AccountRecord>> = Vec::new();
+    for succeeded in records {
+        let record = match verified.last() {
+            None => AccountRecord::verify(&succeeded.record, account)?,
+            Some(before) => {
+                let standing = records[verified.len() - 1].change.as_ref();
+                before.verify_next(before.recovery_on(standing, Day(u32::MAX))?, succeeded)?
+            }
+        };
+        // Also the newest one's, which no successor looks at.
+        record.recovery_on(succeeded.change.as_ref(), Day(0))?;
+        verified.push(record);
+    }
+    match verified.first() {
+        Some(first) if first.epoch() == 0 => Ok(verified),
+        _ => Err(Error::Bind),
+    }
+}
+
+/// Whether `accepted`, which is not among `records`, was beaten: the recovery key that it names has signed a later one
+/// that follows an earlier one. `records` have been verified.
+#[must_use]
+pub fn is_beaten(accepted: &AccountRecord, records: &[Succeeded]) -> bool {
+    records.iter().any(|succeeded| {
+        let signed =
+            succeeded.recovery.as_ref().and_then(|signed| signed.statement.peek::<recovery::RecoverySuccession>().ok());
+        let later = succeeded.record.peek::<AccountRecord>().is_ok_and(|record| record.epoch() > accepted.epoch());
+        later
+            && signed.is_some_and(|signed| {
+                signed.key == accepted.recovery && signed.epoch.is_some_and(|fork| fork < accepted.epoch())
+            })
+    })
 }
 
 #[cfg(test)]
@@ -139,8 +242,8 @@ mod tests {
         let follows = |security: u32| {
             let (next, _) = signed(1, security);
             let succession = Signed::sign(Succession::new(first.as_signer(), next.hash()), &key).unwrap();
-            let succession = Some(succession.envelope().clone());
-            first.verify_next(&Succeeded { record: next.envelope().clone(), succession }).map(|record| record.security)
+            let next = Succeeded::by_account(next.envelope().clone(), succession.envelope().clone());
+            first.verify_next(first.recovery, &next).map(|record| record.security)
         };
         assert_eq!(follows(SECURITY_VERSION + 1), Ok(SECURITY_VERSION + 1));
         assert_eq!(follows(SECURITY_VERSION + 2), Ok(SECURITY_VERSION + 2));

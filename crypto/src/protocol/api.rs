@@ -5,14 +5,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::account::Succeeded;
+use super::account::{HybridRecipient, Succeeded};
+use super::alert::Alert;
 use super::log::Head;
 use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
     AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
-    ObjectId, PartName, PasskeyId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
+    ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -23,7 +24,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
-    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, SignerId, VaultId};
+    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId};
 
     macro_rules! paths {
         ($($(#[$doc:meta])* $name:ident, $pattern_name:ident, $pattern:literal, ($($arg:ident : $type:ty),*);)*) => {
@@ -70,6 +71,23 @@ pub mod path {
         login_finish, LOGIN_FINISH, "/v1/opaque/login/finish", ();
         /// POST [`RecoveryLookup`](super::RecoveryLookup) to [`Recovered`](super::Recovered), no token.
         recovery, RECOVERY, "/v1/recovery", ();
+        /// POST [`TakeBack`](super::TakeBack), no token: the recovery key takes the account back; 204.
+        take_back, TAKE_BACK, "/v1/recovery/take-back", ();
+        /// PUT [`ChangeRecovery`](super::ChangeRecovery) or DELETE, account token: announces or stops a change of the
+        /// recovery key.
+        recovery_change, RECOVERY_CHANGE, "/v1/account/recovery-change", ();
+        /// PUT [`SetContacts`](super::SetContacts), GET [`OwnContacts`](super::OwnContacts) or DELETE, account token.
+        contacts, CONTACTS, "/v1/contacts", ();
+        /// POST [`AskContacts`](super::AskContacts), no token: 201.
+        contact_requests, CONTACT_REQUESTS, "/v1/contacts/requests", ();
+        /// GET [`AskedContacts`](super::AskedContacts), no token; DELETE, account token: the owner's veto.
+        contact_request, CONTACT_REQUEST, "/v1/contacts/requests/{request}", (request: RequestId);
+        /// POST [`ReleaseShare`](super::ReleaseShare), no token: 201.
+        contact_shares, CONTACT_SHARES, "/v1/contacts/requests/{request}/shares", (request: RequestId);
+        /// POST [`RequestPoll`](super::RequestPoll) to [`RequestState`](super::RequestState), no token.
+        contact_state, CONTACT_STATE, "/v1/contacts/requests/{request}/state", (request: RequestId);
+        /// GET [`Alerts`](super::Alerts), account token.
+        alerts, ALERTS, "/v1/alerts", ();
         /// GET [`Devices`](super::Devices), account token.
         devices, DEVICES, "/v1/devices", ();
         /// PUT [`DeviceWayIn`](crate::protocol::way_in::DeviceWayIn) or DELETE, account token.
@@ -95,7 +113,7 @@ pub mod path {
         part_status, PART_STATUS, "/v1/vaults/{vault}/parts/{part}/status", (vault: VaultId, part: PartName);
         /// GET [`StoredObject`](super::StoredObject), account token.
         object, OBJECT, "/v1/vaults/{vault}/objects/{object}", (vault: VaultId, object: ObjectId);
-        /// POST [`CreateMailbox`](super::CreateMailbox), account token: 201.
+        /// POST [`CreateMailbox`](super::CreateMailbox), account token: 201; GET [`OpenMailboxes`](super::OpenMailboxes).
         mailboxes, MAILBOXES, "/v1/vaults/{vault}/mailboxes", (vault: VaultId);
         /// GET [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
         owned_mailbox, OWNED_MAILBOX, "/v1/vaults/{vault}/mailboxes/{mailbox}", (vault: VaultId, mailbox: MailboxId);
@@ -252,6 +270,8 @@ wire! {
         next: Succeeded,
         /// The new sheet.
         recovery: RecoveryWayIn,
+        /// The change to the new sheet's recovery key, signed by epoch e+1; null when the old recovery key signed.
+        change: Option<Envelope>,
         /// The device that rotates; null when nothing is kept on it.
         device: Option<DeviceWayIn>,
         /// The passkey with which the person rotates; null without one.
@@ -334,6 +354,145 @@ wire! {
         account: AccountId,
         /// The wrapped root.
         root: WrappedRoot,
+        /// For a sheet whose keys were changed since, while its recovery key still counts: what a take-back begins
+        /// with; null otherwise.
+        held: Option<HeldState>,
+    }
+
+    /// The account's own objects as they were under the keys that a sheet still opens.
+    HeldState {
+        /// The keyring.
+        keyring: OwnObject,
+        /// The mailbox index, when there was one.
+        mailboxes: Option<OwnObject>,
+        /// Number of the keyring's next state.
+        next_keyring: u64,
+        /// Number of the mailbox index's next state.
+        next_mailboxes: u64,
+    }
+
+    /// The recovery key takes the account back from the keys that an account key named after it.
+    TakeBack {
+        /// Lookup id of the old sheet.
+        lookup: Base64Url,
+        /// Record and the succession by the recovery key.
+        next: Succeeded,
+        /// The new sheet.
+        recovery: RecoveryWayIn,
+        /// The device; null when nothing is kept on it.
+        device: Option<DeviceWayIn>,
+        /// Keyring under the new epoch.
+        keyring: OwnObject,
+        /// Mailbox index under the new epoch; null when there was none.
+        mailboxes: Option<OwnObject>,
+    }
+
+    /// Announces a change of the recovery key.
+    ChangeRecovery {
+        /// [`RecoveryChange`](super::recovery::RecoveryChange), signed by the key in force.
+        change: Envelope,
+    }
+
+    /// The mailboxes of a vault that are not closed, in no order.
+    OpenMailboxes {
+        /// Each with its newest head.
+        mailboxes: Vec<OpenMailbox>,
+    }
+
+    /// A mailbox that is not closed.
+    OpenMailbox {
+        /// The mailbox.
+        mailbox: MailboxId,
+        /// Number and link of its newest head.
+        head: Head,
+    }
+
+    /// The recovery contacts of an account, chosen anew.
+    SetContacts {
+        /// The signed [`ContactPlan`](super::contacts::ContactPlan).
+        plan: Envelope,
+        /// The release secret, 32 bytes: the server's half.
+        release: Base64Url,
+        /// The root, wrapped under both halves.
+        wrap: Base64Url,
+    }
+
+    /// What the server holds for one's own recovery contacts.
+    OwnContacts {
+        /// The plan in force; null without one.
+        plan: Option<Envelope>,
+        /// Requests under way.
+        requests: Vec<PendingRequest>,
+    }
+
+    /// A request to the recovery contacts of which a share was released.
+    PendingRequest {
+        /// Its id.
+        request: RequestId,
+        /// When the release secret is handed out.
+        ready: Timestamp,
+    }
+
+    /// A request to recovery contacts, by somebody who has nothing left.
+    AskContacts {
+        /// A one-time recipient; its fingerprint is the request's id.
+        recipient: HybridRecipient,
+        /// SHA-256 of what the asker shows to see the request's state.
+        poll: Sha256Digest,
+    }
+
+    /// To whom a share is sealed.
+    AskedContacts {
+        /// The one-time recipient.
+        recipient: HybridRecipient,
+    }
+
+    /// A contact releases its share.
+    ReleaseShare {
+        /// Whose account.
+        account: AccountId,
+        /// Of which sharing.
+        plan: PlanId,
+        /// What makes the waiting begin.
+        opener: Base64Url,
+        /// An age file for the one-time recipient.
+        body: Base64Url,
+    }
+
+    /// Asks how far a request is.
+    RequestPoll {
+        /// What the asker alone knows.
+        poll: Base64Url,
+    }
+
+    /// How far a request is.
+    RequestState {
+        /// Whose account, once a contact said so.
+        account: Option<AccountId>,
+        /// When the release secret is handed out; null before the first share.
+        ready: Option<Timestamp>,
+        /// Whether the owner said no.
+        vetoed: bool,
+        /// Shares, each an age file for the one-time recipient, in no order.
+        shares: Vec<Base64Url>,
+        /// The server's half; null before its time.
+        released: Option<Released>,
+    }
+
+    /// The server's half.
+    Released {
+        /// The signed plan.
+        plan: Envelope,
+        /// The release secret.
+        release: Base64Url,
+        /// The wrapped root.
+        wrap: Base64Url,
+    }
+
+    /// Alerts of an account.
+    Alerts {
+        /// Newest day first.
+        alerts: Vec<Alert>,
     }
 
     /// An account's devices.

@@ -1,8 +1,10 @@
 //! What the server may know: public statements, sealed blobs by their size, and the wire. One file an area.
 
 pub mod account;
+pub mod alert;
 pub mod api;
 pub mod consent;
+pub mod contacts;
 pub mod credential;
 pub mod document;
 pub mod envelope;
@@ -12,6 +14,7 @@ pub mod log;
 pub mod mailbox;
 pub mod passkey;
 pub mod problem;
+pub mod recovery;
 pub mod session;
 pub mod status;
 pub mod transparency;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, SignerId, VaultId};
+use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId};
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -263,6 +263,7 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "passkey" => schemas.subschema_for::<PasskeyId>(),
         "link" => schemas.subschema_for::<LinkId>(),
         "step" => schemars::json_schema!({ "type": "integer", "minimum": 0, "maximum": CAPSULE }),
+        "request" => schemas.subschema_for::<RequestId>(),
         "name" => schemars::json_schema!({ "enum": [KEYRING, MAILBOXES] }),
         other => unreachable!("the pattern's {other} has no schema"),
     };

@@ -24,24 +24,40 @@ pub(crate) async fn insert_record(
         .bind(i64::from(epoch))
         .bind(record.record.to_vec())
         .bind(record.succession.as_ref().map(Envelope::to_vec))
-        .execute(db)
+        .execute(&mut *db)
         .await?;
-    Ok(())
+    match &record.recovery {
+        Some(signed) => super::recovery::insert_succession(db, account, epoch, signed).await,
+        None => Ok(()),
+    }
 }
 
 /// Every record, ascending by epoch; none for an account that does not exist.
 pub(crate) async fn records(db: &mut Connection, account: AccountId) -> Result<Vec<Succeeded>> {
-    let rows: Vec<(Vec<u8>, Option<Vec<u8>>)> =
-        sqlx::query_as("select record, succession from account_record where account = $1 order by epoch")
+    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> =
+        sqlx::query_as("select epoch, record, succession from account_record where account = $1 order by epoch")
             .bind(bytes(account))
-            .fetch_all(db)
+            .fetch_all(&mut *db)
             .await?;
-    rows.into_iter()
-        .map(|(record, succession)| {
-            let succession = succession.map(|bytes| statement(&bytes)).transpose()?;
-            Ok(Succeeded { record: statement(&record)?, succession })
-        })
-        .collect()
+    let mut records = Vec::with_capacity(rows.len());
+    for (epoch, record, succession) in rows {
+        let succession = succession.map(|bytes| statement(&bytes)).transpose()?;
+        let succeeded = Succeeded { record: statement(&record)?, succession, recovery: None, change: None };
+        records.push((u32::try_from(epoch).unwrap_or_default(), succeeded));
+    }
+    super::recovery::complete(db, account, &mut records).await?;
+    Ok(records.into_iter().map(|(_, succeeded)| succeeded).collect())
+}
+
+/// The record of `epoch`.
+pub(crate) async fn record_of(db: &mut Connection, account: AccountId, epoch: u32) -> Result<Option<Envelope>> {
+    let row: Option<Vec<u8>> =
+        sqlx::query_scalar("select record from account_record where account = $1 and epoch = $2")
+            .bind(bytes(account))
+            .bind(i64::from(epoch))
+            .fetch_optional(db)
+            .await?;
+    row.map(|bytes| statement(&bytes)).transpose()
 }
 
 /// The record in force.

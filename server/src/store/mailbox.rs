@@ -1,6 +1,6 @@
 //! Mailboxes, the hashes of their heads, and messages.
 
-use cachet_crypto::protocol::api::StoredMessage;
+use cachet_crypto::protocol::api::{OpenMailbox, StoredMessage};
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::empty_head;
 use cachet_crypto::{AccountId, Envelope, MailboxId, MessageId, Sha256Digest, VaultId, VerifyingKey};
@@ -124,6 +124,20 @@ pub(crate) async fn open_of_vault(db: &mut Connection, vault: VaultId) -> Result
         .fetch_all(db)
         .await?;
     rows.into_iter().map(stored).collect()
+}
+
+/// Mailboxes of a vault that are not closed, each with its newest head.
+pub(crate) async fn heads_of_vault(db: &mut Connection, vault: VaultId) -> Result<Vec<OpenMailbox>> {
+    let rows: Vec<(Vec<u8>, i64, Vec<u8>)> =
+        sqlx::query_as("select mailbox, m, link from mailbox where vault = $1 and closed = 0 order by mailbox")
+            .bind(bytes(vault))
+            .fetch_all(db)
+            .await?;
+    rows.into_iter()
+        .map(|(mailbox, m, link)| {
+            Ok(OpenMailbox { mailbox: stored(mailbox)?, head: Head { n: count(m), link: stored(link)? } })
+        })
+        .collect()
 }
 
 /// The first claim sets the key and voids the secret; false for any other.

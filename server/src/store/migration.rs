@@ -22,6 +22,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "passkey", include_str!("../../migrations/0010_passkey.sql")),
     (11, "link", include_str!("../../migrations/0011_link.sql")),
     (14, "status", include_str!("../../migrations/0014_status.sql")),
+    (12, "contacts", include_str!("../../migrations/0012_contacts.sql")),
+    (13, "alert", include_str!("../../migrations/0013_alert.sql")),
+    (15, "recovery", include_str!("../../migrations/0015_recovery.sql")),
 ];
 
 pub(super) async fn run(pool: &AnyPool, engine: Engine) -> Result<(), sqlx::Error> {

@@ -4,7 +4,9 @@
 //! Functions take the connection of the caller's transaction; sqlx does not leave this folder but for that type.
 
 pub(crate) mod account;
+pub(crate) mod alert;
 pub(crate) mod consent;
+pub(crate) mod contacts;
 pub(crate) mod directory;
 pub(crate) mod door;
 pub(crate) mod journal;
@@ -16,6 +18,7 @@ pub(crate) mod object;
 pub(crate) mod own_object;
 pub(crate) mod part;
 pub(crate) mod passkey;
+pub(crate) mod recovery;
 pub(crate) mod service;
 pub(crate) mod status;
 pub(crate) mod transparency;

@@ -32,8 +32,10 @@ pub(crate) async fn recover(db: &mut Connection, lookup: Sha256Digest) -> Result
             .bind(bytes(lookup))
             .fetch_optional(db)
             .await?;
-    row.map(|(account, epoch, wrap)| Ok(Recovered { account: stored(account)?, root: wrapped(epoch, wrap) }))
-        .transpose()
+    row.map(|(account, epoch, wrap)| {
+        Ok(Recovered { account: stored(account)?, root: wrapped(epoch, wrap), held: None })
+    })
+    .transpose()
 }
 
 fn wrapped(epoch: i64, wrap: Vec<u8>) -> WrappedRoot {

@@ -5,6 +5,7 @@ use cachet_crypto::protocol::log::{Act, Head};
 use cachet_crypto::protocol::problem::ProblemKind::{
     AlreadyDifferent, Conflict, Malformed, NotFound, Unauthenticated, Unverified,
 };
+use cachet_crypto::protocol::recovery::RecoveryChange;
 use cachet_crypto::{Base64Url, ObjectId, Signed, sha256};
 
 use crate::harness::{Actor, World, fresh, record, recovery, sealed, signing_key};
@@ -255,9 +256,13 @@ fn rotation(actor: &mut Actor, pairs: &mut [&mut crate::vault::Pair]) -> api::Ro
     append.heads = heads.iter().map(|head| head.envelope().clone()).collect();
     (actor.key, actor.record) = (new_key, new_record);
     append.entries.push(actor.entry(Act::Delete {}, &[]));
+    let to = sha256(b"the new sheet's recovery key");
+    let change = RecoveryChange::new(actor.record.payload().as_signer(), actor.record.payload().recovery, to, today());
+    let change = Signed::sign(change, &actor.key).unwrap();
     api::Rotate {
-        next: Succeeded { record: actor.record.envelope().clone(), succession: Some(succession.envelope().clone()) },
+        next: Succeeded::by_account(actor.record.envelope().clone(), succession.envelope().clone()),
         recovery: recovery(1),
+        change: Some(change.envelope().clone()),
         device: None,
         passkey: None,
         keyring: sealed(1, 2),
@@ -277,7 +282,9 @@ async fn a_rotate_ends_tokens_and_ways_in_and_keeps_grants() {
     let rotate = rotation(&mut actor, &mut [&mut pair]);
     world.post(&path::rotate(), old_token.as_str(), &rotate).await.is(204);
     world.get(&path::devices(), old_token.as_str()).await.refuses(Unauthenticated);
-    world.post(&path::recovery(), None, &api::RecoveryLookup { lookup: actor.lookup.clone() }).await.refuses(NotFound);
+    let old = api::RecoveryLookup { lookup: actor.lookup.clone() };
+    let held: api::Recovered = world.post(&path::recovery(), None, &old).await.json();
+    assert_eq!((held.root.epoch, held.held.map(|held| held.next_keyring)), (0, Some(3)), "until the change counts");
     let lookup = rotate.recovery.lookup.clone();
     let recovered: api::Recovered = world.post(&path::recovery(), None, &api::RecoveryLookup { lookup }).await.json();
     assert_eq!((recovered.account, recovered.root.epoch), (actor.account, 1));
@@ -288,6 +295,8 @@ async fn a_rotate_ends_tokens_and_ways_in_and_keeps_grants() {
     let reader: api::ReaderMailbox = world.get(&path::mailbox(pair.mailbox), pair.token.as_str()).await.json();
     assert_eq!((reader.grants.len(), reader.owner.len()), (1, 2));
     assert_eq!(sha256(&reader.since.0), sha256(&reader.since.0[..64]), "two heads");
+    world.clock.advance(14 * 86_400);
+    world.post(&path::recovery(), None, &old).await.refuses(NotFound);
 }
 
 #[tokio::test]

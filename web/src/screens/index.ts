@@ -16,12 +16,15 @@ import Demonstration from './entry/Demonstration.svelte';
 import How from './entry/How.svelte';
 import Ready from './entry/Ready.svelte';
 import Relative from './entry/Relative.svelte';
+import AskContacts from './lock/AskContacts.svelte';
 import Have from './lock/Have.svelte';
 import Join from './lock/Join.svelte';
 import Lost from './lock/Lost.svelte';
 import Recover from './lock/Recover.svelte';
 import About from './more/About.svelte';
 import Alarms from './more/Alarms.svelte';
+import Alerts from './more/Alerts.svelte';
+import Contacts from './more/Contacts.svelte';
 import Devices from './more/Devices.svelte';
 import Erase from './more/Erase.svelte';
 import Erased from './more/Erased.svelte';
@@ -29,6 +32,7 @@ import Export from './more/Export.svelte';
 import Link from './more/Link.svelte';
 import More from './more/More.svelte';
 import Phrase from './more/Phrase.svelte';
+import Shares from './more/Shares.svelte';
 import Sheet from './more/Sheet.svelte';
 import Card from './professional/Card.svelte';
 import Credential from './professional/Credential.svelte';
@@ -46,6 +50,7 @@ export const entryScreens: Screens = {
   recover: Recover,
   join: Join,
   lost: Lost,
+  'ask-contacts': AskContacts,
   demonstration: Demonstration,
   about: About,
   erased: Erased,
@@ -62,6 +67,9 @@ const both: Screens = {
   sheet: Sheet,
   phrase: Phrase,
   alarms: Alarms,
+  alerts: Alerts,
+  contacts: Contacts,
+  shares: Shares,
   export: Export,
   erase: Erase,
   about: About,

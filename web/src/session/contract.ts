@@ -208,6 +208,75 @@ export interface LinkCode {
   qr: string;
 }
 
+export type AlertKind =
+  | 'sheet-used'
+  | 'device-added'
+  | 'device-removed'
+  | 'keys-changed'
+  | 'taken-back'
+  | 'change-pending'
+  | 'change-stopped'
+  | 'contacts-changed'
+  | 'recovery-requested'
+  | 'recovery-stopped';
+
+/** What happened to the ways into this vault; each device shows it until its own person has seen it. */
+export interface AlertView {
+  alert: Id;
+  kind: AlertKind;
+  day: Day;
+  isNew: boolean;
+}
+
+/** Whether the newest sheet already counts alone: `countsFrom` while the one before may still take the vault back. */
+export interface RecoveryChangeView {
+  countsFrom: Day | null;
+  stopped: boolean;
+}
+
+export interface RecognisedContact {
+  account: Id;
+  key: string;
+  digits: string[];
+}
+
+export interface ChosenContact {
+  account: Id;
+  key: string;
+  name: string;
+}
+
+export interface ContactsView {
+  threshold: number;
+  wait: number;
+  madeOn: Day;
+  /** New shares could not be sent to everybody: somebody is to be recognised anew. */
+  due: boolean;
+  contacts: { account: Id; name: string; provedOn: Day | null; asked: boolean }[];
+}
+
+/** A share kept for somebody. */
+export interface KeptShareView {
+  share: Id;
+  name: string;
+  madeOn: Day;
+  threshold: number;
+  wait: number;
+  asked: boolean;
+}
+
+/** A request to recovery contacts, as the device that made it sees it. */
+export interface OwnRequest {
+  digits: string[];
+  qr: string;
+  shares: number;
+  threshold: number | null;
+  refused: number[];
+  ready: Timestamp | null;
+  vetoed: boolean;
+  opens: boolean;
+}
+
 export interface SharedView {
   grant: Id;
   patient: string;
@@ -286,6 +355,8 @@ export interface SessionApi {
   changePassphrase(current: string, next: string): Promise<void>;
   /** New sheet, stage one, confirmed by the phrase or by the passkey just used: nothing changes until `finishRotate`. Closes every other way in. */
   beginRotate(passphrase: string | null): Promise<RecoverySheet>;
+  /** With the sheet in force at hand, before `finishRotate`: the new one then counts at once. */
+  signRotate(code: string): Promise<void>;
   finishRotate(rehearsal: Record<number, string>): Promise<void>;
   devices(): Promise<DeviceView[]>;
   removeDevice(device: Id): Promise<void>;
@@ -307,6 +378,49 @@ export interface SessionApi {
   finishLink(digits: string): Promise<void>;
   lock(): Promise<void>;
   forgetDevice(): Promise<void>;
+
+  // ways back
+  alerts(): Promise<AlertView[]>;
+  acknowledgeAlerts(alerts: Id[]): Promise<void>;
+  recoveryChange(): Promise<RecoveryChangeView>;
+  stopRecoveryChange(): Promise<void>;
+  announceRecoveryChange(): Promise<void>;
+  /** After `recover` was refused with `sheet-superseded`: stages new keys, signed by the old sheet. */
+  beginTakeBack(
+    code: string,
+    enrol: {
+      passphrase: string;
+      label: string;
+      ownName: string;
+      shared: boolean;
+      device: string;
+      passkey: false;
+    },
+  ): Promise<RecoverySheet>;
+  finishTakeBack(rehearsal: Record<number, string>): Promise<SessionState>;
+  ownCode(): Promise<{ qr: string; digits: string[] }>;
+  recogniseContact(code: string): Promise<RecognisedContact>;
+  chooseContacts(chosen: ChosenContact[], threshold: number, wait: number): Promise<void>;
+  contacts(): Promise<ContactsView | null>;
+  giveUpContacts(): Promise<void>;
+  recoveryRequests(): Promise<{ request: Id; ready: Timestamp }[]>;
+  vetoRecovery(request: Id): Promise<void>;
+  beginDrill(): Promise<void>;
+  keptShares(): Promise<KeptShareView[]>;
+  proveShare(share: Id): Promise<void>;
+  findRecoveryRequest(code: string): Promise<{ request: Id; digits: string[] }>;
+  releaseShare(share: Id, request: Id): Promise<void>;
+  askContacts(): Promise<OwnRequest>;
+  ownRequest(): Promise<OwnRequest | null>;
+  forgetRequest(): Promise<void>;
+  recoverWithContacts(enrol: {
+    passphrase: string;
+    label: string;
+    ownName: string;
+    shared: boolean;
+    device: string;
+    passkey: false;
+  }): Promise<SessionState>;
 
   // patient
   documents(): Promise<DocumentView[]>;

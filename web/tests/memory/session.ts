@@ -12,6 +12,7 @@ import type {
 } from '../../src/session/contract';
 import { day, full, journal, NOW, some } from './documents';
 import { pdf } from './pdf';
+import { waysBack } from './back';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
 
 export interface Scene {
@@ -32,6 +33,8 @@ export interface Scene {
   broken: boolean;
   /** What the directory proves: `proven`, `waiting` (an act is on its way) or `not-proven`. */
   standing: string;
+  /** Which state the ways back are in. */
+  back: string;
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
@@ -166,13 +169,16 @@ export function memorySession(scene: Scene): SessionApi {
       return open();
     },
     recover: async (code) => {
+      if (scene.back === 'superseded') throw { code: 'sheet-superseded', message: '' };
       if (code !== WORDS.join(' ') && !code.startsWith('CACHETS1:'))
         throw { code: 'wrong-recovery-code', message: '' };
       return open();
     },
     changePassphrase: async () => {},
     beginRotate: async () => ({ ...SHEET, number: 2 }),
+    signRotate: async () => {},
     finishRotate: async (typed) => rehearse(typed),
+    ...waysBack(scene, open, rehearse, SHEET),
     devices: async () => [
       { device: 'v1', name: 'Mon appareil Android', current: true, addedOn: day(-200) },
       { device: 'v2', name: 'Ordinateur de Paul', current: false, addedOn: day(-20) },

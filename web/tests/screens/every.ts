@@ -392,6 +392,63 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: 'new-sheet', session: 'vault=some', at: '#/sheet' },
+  { name: 'new-sheet-pending', session: 'vault=some&back=change', at: '#/sheet' },
+  { name: 'summary-request', session: 'vault=some&back=asked' },
+  { name: 'alerts', session: 'vault=some&back=asked', at: '#/alerts' },
+  { name: 'contacts', session: 'vault=some', at: '#/contacts' },
+  { name: 'contacts-none', session: 'vault=some&back=none', at: '#/contacts' },
+  { name: 'contacts-due', session: 'vault=some&back=due', at: '#/contacts' },
+  {
+    name: 'contacts-choose',
+    session: 'vault=some&back=none',
+    at: '#/contacts',
+    steps: async (page) => {
+      await press(page, 'Choisir des personnes');
+      for (const name of ['Paul Morel', 'Léa Petit', 'Marc Aubert']) {
+        if (name !== 'Paul Morel') await press(page, 'Ajouter une personne');
+        await press(page, 'Taper à la main');
+        await page.locator('textarea').fill(`CACHET-P1:${name}`);
+        await page.locator('form button.primary').click();
+        await page.getByLabel('Son nom').fill(name);
+        await press(page, 'Ce sont les mêmes, ajouter');
+      }
+      await page.getByRole('button', { name: 'Donner les parts' }).waitFor();
+    },
+  },
+  { name: 'shares', session: 'vault=some', at: '#/shares' },
+  {
+    name: 'shares-give',
+    session: 'vault=some',
+    at: '#/shares',
+    steps: async (page) => {
+      await press(page, 'Jeanne Morel a tout perdu');
+      await page.getByLabel('Le code sur son nouvel appareil').fill('26974 47109');
+      await press(page, 'Vérifier le code');
+      await page.getByRole('button', { name: 'Je l’ai reconnue' }).waitFor();
+    },
+  },
+  { name: 'ask-contacts', session: EMPTY, at: '#/ask-contacts' },
+  { name: 'ask-contacts-waiting', session: `${EMPTY}&back=waiting`, at: '#/ask-contacts' },
+  {
+    name: 'take-back',
+    session: `${EMPTY}&back=superseded`,
+    at: '#/recover',
+    steps: async (page) => {
+      await press(page, 'Taper les 24 mots');
+      await page.getByLabel('Mot n° 1', { exact: true }).fill('abaisser');
+      await page.getByLabel('Mot n° 1', { exact: true }).press('Tab');
+      for (const [index, word] of WORDS.entries()) {
+        await page.getByLabel(`Mot n° ${index + 1}`, { exact: true }).fill(word);
+      }
+      await press(page, 'Continuer');
+      await you(page);
+      await press(page, 'Continuer');
+      await page.getByText('tulipe rocher').waitFor();
+      await page.getByLabel('Tapez-la de nouveau').fill('tulipe rocher moulin carotte fenêtre pinson');
+      await press(page, 'Ouvrir');
+      await page.getByRole('button', { name: 'Reprendre mon coffre' }).waitFor();
+    },
+  },
   { name: 'change-phrase', session: 'vault=some', at: '#/phrase' },
   { name: 'alarms', session: 'vault=some&alarms=yes', at: '#/alarms' },
   { name: 'alarms-none', session: 'vault=some', at: '#/alarms' },

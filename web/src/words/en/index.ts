@@ -1,5 +1,6 @@
 import type { Words } from '../fr';
 import { access } from './access';
+import { back } from './back';
 import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
@@ -21,6 +22,7 @@ export const en: Words = {
   access,
   scan,
   more,
+  back,
   professional,
   recognition,
 };

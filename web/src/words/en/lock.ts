@@ -22,7 +22,7 @@ export const lock: Words['lock'] = {
     unlock: 'With an unlock that is already registered',
     noSheet: 'I no longer have my sheet',
     noSheetText:
-      'Open Cachet on a device that already knows your vault. In More, Recovery sheet, make a new one. Without a device or a sheet nobody can reopen the vault, not even us.',
+      'Open Cachet on a device that already knows your vault. In More, Recovery sheet, make a new one. Without a device, a sheet or recovery contacts nobody can reopen the vault, not even us.',
   },
   recover: {
     title: 'Use my recovery sheet',
@@ -36,7 +36,7 @@ export const lock: Words['lock'] = {
     deviceTitle: 'You and this device',
     phraseTitle: 'A secret phrase for this device',
     opening: 'Your vault is opening…',
-    warned: 'The new device appears in the list of your devices.',
+    warned: 'Your other devices will be told.',
     after: 'Your vault is open here. If your sheet may have been seen, make a new one.',
   },
   join: {

@@ -73,7 +73,7 @@ export const more: Words['more'] = {
     start: 'Make a new sheet',
     notYet:
       'Nothing changes until you have checked the new sheet. If the network breaks at that moment, keep both sheets and try again.',
-    done: 'The new sheet is in place. The service no longer accepts the old one. Destroy it.',
+    done: 'The new sheet is in place. The old one opens nothing new. Destroy it.',
   },
   phrasePage: {
     title: 'Change my secret phrase',

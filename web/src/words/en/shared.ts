@@ -65,6 +65,8 @@ export const refusals: Words['refusals'] = {
   'wrong-link-digits': 'These are not the new device’s digits. Read them again.',
   'link-over': 'Three tries did not fit. Nothing was handed over. Begin again on the new device.',
   'wrong-recovery-code': 'These words open no vault. Read them again on your sheet, one by one.',
+  'sheet-superseded': 'A new sheet was made after this one.',
+  'request-vetoed': 'One of your devices said no. Nothing was given.',
   'rehearsal-failed': 'These are not the words on your sheet. Read them again, then retry.',
   'too-many': 'Too many tries. Wait a few minutes, then try again. Your recovery sheet still works.',
   'too-large': 'This file is too big. The limit is 2 GB a document.',

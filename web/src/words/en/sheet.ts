@@ -40,12 +40,12 @@ export const sheet: Words['sheet'] = {
       'I touch “I already have a vault”, then “Use my recovery sheet”.',
       'I show the square, or type the 24 words.',
     ],
-    warned: 'The new device appears in More → Devices.',
+    warned: 'My other devices will be told.',
     storeTitle: 'Where to keep it',
     store:
       'With my important papers. A second sheet elsewhere, with someone I trust. No photo. No e-mail. No message.',
     lostTitle: 'Lost or stolen?',
-    lost: 'In Cachet: More → Recovery sheet → Make a new one. The service will no longer accept the old one.',
+    lost: 'In Cachet: More → Recovery sheet → Make a new one. After fourteen days the old one can do nothing.',
     nobody:
       '**Nobody may ask me for these words**: not Cachet, not a doctor, not a bank. If someone asks on the phone, I hang up.',
     final:

@@ -1,4 +1,5 @@
 import { access } from './access';
+import { back } from './back';
 import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
@@ -21,6 +22,7 @@ const written = {
   access,
   scan,
   more,
+  back,
   professional,
   recognition,
 };

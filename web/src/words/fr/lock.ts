@@ -20,7 +20,7 @@ export const lock = {
     unlock: 'Avec un déverrouillage déjà enregistré',
     noSheet: 'Je n’ai plus ma feuille',
     noSheetText:
-      'Ouvrez Cachet sur un appareil qui connaît déjà votre coffre. Dans Plus, Feuille de secours, faites-en une nouvelle. Sans appareil ni feuille, personne ne peut rouvrir le coffre, pas même nous.',
+      'Ouvrez Cachet sur un appareil qui connaît déjà votre coffre. Dans Plus, Feuille de secours, faites-en une nouvelle. Sans appareil, ni feuille, ni personnes de secours, personne ne peut rouvrir le coffre, pas même nous.',
   },
   recover: {
     title: 'Utiliser ma feuille de secours',
@@ -34,7 +34,7 @@ export const lock = {
     deviceTitle: 'Vous et cet appareil',
     phraseTitle: 'Une phrase secrète pour cet appareil',
     opening: 'Votre coffre s’ouvre…',
-    warned: 'Le nouvel appareil paraît dans la liste de vos appareils.',
+    warned: 'Vos autres appareils seront prévenus.',
     after: 'Votre coffre est ouvert ici. Si votre feuille a pu être vue, faites-en une nouvelle.',
   },
   join: {

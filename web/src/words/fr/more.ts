@@ -72,7 +72,7 @@ export const more = {
     start: 'Faire une nouvelle feuille',
     notYet:
       'Rien ne change tant que vous n’avez pas vérifié la nouvelle feuille. Si le réseau coupe à ce moment, gardez les deux feuilles et recommencez.',
-    done: 'La nouvelle feuille est en place. Le service n’accepte plus l’ancienne. Détruisez-la.',
+    done: 'La nouvelle feuille est en place. L’ancienne n’ouvre plus rien de nouveau. Détruisez-la.',
   },
   phrasePage: {
     title: 'Changer ma phrase secrète',

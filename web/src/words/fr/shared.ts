@@ -68,6 +68,8 @@ export const refusals: Record<string, string> & { other: string } = {
   'link-over':
     'Ce n’étaient pas les bons chiffres, trois fois. Rien n’a été transmis. Recommencez sur le nouvel appareil.',
   'wrong-recovery-code': 'Ces mots n’ouvrent pas de coffre. Relisez-les sur votre feuille, un par un.',
+  'sheet-superseded': 'Une nouvelle feuille a été faite après celle-ci.',
+  'request-vetoed': 'Un de vos appareils a dit non. Rien n’a été donné.',
   'rehearsal-failed': 'Ces mots ne sont pas ceux de votre feuille. Relisez-les, puis réessayez.',
   'too-many':
     'Trop d’essais. Attendez quelques minutes, puis réessayez. Votre feuille de secours reste utilisable.',

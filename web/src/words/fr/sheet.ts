@@ -38,12 +38,12 @@ export const sheet = {
       'Je touche « J’ai déjà un coffre », puis « Utiliser ma feuille de secours ».',
       'Je montre le carré, ou je tape les 24 mots.',
     ],
-    warned: 'Le nouvel appareil paraît dans Plus → Appareils.',
+    warned: 'Mes autres appareils seront prévenus.',
     storeTitle: 'Où la ranger',
     store:
       'Avec mes papiers importants. Une deuxième feuille ailleurs, chez une personne de confiance. Pas de photo. Pas d’e-mail. Pas de message.',
     lostTitle: 'Perdue ou volée ?',
-    lost: 'Dans Cachet : Plus → Feuille de secours → En faire une nouvelle. Le service n’acceptera plus l’ancienne.',
+    lost: 'Dans Cachet : Plus → Feuille de secours → En faire une nouvelle. Après quatorze jours, l’ancienne ne pourra plus rien.',
     nobody:
       '**Personne ne doit me demander ces mots** : ni Cachet, ni un médecin, ni une banque. Si on me les demande au téléphone, je raccroche.',
     final:
