@@ -13,6 +13,7 @@ mod ids;
 mod interrupt;
 mod local_file;
 mod log_evidence;
+mod looking;
 mod media;
 mod names;
 mod opening;
