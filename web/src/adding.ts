@@ -1,7 +1,7 @@
 /** Files on their way into the vault: what is proposed for each, and what becomes of archives. */
 import { examine } from '#record';
 import { categoryFrom, dayFrom, mediaTypeOf, titleFrom } from './filing';
-import type { Finding, Held } from './record/contract';
+import type { Finding, Held, Note } from './record/contract';
 import type { Draft } from './session/contract';
 import { today } from './words/dates';
 
@@ -28,15 +28,22 @@ export const byName = (file: File): Proposed => ({
   from: null,
 });
 
-/** Looks into a file: itself with better words, or the documents that it holds. Nothing is ever lost. */
-export async function lookInto(file: File): Promise<Proposed[]> {
+/** What became of a file: the documents to seal, and what was not understood of an archive that is left behind. */
+export interface LookedInto {
+  documents: Proposed[];
+  notes: Note[];
+}
+
+/** Looks into a file: itself with better words, or the documents that it holds. Nothing is lost unsaid. */
+export async function lookInto(file: File): Promise<LookedInto> {
   const found = await examine(file);
   const itself = withFinding(byName(file), found);
-  if (!found || found.holds.length === 0) return [itself];
-  const inside = found.holds.map((held) => fromHeld(held, file));
   // A wrapped PDF stays in its document, which is shown as that PDF; an archive is only its documents.
-  if (found.format === 'cda') return [itself];
-  return found.format === 'fhir' ? [itself, ...inside] : inside;
+  if (!found || found.holds.length === 0 || found.format === 'cda') return { documents: [itself], notes: [] };
+  const inside = found.holds.map((held) => fromHeld(held, file));
+  return found.format === 'fhir'
+    ? { documents: [itself, ...inside], notes: [] }
+    : { documents: inside, notes: found.notes };
 }
 
 function fromHeld(held: Held, archive: File): Proposed {
