@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The client as WebAssembly, with its JavaScript glue, in web/wasm/. Quick when nothing changed.
+# The client as WebAssembly, with its JavaScript glue, in web/wasm/; beside it the reader of foreign files, a program of
+# its own that holds no key. Quick when nothing changed.
 # CACHET_BINDGEN names a glue writer that is already built.
 # CACHET_DEMO=1: a client that takes the demonstration registrar's word. Never what is served to people.
 # CACHET_POLICY: file that says whose word counts that something is the newest. Without it this client shares nothing.
@@ -10,7 +11,7 @@ set -euo pipefail
 compiler=$(scripts/setup/wasm-compiler.sh)
 target=wasm32-unknown-unknown
 folder=target/wasm/$compiler
-wasm=$folder/$target/wasm/cachet_client.wasm
+built=$folder/$target/wasm
 glue=web/wasm
 flavour=()
 # Only a build with debug assertions may hold the demonstration registrar's key.
@@ -19,8 +20,6 @@ flavour=()
 # The client reads it when it is compiled.
 [[ -z ${CACHET_POLICY:-} ]] || CACHET_POLICY_JSON=$(cat "$CACHET_POLICY")
 export CACHET_POLICY_JSON=${CACHET_POLICY_JSON:-}
-# The file that the glue was last written for.
-glued=target/wasm/glued-$(basename "$glue").wasm
 
 # No path of this machine in the bytes; the registry's sources and the standard library's lie elsewhere on each.
 home=${CARGO_HOME:-$HOME/.cargo}
@@ -28,18 +27,21 @@ sysroot=$(rustc --print sysroot)
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-C target-feature=+simd128 --cfg getrandom_backend=\"wasm_js\" \
 --remap-path-prefix=$PWD=/cachet --remap-path-prefix=$home=/cargo --remap-path-prefix=$sysroot=/rust"
 
+# `build PACKAGE FLAGS...`: the package with flags that its dependencies do not get.
 build() {
+  local package=$1
+  shift
   case $compiler in
     rustup)
-      cargo_rustc --package cachet-client --lib --crate-type cdylib --profile wasm --target $target \
-        --target-dir "$folder" -- "${flavour[@]}"
+      cargo_rustc --package "$package" --lib --crate-type cdylib --profile wasm --target $target \
+        --target-dir "$folder" -- "$@"
       ;;
     # Debian's newer Rust builds the standard library too; its own linker is too old, so rustup's links.
     debian)
       RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$sysroot/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld" \
-        CARGO_PROGRAM=/usr/bin/cargo cargo_rustc --package cachet-client --lib --crate-type cdylib --profile wasm \
-        --target $target --target-dir "$folder" -Z build-std=std,panic_abort -- "${flavour[@]}"
+        CARGO_PROGRAM=/usr/bin/cargo cargo_rustc --package "$package" --lib --crate-type cdylib --profile wasm \
+        --target $target --target-dir "$folder" -Z build-std=std,panic_abort -- "$@"
       ;;
   esac
 }
@@ -52,10 +54,18 @@ bindgen() {
   fi
 }
 
-[[ -e $wasm ]] || say "Building the client for the browser (minutes the first time)"
-build
-if [[ ! -e $glue/cachet_client.js ]] || ! cmp -s "$wasm" "$glued"; then
-  mkdir -p "$glue"
-  bindgen "$wasm" "$glue"
-  cp "$wasm" "$glued"
-fi
+# `glue PACKAGE FLAGS...`: builds it and writes its glue, when it is not the one that the glue was last written for.
+glue() {
+  local name=${1//-/_}
+  local wasm=$built/$name.wasm glued=target/wasm/glued-$(basename "$glue")-$name.wasm
+  [[ -e $wasm ]] || say "Building $1 for the browser (minutes the first time)"
+  build "$@"
+  if [[ ! -e $glue/$name.js ]] || ! cmp -s "$wasm" "$glued"; then
+    mkdir -p "$glue"
+    bindgen "$wasm" "$glue"
+    cp "$wasm" "$glued"
+  fi
+}
+
+glue cachet-client "${flavour[@]}"
+[[ ${CACHET_BENCH:-} == 1 ]] || glue cachet-record

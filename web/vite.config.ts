@@ -12,7 +12,10 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), wasm(at('wasm')), viewer(at('src/viewer/frame/main.ts')), pdfPack(), headers()],
   resolve: {
-    alias: { '#session': at(mode === 'screens' ? 'tests/memory/client.ts' : 'src/session/client.ts') },
+    alias: {
+      '#session': at(mode === 'screens' ? 'tests/memory/client.ts' : 'src/session/client.ts'),
+      '#record': at(mode === 'screens' ? 'tests/memory/record.ts' : 'src/record/client.ts'),
+    },
   },
   worker: { format: 'es' as const, plugins: () => [wasm(at('wasm'))] },
   build: {

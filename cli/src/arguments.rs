@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, export, forget, get,
-    give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore,
-    revoke, rotate, versions, witness,
+    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget, get, give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -105,6 +103,8 @@ pub(crate) enum Command {
     Join(join::Join),
     /// Let a new device into this account
     Link(link::Link),
+    /// Say what a file says of itself, without a vault
+    Examine(examine::Examine),
     /// Seal files and store them
     Put(put::Put),
     /// List the documents of this vault

@@ -135,8 +135,8 @@ pub(crate) fn replace_private(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a new file that only its owner may read.
-pub(crate) fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write_private(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut file = Unreleased::begin_beside(path)?;
-    file.file.write_all(text.as_bytes()).map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;
+    file.file.write_all(bytes.as_ref()).map_err(|error| Failure::File(format!("{}: {error}", path.display())))?;
     file.release(path, false).map(|_| ())
 }

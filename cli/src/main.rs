@@ -14,6 +14,7 @@ mod ids;
 mod interrupt;
 mod local_file;
 mod log_evidence;
+mod looking;
 mod media;
 mod names;
 mod opening;

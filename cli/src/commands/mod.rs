@@ -13,6 +13,7 @@ pub(crate) mod directory;
 mod document;
 pub(crate) mod edit;
 mod evidence;
+pub(crate) mod examine;
 pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod get;
@@ -50,6 +51,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Recover(asked) => recover::run(&asked, settings).await,
         Command::Join(asked) => join::run(&asked, settings).await,
         Command::Link(asked) => link::run(&asked, settings).await,
+        Command::Examine(asked) => examine::run(&asked),
         Command::Put(asked) => put::run(&asked, settings).await,
         Command::List(asked) => list::run(&asked, settings).await,
         Command::Get(asked) => get::run(&asked, settings).await,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cachet_client::Draft;
 use cachet_crypto::{Day, DocumentId, sha256};
+use cachet_record::{Finding, Kind};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -11,7 +12,8 @@ use super::document;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
-use crate::local_file::FileSource;
+use crate::local_file::{FileSource, write_private};
+use crate::looking::examine;
 use crate::opening::{Opened, now, open};
 use crate::progress::Bar;
 use crate::{categories, dates, media};
@@ -21,23 +23,27 @@ use crate::{categories, dates, media};
 /// What was begun goes on where it stopped when the same file is put again. A file of 2 GiB takes as little memory as a
 /// small one. With --version-of the file becomes the next version of a document, and readers whose agreement says so
 /// get it.
+///
+/// A CDA or FHIR file says its own title, day and category, which count where none is given. With --contents an archive
+/// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet put report.pdf
   cachet put blood.pdf --title \"Blood test\" --date 2026-03-01 --category laboratory
   cachet put *.dcm --category imaging
+  cachet put export.zip --contents
   cachet put corrected.pdf --version-of DOC")]
 pub(crate) struct Put {
     /// Files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Title [default: the file's name]
+    /// Title [default: what the file says, else its name]
     #[arg(long)]
     title: Option<String>,
-    /// Day that the document is about [default: the day of the file's last change]
+    /// Day that the document is about [default: what the file says, else the day of its last change]
     #[arg(long, value_name = "DAY", value_parser = dates::day)]
     date: Option<Day>,
-    /// What it is [default: other]
+    /// What it is [default: what the file says, else other]
     #[arg(long, value_parser = categories::ALL)]
     category: Option<String>,
     /// Media type, as application/pdf [default: from the file]
@@ -46,6 +52,19 @@ pub(crate) struct Put {
     /// Add the file as the next version of this document
     #[arg(long, value_name = "DOC")]
     version_of: Option<String>,
+    /// Store the documents inside an archive, not the archive
+    #[arg(long, conflicts_with_all = ["version_of", "title", "media_type"])]
+    contents: bool,
+}
+
+/// One file about to be sealed.
+struct Chosen {
+    source: FileSource,
+    draft: Draft,
+    /// Names the upload on this device, so that the same file put again goes on.
+    upload: Vec<u8>,
+    /// As the answer names it.
+    shown: PathBuf,
 }
 
 pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
@@ -53,7 +72,14 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
         return Err(Failure::Input("--version-of takes one file".to_owned()));
     }
     // All of them are looked at before the first is sent.
-    let sources: Vec<_> = asked.files.iter().map(|file| FileSource::open(file)).collect::<Result<_, _>>()?;
+    let unpacked = tempfile::tempdir().map_err(|_| Failure::Device("temporary folder"))?;
+    let mut chosen = Vec::new();
+    for file in &asked.files {
+        match asked.contents {
+            true => chosen.extend(contents(asked, file, unpacked.path())?),
+            false => chosen.push(whole(asked, file)?),
+        }
+    }
     let opened = open(settings).await?;
     let earlier = match &asked.version_of {
         Some(typed) => Some(document::find(&opened, typed).await?),
@@ -61,58 +87,85 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
     };
     let mut stored = Vec::new();
     let mut lines = Vec::new();
-    for (file, source) in asked.files.iter().zip(&sources) {
-        let mut draft = draft(asked, file, source)?;
+    for mut one in chosen {
         if let Some(earlier) = &earlier {
-            draft.title = asked.title.clone().unwrap_or_else(|| earlier.title.clone());
-            draft.category = asked.category.clone().unwrap_or_else(|| earlier.category.clone());
+            one.draft.title = asked.title.clone().unwrap_or_else(|| earlier.title.clone());
+            one.draft.category = asked.category.clone().unwrap_or_else(|| earlier.category.clone());
         }
-        let id = put(&opened, file, source, &draft, earlier.as_ref().map(|view| view.id), settings).await?;
-        lines.push(format!("{id}  {}", crate::shown::plain(&draft.title)));
-        stored.push(told(file, &id, &draft));
+        let id = put(&opened, &one, earlier.as_ref().map(|view| view.id), settings).await?;
+        lines.push(format!("{id}  {}", crate::shown::plain(&one.draft.title)));
+        stored.push(told(&one.shown, &id, &one.draft));
     }
     Ok(Answer::new(Value::Array(stored), lines.join("\n")))
 }
 
 async fn put(
     opened: &Opened,
-    file: &Path,
-    source: &FileSource,
-    draft: &Draft,
+    one: &Chosen,
     version_of: Option<DocumentId>,
     settings: &Settings,
 ) -> Result<DocumentId, Failure> {
-    let name = upload_name(file, version_of)?;
-    let bar = Bar::of_bytes(&draft.title, settings);
+    let mut named = one.upload.clone();
+    named.extend(version_of.iter().flat_map(|document| *document.as_bytes()));
+    let name = sha256(&named).to_string();
+    let bar = Bar::of_bytes(&one.draft.title, settings);
     let step = |done, total| bar.step(done, total);
     match version_of {
-        Some(document) => opened.add_version(&name, document, draft, source, &step).await.map(|()| document),
-        None => opened.add_document(&name, draft, source, &step).await,
+        Some(document) => {
+            opened.add_version(&name, document, &one.draft, &one.source, &step).await.map(|()| document)
+        }
+        None => opened.add_document(&name, &one.draft, &one.source, &step).await,
     }
     .map_err(Failure::from)
 }
 
-/// Names the upload on this device, without telling what it is: the same file put again goes on.
-fn upload_name(file: &Path, version_of: Option<DocumentId>) -> Result<String, Failure> {
-    let whole = file.canonicalize().map_err(|error| Failure::File(format!("{}: {error}", file.display())))?;
-    let mut named = whole.into_os_string().into_encoded_bytes();
-    named.extend(version_of.iter().flat_map(|document| *document.as_bytes()));
-    Ok(sha256(&named).to_string())
-}
-
-fn draft(asked: &Put, file: &Path, source: &FileSource) -> Result<Draft, Failure> {
-    let stem = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let today = now().day();
+/// A file as it is, under the words that were typed, else its own, else its name's.
+fn whole(asked: &Put, file: &Path) -> Result<Chosen, Failure> {
+    let source = FileSource::open(file)?;
+    let found = examine(file, &source)?.unwrap_or_default();
     let media_type = match &asked.media_type {
         Some(media_type) => media_type.clone(),
         None => media::guess(file, &source.head(media::HEAD)?),
     };
-    Ok(Draft {
-        title: asked.title.clone().unwrap_or_else(stem),
-        date: asked.date.unwrap_or_else(|| source.changed().map_or(today, |day| day.min(today))),
-        category: asked.category.clone().unwrap_or_else(|| "other".to_owned()),
+    let draft = draft(asked, file, &source, found, media_type);
+    Ok(Chosen { source, draft, upload: place_of(file)?, shown: file.to_owned() })
+}
+
+/// The documents inside an archive, each in a file of its own in `folder`.
+fn contents(asked: &Put, archive: &Path, folder: &Path) -> Result<Vec<Chosen>, Failure> {
+    let found = examine(archive, &FileSource::open(archive)?)?.unwrap_or_default();
+    if found.holds.is_empty() {
+        return Err(Failure::Input(format!("{}: no documents were found inside", archive.display())));
+    }
+    let place = place_of(archive)?;
+    let written = found.holds.into_iter().enumerate().map(|(at, held)| {
+        let path = folder.join(sha256(&[&place[..], &at.to_be_bytes()].concat()).to_string());
+        write_private(&path, &held.bytes)?;
+        let source = FileSource::open(&path)?;
+        let draft = draft(asked, Path::new(&held.name), &source, held.finding, held.media_type);
+        let upload = [&place[..], b"#", held.name.as_bytes()].concat();
+        Ok(Chosen { source, draft, upload, shown: archive.join(&held.name) })
+    });
+    written.collect()
+}
+
+/// The file's whole path.
+fn place_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    let whole = file.canonicalize().map_err(|error| Failure::File(format!("{}: {error}", file.display())))?;
+    Ok(whole.into_os_string().into_encoded_bytes())
+}
+
+fn draft(asked: &Put, file: &Path, source: &FileSource, found: Finding, media_type: String) -> Draft {
+    let stem = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let today = now().day();
+    let said = found.day.and_then(|day| day.parse::<Day>().ok()).filter(|day| *day <= today);
+    let changed = || source.changed().map_or(today, |day| day.min(today));
+    Draft {
+        title: asked.title.clone().or(found.title).unwrap_or_else(stem),
+        date: asked.date.or(said).unwrap_or_else(changed),
+        category: asked.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
         media_type,
-    })
+    }
 }
 
 fn told(file: &Path, id: &DocumentId, draft: &Draft) -> Value {

@@ -1,6 +1,7 @@
 /** The page's side of the viewer: makes the frame, hands it the bytes, and takes nothing from it but its state. */
 import { integrity as packIntegrity, url as packUrl } from 'virtual:pdf-pack';
 import { integrity, url } from 'virtual:viewer';
+import type { Block } from '../record/contract';
 import { trust } from '../session/trust';
 import type { Words } from '../words/fr';
 import type { FromFrame, FrameWords, ToFrame } from './message';
@@ -8,6 +9,8 @@ import type { FromFrame, FrameWords, ToFrame } from './message';
 interface Showing {
   file: Blob;
   as: 'pdf' | 'image' | 'text';
+  /** The document as text to be read, in place of its bytes. */
+  blocks?: Block[];
   title: string;
   words: Words['documents']['viewer'];
   language: string;
@@ -48,9 +51,9 @@ export function showIn(
       frame.contentWindow?.postMessage('port', '*', [theirs]);
       const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
       const { as: show, language } = showing;
-      say({ show, bytes, mediaType, words: frameWords(showing.title, showing.words), language, cut }, [
-        bytes,
-      ]);
+      const said = frameWords(showing.title, showing.words);
+      if (showing.blocks) return say({ blocks: showing.blocks, words: said, language });
+      say({ show, bytes, mediaType, words: said, language, cut }, [bytes]);
     };
     place.append(frame);
   };

@@ -1,4 +1,5 @@
 /** What passes between the page and the frame that shows a document, over one MessagePort. */
+import type { Block } from '../record/contract';
 
 /** Sentences for the frame; page numbers are `{n}` and `{of}`. */
 export interface FrameWords {
@@ -20,6 +21,7 @@ export type ToFrame =
       language: string;
       cut: boolean;
     }
+  | { blocks: Block[]; words: FrameWords; language: string }
   /** pdf.js's own data by name: character maps, standard fonts, image decoders. */
   | { pack: Record<string, Uint8Array<ArrayBuffer>> };
 

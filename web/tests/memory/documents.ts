@@ -88,6 +88,12 @@ export function some(): DocumentView[] {
   ];
 }
 
+/** With a document of the field's own format, as laboratories send them. */
+export const withRecord = (): DocumentView[] => [
+  document(8, 'Compte rendu de biologie', 'laboratory', 12, { mediaType: 'text/xml', size: 22_000 }),
+  ...some(),
+];
+
 const TITLES: [string, Category][] = [
   ['Bilan sanguin', 'laboratory'],
   ['Ordonnance', 'prescription'],

@@ -10,7 +10,7 @@ import type {
   SharedView,
   Wish,
 } from '../../src/session/contract';
-import { day, full, journal, NOW, some } from './documents';
+import { day, full, journal, NOW, some, withRecord } from './documents';
 import { pdf } from './pdf';
 import { waysBack } from './back';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
@@ -56,8 +56,10 @@ const SHEET: RecoverySheet = {
   qr: `CACHETS1:${'K7M2Q9X4'.repeat(8)}`,
 };
 
+const scenes: Record<string, () => DocumentView[]> = { empty: () => [], full, record: withRecord };
+
 export function memorySession(scene: Scene): SessionApi {
-  let documents: DocumentView[] = scene.vault === 'empty' ? [] : scene.vault === 'full' ? full() : some();
+  let documents: DocumentView[] = scenes[scene.vault]?.() ?? some();
   let card = {
     ...CARD,
     ...(scene.vault === 'empty' ? { verifiedBy: null, validUntil: null, demonstration: false } : {}),

@@ -261,6 +261,27 @@ export const SCREENS: Screen[] = [
     },
   },
   {
+    name: 'add-archive',
+    session: 'vault=some',
+    at: '#/add',
+    steps: async (page) => {
+      await page
+        .getByLabel('Choisir des fichiers')
+        .and(page.locator('input'))
+        .setInputFiles({ name: 'export.zip', mimeType: 'application/zip', buffer: Buffer.alloc(9_000, 1) });
+      await page.getByRole('button', { name: 'Sceller et ajouter 2 documents' }).waitFor();
+    },
+  },
+  {
+    name: 'document-record',
+    session: 'vault=record',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'Compte rendu de biologie');
+      await page.frameLocator('iframe').getByText('Biochimie').waitFor();
+    },
+  },
+  {
     name: 'adding',
     session: 'vault=some&slow=yes',
     at: '#/add',

@@ -3,6 +3,7 @@
  * It gets one MessagePort, then the bytes; whatever a document does here, it does to an empty room.
  */
 import type { FromFrame, ToFrame } from '../message';
+import { showBlocks } from './blocks';
 import { showImage } from './image';
 import { keepPack, showPdf } from './pdf';
 import { dress } from './style';
@@ -24,7 +25,8 @@ addEventListener(
       try {
         document.documentElement.lang = data.language;
         dress();
-        if (data.show === 'pdf') await showPdf(data.bytes, data.words, () => say({ wants: 'pack' }));
+        if ('blocks' in data) showBlocks(data.blocks, data.words);
+        else if (data.show === 'pdf') await showPdf(data.bytes, data.words, () => say({ wants: 'pack' }));
         else if (data.show === 'image') await showImage(data.bytes, data.mediaType, data.words);
         else showText(data.bytes, data.words, data.cut);
         say({ shown: true });

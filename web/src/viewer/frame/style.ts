@@ -23,6 +23,15 @@ body { display: flex; flex-direction: column; }
 img { display: block; margin: auto; max-width: 100%; height: auto; background: #fff; }
 .large img { max-width: none; }
 pre { margin: 0 auto; max-width: 82ch; padding: 20px; background: var(--bar); border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font: 17px/1.55 ui-monospace, monospace; }
+article { margin: 0 auto; max-width: 82ch; padding: 20px; background: var(--bar); border: 1px solid var(--line); overflow-wrap: anywhere; }
+article h1 { margin: 0 0 8px; font-size: 26px; line-height: 1.25; }
+article h2 { margin: 28px 0 8px; font-size: 22px; }
+article h3, article h4 { margin: 20px 0 6px; font-size: 19px; }
+article p { margin: 0 0 10px; max-width: 68ch; }
+.wide { overflow-x: auto; margin: 0 0 14px; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
+th, td { padding: 8px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-variant-numeric: tabular-nums; }
 .note { max-width: 82ch; margin: 12px auto; }
 `;
 

@@ -41,7 +41,7 @@ export const documents: Words['documents'] = {
 
   adding: {
     title: 'Add documents',
-    lead: 'PDF, photos or text. Several at once if you like.',
+    lead: 'PDF, photos, text, or an archive of Mon espace santé. Several at once if you like.',
     drop: 'Drop your files here',
     chooseFiles: 'Choose files',
     camera: 'Take a photo',
@@ -55,6 +55,21 @@ export const documents: Words['documents'] = {
     tooLarge: 'Too big: 2 GB at most.',
     empty: 'This file is empty.',
     file: (name, size) => `${name} · ${size}`,
+    looking: 'Cachet is looking into these files, on your device…',
+  },
+  found: {
+    from: (archive) => `Found in ${archive}`,
+    by: (author) => `Written by ${author}`,
+    about: (name) => `This document is about ${name}.`,
+    aboutBorn: (name, day) => `This document is about ${name}, born on ${day}.`,
+    notes: {
+      damaged: 'This file is damaged. It will be kept as it is.',
+      encoding: 'A part of this file could not be read. It will be kept.',
+      'unknown-type': 'Cachet did not recognise this kind of document. Check the category.',
+      'too-large': 'A part is too big to be read here. It is not in the list.',
+      missing: 'A document that was announced is missing, or changed on its way.',
+      locked: 'A part is protected. It is not in the list.',
+    },
   },
   lost: {
     title: 'The service lost your latest changes. Give them back?',

@@ -41,7 +41,7 @@ export const documents = {
 
   adding: {
     title: 'Ajouter des documents',
-    lead: 'PDF, photos ou texte. Plusieurs à la fois si vous voulez.',
+    lead: 'PDF, photos, texte, ou une archive de Mon espace santé. Plusieurs à la fois si vous voulez.',
     drop: 'Déposez vos fichiers ici',
     chooseFiles: 'Choisir des fichiers',
     camera: 'Prendre en photo',
@@ -55,6 +55,21 @@ export const documents = {
     tooLarge: 'Trop gros : 2 Go au plus.',
     empty: 'Ce fichier est vide.',
     file: (name: string, size: string) => `${name} · ${size}`,
+    looking: 'Cachet regarde dans ces fichiers, sur votre appareil…',
+  },
+  found: {
+    from: (archive: string) => `Trouvé dans ${archive}`,
+    by: (author: string) => `Écrit par ${author}`,
+    about: (name: string) => `Ce document parle de ${name}.`,
+    aboutBorn: (name: string, day: string) => `Ce document parle de ${name}, date de naissance ${day}.`,
+    notes: {
+      damaged: 'Ce fichier est abîmé. Il sera gardé tel quel.',
+      encoding: 'Une partie de ce fichier n’a pas pu être lue. Elle sera gardée.',
+      'unknown-type': 'Cachet n’a pas reconnu ce genre de document. Vérifiez la catégorie.',
+      'too-large': 'Une partie est trop grosse pour être lue ici. Elle n’est pas dans la liste.',
+      missing: 'Il manque un document annoncé, ou il a changé en route.',
+      locked: 'Une partie est protégée. Elle n’est pas dans la liste.',
+    },
   },
   lost: {
     title: 'Le service a perdu vos derniers changements. Les rendre ?',

@@ -1,0 +1,141 @@
+//! ZIP archives: IHE XDM with its metadata (ITI TF-2 3.32), or any other, file by file.
+
+use std::io::{Cursor, Read as _};
+
+use sha1::{Digest as _, Sha1};
+use zip::ZipArchive;
+
+use crate::examine::examine_alone;
+use crate::finding::{Finding, Format, Held, Note};
+use crate::{xds, xml};
+
+/// Files in one archive.
+const MAX_FILES: usize = 2_000;
+/// Bytes of one file, unpacked.
+const MAX_FILE: u64 = 128 << 20;
+/// Bytes of all files, unpacked: what a browser's worker can hold.
+const MAX_ALL: u64 = 768 << 20;
+
+/// A file of the archive by its whole name.
+struct Unpacked {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// What the ZIP file `bytes` holds.
+pub(crate) fn examine(bytes: &[u8]) -> Finding {
+    let mut finding = Finding::of(Format::Zip);
+    let files = unpack(bytes, &mut finding);
+    let metadata = files.iter().filter(|file| file.name.to_ascii_uppercase().ends_with("/METADATA.XML"));
+    let mut described = Vec::new();
+    for file in metadata {
+        let text = xml::text_of(&file.bytes);
+        let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        match xml::parse(&text).filter(|document| xds::is_submission(document.root_element())) {
+            Some(document) => {
+                let entries = xds::entries(document.root_element());
+                described.extend(entries.into_iter().map(|entry| (format!("{folder}/{}", entry.uri), entry)));
+            }
+            None => finding.note(Note::Damaged),
+        }
+    }
+    if described.is_empty() {
+        let ordinary = files.into_iter().filter(|file| !is_furniture(&file.name));
+        finding.holds = ordinary.map(|file| held(file, None)).collect();
+        return finding;
+    }
+    finding.format = Format::Xdm;
+    finding.holds = documents(files, described, &mut finding.notes);
+    finding
+}
+
+/// The documents that the metadata describe, each with what it says of itself.
+fn documents(files: Vec<Unpacked>, described: Vec<(String, xds::Entry)>, notes: &mut Vec<Note>) -> Vec<Held> {
+    let mut files: Vec<Option<Unpacked>> = files.into_iter().map(Some).collect();
+    let mut documents = Vec::new();
+    for (path, entry) in described {
+        let found = files.iter_mut().find(|file| file.as_ref().is_some_and(|file| file.name == path));
+        let Some(file) = found.and_then(Option::take) else {
+            if !notes.contains(&Note::Missing) {
+                notes.push(Note::Missing);
+            }
+            continue;
+        };
+        documents.push(held(file, Some(entry)));
+    }
+    documents
+}
+
+fn held(file: Unpacked, entry: Option<xds::Entry>) -> Held {
+    let name = file.name.rsplit('/').next().unwrap_or_default().to_owned();
+    // The document's own words come first: the metadata are a copy of them by somebody else.
+    let mut finding = examine_alone(&name, &file.bytes);
+    let mut media_type = crate::examine::media_type(&name, &finding);
+    if let Some(entry) = entry {
+        if entry.hash.is_some_and(|hash| hash != sha1_hex(&file.bytes)) {
+            finding.note(Note::Missing);
+        }
+        if finding.format == Format::Unknown {
+            media_type = entry.media_type;
+        }
+        finding.complete_with(entry.finding);
+    }
+    Held { name, media_type, bytes: file.bytes, finding }
+}
+
+fn sha1_hex(bytes: &[u8]) -> String {
+    Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What archives carry for machines and viewers, not for their owner.
+fn is_furniture(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let upper = file.to_ascii_uppercase();
+    name.starts_with("__MACOSX/")
+        || file.starts_with('.')
+        || matches!(upper.as_str(), "INDEX.HTM" | "README.TXT" | "THUMBS.DB")
+}
+
+fn unpack(bytes: &[u8], finding: &mut Finding) -> Vec<Unpacked> {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        finding.note(Note::Damaged);
+        return Vec::new();
+    };
+    if archive.len() > MAX_FILES {
+        finding.note(Note::TooLarge);
+    }
+    let mut left = MAX_ALL;
+    let mut files = Vec::new();
+    for at in 0..archive.len().min(MAX_FILES) {
+        let file = match archive.by_index(at) {
+            Ok(file) => file,
+            Err(zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED)) => {
+                finding.note(Note::Locked);
+                continue;
+            }
+            Err(_) => {
+                finding.note(Note::Damaged);
+                continue;
+            }
+        };
+        if file.is_dir() {
+            continue;
+        }
+        let Ok(name) = file.name().map(|name| name.replace('\\', "/")) else {
+            finding.note(Note::Damaged);
+            continue;
+        };
+        let limit = MAX_FILE.min(left);
+        let mut unpacked = Vec::new();
+        // The size that the archive declares is not believed: reading stops one byte beyond the limit.
+        match file.take(limit + 1).read_to_end(&mut unpacked) {
+            Ok(read) if read as u64 > limit => finding.note(Note::TooLarge),
+            Ok(read) => {
+                left -= read as u64;
+                files.push(Unpacked { name, bytes: unpacked });
+            }
+            Err(_) => finding.note(Note::Damaged),
+        }
+    }
+    files
+}

@@ -1,0 +1,44 @@
+//! Days as HL7 v3 and FHIR write them.
+
+use time::{Date, Month};
+
+/// The day of an HL7 v3 timestamp (`YYYYMMDD[hhmmss[.f]][±zzzz]`), as written: no conversion between zones. Years and
+/// months alone name no day.
+pub(crate) fn of_hl7(value: &str) -> Option<String> {
+    let digits: String = value.trim().chars().take_while(char::is_ascii_digit).collect();
+    let (year, month, day) = (digits.get(..4)?, digits.get(4..6)?, digits.get(6..8)?);
+    day_of(year, month, day)
+}
+
+/// The day of a FHIR date, dateTime or instant (`YYYY-MM-DD[T..]`), as written.
+pub(crate) fn of_fhir(value: &str) -> Option<String> {
+    let day = value.trim().get(..10)?;
+    let mut fields = day.split('-');
+    let (year, month, day) = (fields.next()?, fields.next()?, fields.next()?);
+    day_of(year, month, day)
+}
+
+/// `YYYY-MM-DD` when there is such a day.
+fn day_of(year: &str, month: &str, day: &str) -> Option<String> {
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    (1850..=2199).contains(&date.year()).then(|| {
+        let (year, month, day) = date.to_calendar_date();
+        format!("{year:04}-{:02}-{day:02}", u8::from(month))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_taken_as_written_and_only_when_there_is_one() {
+        assert_eq!(of_hl7("20240312101500+0100").as_deref(), Some("2024-03-12"));
+        assert_eq!(of_hl7("202403"), None);
+        assert_eq!(of_hl7("20240230"), None);
+        assert_eq!(of_fhir("2024-03-12T23:30:00-10:00").as_deref(), Some("2024-03-12"));
+        assert_eq!(of_fhir("2024-03"), None);
+        assert_eq!(of_fhir("é024-03-12"), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! From bytes to a finding.
+
+use crate::finding::{Finding, Format, Held, Note};
+use crate::kind::of_words;
+use crate::{archive, cda, fhir, xml};
+
+/// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
+pub const MAX_EXAMINED: usize = 512 << 20;
+
+/// Largest XML or JSON file that is parsed.
+const MAX_PARSED: usize = 96 << 20;
+
+/// Deepest level of sections that is followed.
+pub(crate) const DEEPEST: u8 = 4;
+
+/// What the file `bytes`, called `name`, says of itself.
+#[must_use]
+pub fn examine(name: &str, bytes: &[u8]) -> Finding {
+    if bytes.len() > MAX_EXAMINED {
+        return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
+    }
+    match bytes {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] if !is_office(name) => archive::examine(bytes),
+        _ => examine_alone(name, bytes),
+    }
+}
+
+/// As [`examine`], leaving archives closed.
+pub(crate) fn examine_alone(name: &str, bytes: &[u8]) -> Finding {
+    let mut finding = by_bytes(bytes);
+    if finding.kind.is_none() {
+        finding.kind = of_words(name);
+    }
+    finding
+}
+
+fn by_bytes(bytes: &[u8]) -> Finding {
+    let format = match bytes {
+        [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
+        [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Format::Image,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Image,
+        _ if bytes.get(128..132) == Some(b"DICM") => Format::Dicom,
+        _ => return of_text(bytes),
+    };
+    let kind = (format == Format::Dicom).then_some(crate::Kind::Imaging);
+    Finding { kind, ..Finding::of(format) }
+}
+
+fn of_text(bytes: &[u8]) -> Finding {
+    let first =
+        bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
+    if !matches!(first, Some(b'<' | b'{')) {
+        return Finding::default();
+    }
+    if bytes.len() > MAX_PARSED {
+        return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
+    }
+    let text = xml::text_of(bytes);
+    if first == Some(&b'{') {
+        return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
+    }
+    match xml::parse(&text) {
+        Some(document) => with_wrapped(cda::examine(&document), || cda::wrapped(&document)),
+        // Broken, but it says what it is.
+        None if text.contains("ClinicalDocument") => {
+            Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) }
+        }
+        None => Finding::default(),
+    }
+}
+
+/// A CDA that wraps one file is offered with that file inside, so that a person can keep either.
+fn with_wrapped(finding: Option<Finding>, wrapped: impl FnOnce() -> Option<Held>) -> Finding {
+    let Some(mut finding) = finding else { return Finding::default() };
+    if let Some(mut held) = wrapped() {
+        held.finding = Finding { format: Format::Unknown, holds: Vec::new(), notes: Vec::new(), ..finding.clone() };
+        finding.holds.push(held);
+    }
+    finding
+}
+
+/// Media type by what was found, else by the name.
+pub(crate) fn media_type(name: &str, finding: &Finding) -> String {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let by_format = match finding.format {
+        Format::Pdf => "application/pdf",
+        Format::Dicom => "application/dicom",
+        Format::Cda => "text/xml",
+        Format::Fhir => "application/fhir+json",
+        Format::Xdm | Format::Zip => "application/zip",
+        Format::Image | Format::Unknown => match ending.as_str() {
+            "jpg" | "jpeg" => "image/jpeg",
+            "png" => "image/png",
+            "gif" => "image/gif",
+            "webp" => "image/webp",
+            "txt" => "text/plain",
+            "csv" => "text/csv",
+            "htm" | "html" => "text/html",
+            "xml" => "text/xml",
+            "json" => "application/json",
+            _ => "application/octet-stream",
+        },
+    };
+    by_format.to_owned()
+}
+
+/// Office files are ZIP files, and documents.
+fn is_office(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(ending.as_str(), "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "epub")
+}

@@ -1,0 +1,106 @@
+//! HL7 FHIR R4 in JSON: a document Bundle by its Composition, or any resource by what it says of itself.
+
+mod resource;
+
+use serde_json::Value;
+
+use crate::finding::{Finding, Format, Held, Note};
+use crate::readable::{Block, Readable};
+use crate::{base64, narrative, xml};
+
+/// The JSON of a FHIR resource; `None` for any other JSON.
+pub(crate) fn parse(text: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    value["resourceType"].as_str().is_some_and(|name| name.starts_with(char::is_uppercase)).then_some(value)
+}
+
+/// What a resource, or a Bundle of them, says of itself.
+pub(crate) fn examine(root: &Value) -> Finding {
+    let resources = resource::all(root);
+    // The document that a Bundle is, else the one resource, else the first that has a kind of its own.
+    let spoken = resources.iter().find(|resource| resource["resourceType"] == "Composition");
+    let spoken = spoken.or_else(|| resources.iter().find(|resource| resource::kind(resource).is_some()));
+    let mut finding = match spoken {
+        Some(spoken) => resource::finding(spoken, &resources),
+        None => Finding::of(Format::Fhir),
+    };
+    if finding.kind.is_none() {
+        finding.note(Note::UnknownType);
+    }
+    finding.patient = finding.patient.or_else(|| resources.iter().find_map(|one| resource::patient(one)));
+    finding.holds = attachments(&resources, &mut finding.notes);
+    finding
+}
+
+/// Files inside: what DocumentReference, DiagnosticReport and Binary carry as base64.
+fn attachments(resources: &[&Value], notes: &mut Vec<Note>) -> Vec<Held> {
+    let mut held = Vec::new();
+    for resource in resources {
+        for attachment in resource::attachments(resource) {
+            let Some(data) = attachment["data"].as_str() else { continue };
+            let Some(bytes) = base64::decode(data) else {
+                if !notes.contains(&Note::Encoding) {
+                    notes.push(Note::Encoding);
+                }
+                continue;
+            };
+            let declared = attachment["contentType"].as_str().unwrap_or("application/octet-stream");
+            let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let mut finding = resource::finding(resource, resources);
+            finding.format = Format::Unknown;
+            let name = attachment["title"].as_str().unwrap_or_default().to_owned();
+            held.push(Held { name, media_type, bytes, finding });
+        }
+    }
+    held
+}
+
+/// A resource, or a Bundle, to be read: the narrative that each carries, or its own words.
+pub(crate) fn read(root: &Value) -> Readable {
+    let resources = resource::all(root);
+    let mut blocks = Vec::new();
+    let composition = resources.iter().find(|resource| resource["resourceType"] == "Composition");
+    if let Some(composition) = composition {
+        let finding = resource::finding(composition, &resources);
+        blocks.extend(finding.title.map(|text| Block::Heading { level: 1, text }));
+        let patient = finding.patient.map(|patient| patient.name);
+        let lines = [finding.day, finding.author, patient].into_iter().flatten();
+        blocks.extend(lines.map(|text| Block::Paragraph { text }));
+        sections(&composition["section"], &mut blocks, 2);
+    } else {
+        for one in &resources {
+            resource_blocks(one, &mut blocks);
+        }
+    }
+    Readable { blocks, embedded: None }
+}
+
+fn sections(list: &Value, blocks: &mut Vec<Block>, level: u8) {
+    for section in list.as_array().into_iter().flatten() {
+        if let Some(text) = section["title"].as_str() {
+            blocks.push(Block::Heading { level, text: text.to_owned() });
+        }
+        told(&section["text"], blocks);
+        if level < crate::examine::DEEPEST {
+            sections(&section["section"], blocks, level + 1);
+        }
+    }
+}
+
+fn resource_blocks(one: &Value, blocks: &mut Vec<Block>) {
+    let before = blocks.len();
+    told(&one["text"], blocks);
+    if blocks.len() == before
+        && let Some(text) = resource::line(one)
+    {
+        blocks.push(Block::Paragraph { text });
+    }
+}
+
+/// The narrative of a resource or section (XHTML in `div`).
+fn told(text: &Value, blocks: &mut Vec<Block>) {
+    let Some(div) = text["div"].as_str() else { return };
+    if let Some(document) = xml::parse(div) {
+        narrative::read(document.root_element(), blocks);
+    }
+}

@@ -1,0 +1,165 @@
+//! One FHIR resource: its kind, its day, its words. Fields as R4 defines them.
+
+use serde_json::Value;
+
+use crate::Kind;
+use crate::date::of_fhir;
+use crate::finding::{Finding, Format, Patient, title};
+use crate::kind::{of_loinc, of_words};
+
+/// Resources of a Bundle, or the one resource itself.
+pub(super) fn all(root: &Value) -> Vec<&Value> {
+    if root["resourceType"] != "Bundle" {
+        return vec![root];
+    }
+    let entries = root["entry"].as_array().into_iter().flatten();
+    entries.map(|entry| &entry["resource"]).filter(|resource| resource["resourceType"].is_string()).collect()
+}
+
+/// The kind that a resource's type, or its code, tells.
+pub(super) fn kind(resource: &Value) -> Option<Kind> {
+    let by_type = match resource["resourceType"].as_str()? {
+        "Immunization" | "ImmunizationRecommendation" => Kind::Vaccination,
+        "AllergyIntolerance" => Kind::Allergy,
+        "Condition" => Kind::Diagnosis,
+        "MedicationStatement" | "MedicationAdministration" => Kind::Treatment,
+        "MedicationRequest" | "ServiceRequest" => Kind::Prescription,
+        "ImagingStudy" => Kind::Imaging,
+        "Observation" => match category(resource).as_deref() {
+            Some("vital-signs") => Kind::Measure,
+            Some("imaging") => Kind::Imaging,
+            _ => Kind::Laboratory,
+        },
+        "Composition" | "DocumentReference" | "DiagnosticReport" => return of_type(resource),
+        _ => return None,
+    };
+    Some(by_type)
+}
+
+fn of_type(resource: &Value) -> Option<Kind> {
+    let concept = if resource["type"].is_object() { &resource["type"] } else { &resource["code"] };
+    let codes = || concept["coding"].as_array().into_iter().flatten();
+    let by_code = codes().filter_map(|coding| coding["code"].as_str()).find_map(of_loinc);
+    let by_words = || words_of(concept).as_deref().and_then(of_words);
+    let by_title = || resource["title"].as_str().or(resource["description"].as_str()).and_then(of_words);
+    let report = || match (resource["resourceType"].as_str(), category(resource).as_deref()) {
+        (Some("DiagnosticReport"), Some("RAD" | "imaging")) => Some(Kind::Imaging),
+        (Some("DiagnosticReport"), _) => Some(Kind::Laboratory),
+        _ => None,
+    };
+    by_code.or_else(by_words).or_else(by_title).or_else(report)
+}
+
+/// The first category's code.
+fn category(resource: &Value) -> Option<String> {
+    let first = resource["category"].get(0).unwrap_or(&resource["category"]);
+    first["coding"][0]["code"].as_str().map(str::to_owned)
+}
+
+/// What `resource` says of itself; references are followed into `resources`.
+pub(super) fn finding(resource: &Value, resources: &[&Value]) -> Finding {
+    let mut finding = Finding::of(Format::Fhir);
+    finding.kind = kind(resource);
+    let named = ["title", "description"].iter().find_map(|field| resource[*field].as_str()).and_then(title);
+    let concept = ["type", "code", "vaccineCode", "medicationCodeableConcept"]
+        .iter()
+        .find_map(|field| words_of(&resource[*field]))
+        .as_deref()
+        .and_then(title);
+    finding.title = named.or(concept);
+    finding.day = day(resource);
+    finding.author = ["author", "performer", "asserter", "recorder", "requester"]
+        .iter()
+        .map(|field| resource[*field].get(0).unwrap_or(&resource[*field]))
+        .find_map(|reference| who(reference, resources));
+    let about = ["subject", "patient"].iter().find_map(|field| referred(&resource[*field], resources));
+    finding.patient = about.and_then(patient);
+    finding
+}
+
+fn day(resource: &Value) -> Option<String> {
+    let fields = [
+        "date",
+        "effectiveDateTime",
+        "occurrenceDateTime",
+        "issued",
+        "onsetDateTime",
+        "recordedDate",
+        "authoredOn",
+        "started",
+        "created",
+    ];
+    let period = || resource["effectivePeriod"]["start"].as_str().and_then(of_fhir);
+    fields.iter().filter_map(|field| resource[*field].as_str()).find_map(of_fhir).or_else(period)
+}
+
+/// The resource that a reference leads to inside the Bundle: by full address, or by type and id.
+fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
+    let wanted = reference["reference"].as_str()?;
+    let id = wanted.rsplit(['/', ':']).next()?;
+    resources.iter().copied().find(|resource| resource["id"].as_str() == Some(id))
+}
+
+/// The person or institution behind a reference, as one shows it.
+fn who(reference: &Value, resources: &[&Value]) -> Option<String> {
+    let named = referred(reference, resources).and_then(|resource| match resource["name"].as_str() {
+        Some(name) => Some(name.to_owned()),
+        None => human_name(&resource["name"]),
+    });
+    named.or_else(|| reference["display"].as_str().map(str::to_owned)).as_deref().and_then(title)
+}
+
+/// A Patient resource's name and birth.
+pub(super) fn patient(resource: &Value) -> Option<Patient> {
+    if resource["resourceType"] != "Patient" {
+        return None;
+    }
+    let name = human_name(&resource["name"]).as_deref().and_then(title)?;
+    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir) })
+}
+
+/// The name in use of a list of HumanNames.
+fn human_name(names: &Value) -> Option<String> {
+    let names = || names.as_array().into_iter().flatten();
+    let used =
+        names().find(|name| matches!(name["use"].as_str(), Some("usual" | "official"))).or_else(|| names().next())?;
+    if let Some(text) = used["text"].as_str() {
+        return Some(text.to_owned());
+    }
+    let first = |field: &str| used[field].get(0).and_then(Value::as_str);
+    let parts = [first("prefix"), first("given"), used["family"].as_str()];
+    let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    (!name.is_empty()).then_some(name)
+}
+
+/// A CodeableConcept in words.
+fn words_of(concept: &Value) -> Option<String> {
+    let display = || concept["coding"].as_array().into_iter().flatten().find_map(|coding| coding["display"].as_str());
+    concept["text"].as_str().or_else(display).map(str::to_owned)
+}
+
+/// Attachments of a resource.
+pub(super) fn attachments(resource: &Value) -> Vec<&Value> {
+    match resource["resourceType"].as_str() {
+        Some("DocumentReference") => {
+            resource["content"].as_array().into_iter().flatten().map(|content| &content["attachment"]).collect()
+        }
+        Some("DiagnosticReport") => resource["presentedForm"].as_array().into_iter().flatten().collect(),
+        // A Binary is an attachment itself: `contentType` and `data`.
+        Some("Binary") => vec![resource],
+        _ => Vec::new(),
+    }
+}
+
+/// A resource without narrative, in one line: what it is, its value, its day.
+pub(super) fn line(resource: &Value) -> Option<String> {
+    let what =
+        ["code", "vaccineCode", "medicationCodeableConcept", "type"].iter().find_map(|f| words_of(&resource[*f]))?;
+    let quantity = &resource["valueQuantity"];
+    let value = quantity["value"]
+        .as_number()
+        .map(|number| format!("{number} {}", quantity["unit"].as_str().unwrap_or_default()).trim().to_owned());
+    let value = value.or_else(|| resource["valueString"].as_str().map(str::to_owned));
+    let said = [Some(what), value, day(resource)];
+    Some(said.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+}

@@ -1,0 +1,15 @@
+//! From bytes to something that can be read on any screen.
+
+use crate::readable::Readable;
+use crate::{cda, fhir, xml};
+
+/// A CDA or FHIR document as blocks of text; `None` for any other file, or one that cannot be parsed.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Option<Readable> {
+    let text = xml::text_of(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') {
+        return fhir::parse(text).map(|root| fhir::read(&root));
+    }
+    xml::parse(text).and_then(|document| cda::read(&document))
+}

@@ -1,0 +1,44 @@
+/**
+ * What the page learns of a foreign file from the worker that reads it. That worker holds no key; what it says is a
+ * proposal that a person sees and corrects.
+ */
+import type { Category, Day } from '../session/contract';
+
+export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked';
+
+export interface Finding {
+  format: 'cda' | 'fhir' | 'xdm' | 'zip' | 'pdf' | 'image' | 'dicom' | 'unknown';
+  kind: Exclude<Category, 'other'> | null;
+  title: string | null;
+  day: Day | null;
+  author: string | null;
+  patient: { name: string; born: Day | null } | null;
+  holds: Held[];
+  notes: Note[];
+}
+
+/** A document inside a file. */
+export interface Held {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  finding: Finding;
+}
+
+export type Block =
+  | { block: 'heading'; level: number; text: string }
+  | { block: 'paragraph'; text: string }
+  | { block: 'list'; items: string[] }
+  | { block: 'table'; caption: string; head: string[]; rows: string[][] };
+
+/** A document to be read: blocks of text, and the file that its author made to be looked at. */
+export interface Readable {
+  blocks: Block[];
+  embedded: { mediaType: string; bytes: Uint8Array<ArrayBuffer> } | null;
+}
+
+/** What the worker is asked. */
+export interface RecordReader {
+  examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
+  read(bytes: ArrayBuffer): Promise<Readable | null>;
+}

@@ -1,0 +1,32 @@
+/**
+ * Reads foreign files, alone: no key, no session, nothing to give away. One worker a file; it ends with the answer,
+ * or when it takes too long.
+ */
+import { expose } from 'comlink';
+import { integrity } from 'virtual:record-integrity';
+import * as record from '../../wasm/cachet_record.js';
+import address from '../../wasm/cachet_record_bg.wasm?url';
+import type { Finding, Readable, RecordReader } from './contract';
+
+/** `web/wasm/cachet_record.js`, made by wasm-bindgen (target `web`). */
+interface RecordModule {
+  default(input: { module_or_path: Promise<Response> }): Promise<unknown>;
+  examine(name: string, bytes: Uint8Array): Finding;
+  read(bytes: Uint8Array): Readable | null;
+}
+
+const { default: load, examine, read } = record as unknown as RecordModule;
+const loaded = load({ module_or_path: fetch(address, { integrity, mode: 'same-origin' }) });
+
+const reader: RecordReader = {
+  async examine(name, bytes) {
+    await loaded;
+    return examine(name, new Uint8Array(bytes));
+  },
+  async read(bytes) {
+    await loaded;
+    return read(new Uint8Array(bytes));
+  },
+};
+
+expose(reader);

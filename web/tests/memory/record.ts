@@ -1,0 +1,68 @@
+/** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
+import type { Finding, Readable } from '../../src/record/contract';
+import { day } from './documents';
+
+const found = (over: Partial<Finding>): Finding => ({
+  format: 'unknown',
+  kind: null,
+  title: null,
+  day: null,
+  author: null,
+  patient: null,
+  holds: [],
+  notes: [],
+  ...over,
+});
+
+const BIOLOGY = found({
+  format: 'cda',
+  kind: 'laboratory',
+  title: 'Compte rendu d’examens de biologie médicale',
+  day: day(-12),
+  author: 'Dr Paul Vidal, biologiste médical, Laboratoire du Tarn',
+  patient: { name: 'Jeanne Morel', born: '1955-06-03' },
+});
+
+const ORDER = found({
+  format: 'pdf',
+  kind: 'prescription',
+  title: 'Ordonnance de kinésithérapie',
+  day: day(-40),
+});
+
+const bytes = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
+
+export async function examine(file: File): Promise<Finding | null> {
+  if (file.name.endsWith('.zip'))
+    return found({
+      format: 'xdm',
+      notes: ['missing'],
+      holds: [
+        { name: 'DOC0001.XML', mediaType: 'text/xml', bytes: bytes('<a/>'), finding: BIOLOGY },
+        { name: 'DOC0002.PDF', mediaType: 'application/pdf', bytes: bytes('%PDF-'), finding: ORDER },
+      ],
+    });
+  return file.name.endsWith('.xml') ? BIOLOGY : found({});
+}
+
+export async function read(file: Blob): Promise<Readable | null> {
+  if (file.type !== 'text/xml') return null;
+  return {
+    embedded: null,
+    blocks: [
+      { block: 'heading', level: 1, text: 'Compte rendu d’examens de biologie médicale' },
+      { block: 'paragraph', text: 'Dr Paul Vidal, Laboratoire du Tarn' },
+      { block: 'heading', level: 2, text: 'Biochimie' },
+      {
+        block: 'table',
+        caption: 'Résultats',
+        head: ['Analyse', 'Résultat', 'Valeurs de référence'],
+        rows: [
+          ['Glycémie à jeun', '7,2 mmol/L', '4,1 à 6,1'],
+          ['Hémoglobine glyquée', '7,4 %', '< 6,0'],
+        ],
+      },
+      { block: 'list', items: ['Équilibre à discuter.', 'Contrôle dans trois mois.'] },
+    ],
+  };
+}
