@@ -5,6 +5,8 @@ set -uo pipefail
 
 logs=target/test-logs
 export CACHET_SERVICES=$PWD/target/services/test-$$
+# Futures that are not optimised are large.
+export RUST_MIN_STACK=16777216
 passed=0 failed=0
 rm -rf $logs && mkdir -p $logs
 

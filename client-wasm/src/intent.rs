@@ -30,7 +30,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Network`]: access is still open, and the intent is kept for [`Session::send_intents`].
     pub async fn revoke(&self, grant: GrantId, seal_anew: bool) -> Result<Timestamp> {
-        let done = self.take_back(grant, seal_anew).await;
+        let done = self.revoke_now(grant, seal_anew).await;
         match &done {
             Err(Error::Network) => self.keep_intent(&Intent { grant, seal_anew, since: self.platform.now() }).await?,
             Ok(_) | Err(Error::Input(_)) => self.store.delete(&key(grant)).await?,

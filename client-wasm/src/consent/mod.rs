@@ -339,7 +339,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// Takes a grant back, now.
-    pub(crate) async fn take_back(&self, grant: GrantId, seal_anew: bool) -> Result<Timestamp> {
+    pub(crate) async fn revoke_now(&self, grant: GrantId, seal_anew: bool) -> Result<Timestamp> {
         let vault = self.own_vault()?;
         let (at, document) = self
             .append(vault, |draft| {

@@ -27,7 +27,7 @@ impl HttpTransport {
 /// # Errors
 /// [`NoAnswer`] when the TLS client cannot be made.
 pub fn http_client(timeout: std::time::Duration) -> Result<reqwest::Client, NoAnswer> {
-    client(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout))
+    client(reqwest::Client::builder().redirect(Policy::none()).timeout(timeout))
 }
 
 fn client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, NoAnswer> {
