@@ -1,6 +1,6 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-.PHONY: help run test check wasm bench screenshots fuzz mutate mutate-wasm model audit timing reproduce
+.PHONY: help run test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ bench: ## throughput in Chromium beside other libraries, on the same data
 
 screenshots: ## each screen at phone and desk width, light and dark, into the documentation
 	@exec scripts/screenshots.sh
+
+plays: ## the hostile server's plays: each refused, each honest before and after, each a success without its checks
+	@exec scripts/plays.sh
 
 fuzz: ## each parser for a minute (SECONDS_EACH=60), from its corpus
 	@exec scripts/fuzz.sh

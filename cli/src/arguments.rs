@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget, get, give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore, revoke, rotate, versions, witness,
+    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget,
+    get, give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore,
+    revoke, rotate, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 

@@ -22,6 +22,13 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
+fn no_check_of_the_installed_program_can_be_switched_off() {
+    let program = std::fs::read(env!("CARGO_BIN_EXE_cachet")).unwrap();
+    let mark = b"checks of this build can be switched off".as_slice();
+    assert!(!program.windows(mark.len()).any(|window| window == mark));
+}
+
+#[test]
 fn help_teaches() {
     let text = help(&["--help"]);
     for taught in ["Begin:", "Share:", "Be a professional:", "In scripts:", "Exit codes:", "cachet grant DOC --to"] {

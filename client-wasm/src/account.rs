@@ -9,7 +9,7 @@ use cachet_crypto::protocol::api::{
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
-use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Sha256Digest, Signed, Verified};
+use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Sha256Digest, Signed, Verified, weakened};
 use cachet_seal::{
     AccountRoot, HeldVault, Keyring, KeyringPlace, Passkey, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
     unwrap_root, wrap_root,
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 pub use cachet_seal::Role;
 
+use crate::alarm::noted;
 use crate::keys::Keys;
 use crate::platform::{Platform, chance, generate_id, generate_secret};
 use crate::server::{As, Server, withheld};
@@ -215,10 +216,10 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn unlock(passphrase: &str, transport: T, store: S, platform: Platform) -> Result<Self> {
         let enrolment = crate::session::enrolment(&store).await?.ok_or(Error::NotEnrolled)?;
         let server = Server::new(transport, &platform.origin);
-        let (epoch, root) = crate::device::login(&server, &store, &enrolment, passphrase).await?;
-        if epoch < enrolment.epoch {
-            return Err(Refusal::Rollback.into());
-        }
+        let opened = crate::device::login(&server, &store, &enrolment, passphrase).await.and_then(|(epoch, root)| {
+            if epoch < enrolment.epoch { Err(Refusal::Rollback.into()) } else { Ok((epoch, root)) }
+        });
+        let (epoch, root) = noted(&store, platform.now(), "unlock", opened).await?;
         let session = Self::open(server, store, platform, enrolment.device, enrolment.account, epoch, root).await?;
         enrol(&session.store, &Enrolment { epoch, ..enrolment }).await?;
         session.keep_offline().await?;
@@ -254,14 +255,15 @@ impl<T: Transport, S: Store> Session<T, S> {
                 other => other,
             })?;
         let wrap_key = code.wrap_key(found.account, found.root.epoch);
-        let root = unwrap_root(&wrap_key, &found.root.wrap.0).map_err(|_| Refusal::KeyBlob)?;
+        let unwrapped = unwrap_root(&wrap_key, &found.root.wrap.0).map_err(|_| Refusal::KeyBlob.into());
+        let root = noted(&store, platform.now(), "recover", unwrapped).await?;
         if found.held.is_some() {
             return Err(superseded(&server, &found, &root).await);
         }
         let session = Self::open(server, store, platform, None, found.account, found.root.epoch, root).await?;
         // A sheet that the keyring in force does not name is an old sheet under an old wrap.
         if session.keys().keyring.sheet.recovery != code.commitment() {
-            return Err(Refusal::Rollback.into());
+            return session.alarmed("recover", Err(Refusal::Rollback.into())).await;
         }
         Ok(session)
     }
@@ -275,7 +277,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         epoch: u32,
         root: AccountRoot,
     ) -> Result<Self> {
-        let keys = open_keys(&server, &store, &platform, account, epoch, root).await?;
+        let opened = open_keys(&server, &store, &platform, account, epoch, root).await;
+        let keys = noted(&store, platform.now(), "opening", opened).await?;
         let session = Self::new(server, store, platform, device, keys);
         session.prove_opening().await?;
         Ok(session)
@@ -330,12 +333,13 @@ pub(crate) async fn open_keys<T: Transport>(
     let records = fetch_records(server, account).await?;
     let keys = root.keys();
     let header = keys.as_signer(account, epoch);
-    if records.last().is_none_or(|(_, record)| record.as_signer() != header) {
+    if records.last().is_none_or(|(_, record)| record.as_signer() != header) && !weakened("own-record") {
         return Err(Refusal::KeyUnauth.into());
     }
     let who = As::Key { header, key: &keys.signing, tokens: path::account_tokens(), now: platform.now() };
     let stored: OwnObject = withheld(server.get(&who, path::own_object("keyring")).await)?;
-    if stored.epoch != epoch || stored.n < pinned_keyring(store, account).await? {
+    let is_older = stored.epoch != epoch || stored.n < pinned_keyring(store, account).await?;
+    if is_older && !weakened("keyring-pin") {
         return Err(Refusal::Rollback.into());
     }
     let place = KeyringPlace { account, n: stored.n, epoch };

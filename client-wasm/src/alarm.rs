@@ -26,10 +26,7 @@ const KEPT: usize = 500;
 impl<T: Transport, S: Store> Session<T, S> {
     /// Records a refusal and gives the result on. Other errors are no alarm.
     pub(crate) async fn alarmed<R>(&self, during: &str, result: Result<R>) -> Result<R> {
-        if let Err(Error::Refused(refusal)) = &result {
-            record(&self.store, self.platform.now(), refusal.code(), during).await?;
-        }
-        result
+        noted(&self.store, self.platform.now(), during, result).await
     }
 
     /// What this device refused, oldest first.
@@ -54,8 +51,16 @@ pub async fn alarms(store: &impl Store) -> Result<Vec<Alarm>> {
     Ok(alarms)
 }
 
+/// Records a refusal before a session stands and gives the result on.
+pub(crate) async fn noted<R>(store: &impl Store, at: Timestamp, during: &str, result: Result<R>) -> Result<R> {
+    if let Err(Error::Refused(refusal)) = &result {
+        record(store, at, refusal.code(), during).await?;
+    }
+    result
+}
+
 /// Writes an alarm down, also before a session stands.
-pub(crate) async fn record(store: &impl Store, at: Timestamp, code: &str, during: &str) -> Result<()> {
+async fn record(store: &impl Store, at: Timestamp, code: &str, during: &str) -> Result<()> {
     let keys = store.keys(PREFIX).await?;
     for old in keys.iter().take((keys.len() + 1).saturating_sub(KEPT)) {
         store.delete(old).await?;

@@ -4,7 +4,7 @@
 use cachet_crypto::protocol::account::{self, AccountRecord, Succeeded};
 use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
-use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified};
+use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified, weakened};
 use cachet_seal::{HybridRecipient, PairingCode, check_recipient};
 
 use crate::platform::{Registrar, generate_id};
@@ -98,14 +98,14 @@ pub(crate) fn verify_credential(
     let registrar = find_registrar(registrars, &claimed)?;
     let verified = credential.verify::<Credential>(&registrar.key, &registrar_signer(&registrar.key))?;
     let about = (verified.subject, verified.subject_epoch, verified.subject_key);
-    if about != (record.account(), record.epoch(), record.key) {
+    if about != (record.account(), record.epoch(), record.key) && !weakened("credential-subject") {
         return Err(Refusal::KeyUnauth.into());
     }
     let read = [&verified.name, &verified.profession, &verified.place, &verified.rpps];
     if !read.into_iter().all(|text| crate::name::is_plain(text)) {
         return Err(Refusal::Format.into());
     }
-    if today < verified.not_before || verified.not_after < today {
+    if (today < verified.not_before || verified.not_after < today) && !weakened("credential-days") {
         return Err(Refusal::KeyUnauth.into());
     }
     Ok((verified.into_payload(), registrar.clone()))
@@ -156,7 +156,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     async fn scanned(&self, code: &PairingCode) -> Result<Person> {
         let records = crate::account::fetch_records(&self.server, code.account).await?;
         let (_, record) = records.last().ok_or(Refusal::Withheld)?;
-        if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {
+        if (record.epoch(), record.key) != (code.epoch, code.fingerprint) && !weakened("scanned-keys") {
             return Err(Refusal::KeyUnauth.into());
         }
         if let Some(seen) = &code.checkpoint {
@@ -253,7 +253,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.check_status(&pair.credential, registrar, &mut Statuses::default()).await?;
         let records = self.fresh_records(pair.account).await?;
         match records.last() {
-            Some((_, record)) if record.key == pair.key => Ok(record.recipient),
+            Some((_, record)) if record.key == pair.key || weakened("pair-keys") => Ok(record.recipient),
             Some((_, record)) if record.epoch() < pair.epoch => Err(Refusal::Rollback.into()),
             _ => Err(Error::KeysChanged),
         }

@@ -8,9 +8,9 @@ mod account;
 mod alarm;
 mod alert;
 mod consent;
+mod contacts;
 #[cfg(any(debug_assertions, cachet_demo))]
 mod demonstration;
-mod contacts;
 mod device;
 mod directory;
 mod document;
@@ -48,11 +48,11 @@ pub use alert::AlertView;
 pub use cachet_crypto::protocol::alert::AlertKind;
 pub use cachet_seal::{Passkey, RecoveryCode};
 pub use consent::{Agreement, Language, Recognised, Wish};
-#[cfg(any(debug_assertions, cachet_demo))]
-pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,
 };
+#[cfg(any(debug_assertions, cachet_demo))]
+pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};

@@ -14,6 +14,7 @@ mod secret;
 mod sign;
 mod statement;
 mod time;
+mod weakened;
 
 pub use bytes::{Base64Url, decode_base64, decode_base64url, encode_base64, encode_base64url, length_prefixed};
 pub use error::Error;
@@ -27,3 +28,6 @@ pub use secret::Secret;
 pub use sign::{Signature, SigningKey, VerifyingKey};
 pub use statement::{Envelope, Header, Payload, Signed, Verified};
 pub use time::{Day, Timestamp};
+pub use weakened::weakened;
+#[cfg(cachet_weaken)]
+pub use weakened::{MARK, switch_off};

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{Error, Sha256Digest, SignerId, SigningKey, VerifyingKey, decode_base64, encode_base64, sha256};
+use crate::{Error, Sha256Digest, SignerId, SigningKey, VerifyingKey, decode_base64, encode_base64, sha256, weakened};
 
 /// What every payload begins with.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -185,10 +185,15 @@ impl Envelope {
             return Err(Error::Limit);
         }
         let bytes = Zeroizing::new(decode_base64(&self.payload)?);
-        let signature = Signature64::parse(&self.signatures[0].sig)?;
-        key.verify(&pre_authentication(P::TYPE, &bytes), &signature)?;
+        let signed = Signature64::parse(&self.signatures[0].sig)
+            .and_then(|signature| key.verify(&pre_authentication(P::TYPE, &bytes), &signature));
+        if let Err(error) = signed
+            && !weakened("signature")
+        {
+            return Err(error);
+        }
         let (payload, hash) = self.decode::<P>()?;
-        if payload.header() != *header {
+        if payload.header() != *header && !weakened("signer") {
             return Err(Error::Bind);
         }
         Ok(Verified { payload, hash })

@@ -18,7 +18,8 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
+    about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics,
+    object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
 };
 
 use describe::Api;

@@ -48,12 +48,12 @@ test('what a hostile server changes on the way is refused in plain words, and no
     ['a part cut short', PART, (bytes) => bytes.subarray(0, bytes.length - 1)],
     ['the description of another document', OBJECT, () => answer(OBJECT)],
   ];
-  for (const [what, path, change] of substitutions)
-    await test.step(what, async () => {
+  const refused = async (what: string, path: RegExp, lie: (route: Route) => Promise<void>) =>
+    test.step(what, async () => {
       let changed = 0;
       await page.route(path, async (route) => {
         changed += 1;
-        await route.fulfill({ body: change(await fetched(route)), contentType: 'application/octet-stream' });
+        await lie(route);
       });
       await open(person, FIRST.title);
       await page.getByText('Votre appareil a refusé ce qu’il a reçu. Rien n’a été affiché.').waitFor();
@@ -63,6 +63,16 @@ test('what a hostile server changes on the way is refused in plain words, and no
       await page.unrouteAll();
       await shows(person, FIRST);
     });
+  for (const [what, path, change] of substitutions)
+    await refused(what, path, async (route) => {
+      const body = change(await fetched(route));
+      await route.fulfill({ body, contentType: 'application/octet-stream' });
+    });
+  await refused('a document said not to be there', OBJECT, async (route) => {
+    const title = 'There is nothing here for you.';
+    const json = { type: 'urn:cachet:problem:not-found', title, status: 404, code: 'not-found' };
+    await route.fulfill({ status: 404, contentType: 'application/problem+json', body: JSON.stringify(json) });
+  });
   await browser.close();
 });
 

@@ -12,7 +12,7 @@ mod world;
 pub use engine::{dump, settings, tables};
 pub use people::{Doctor, Patient, draft, everything, files, months_later, shared_device, words_of};
 pub use search::{Needles, search};
-pub use secrets::secrets_of;
+pub use secrets::{root_of, secrets_of};
 pub use transport::{Exchange, Play, Wire};
 pub use witnesses::{MAX_AGE, Witnesses, witness, witness_keys};
 pub use world::{TestClock, World};

@@ -4,10 +4,20 @@ use cachet_client::transport::{Body, Method};
 use cachet_crypto::protocol::api::{Append, CreateAccount, path};
 use cachet_crypto::protocol::log::LogEntry;
 use cachet_crypto::{AccountId, decode_base64url};
-use cachet_seal::{Context, KeyringPlace, RecoveryCode, VaultRoot, open_keyring, open_own, unwrap_root};
+use cachet_seal::{AccountRoot, Context, KeyringPlace, RecoveryCode, VaultRoot, open_keyring, open_own, unwrap_root};
 use serde_json::Value;
 
 use crate::world::World;
+
+/// The root of `who`, from what was sent when the account was made and the recovery sheet: what an insider has by right.
+pub fn root_of(world: &World, who: &str, code: &RecoveryCode) -> AccountRoot {
+    let recorded = world.recorded.borrow();
+    let made = recorded.iter().find(|e| e.who == who && e.request.path == path::accounts()).expect("an account");
+    let Body::Json(body) = &made.request.body else { panic!("an account is made by JSON") };
+    let created: CreateAccount = serde_json::from_slice(body).expect("the client speaks JSON");
+    let record: cachet_crypto::protocol::account::AccountRecord = created.record.peek().expect("a record");
+    unwrap_root(&code.wrap_key(record.account(), 0), &created.recovery.wrap.0).expect("the sheet opens")
+}
 
 /// Secret bytes of `who`: the identity's seed, vault roots, and whatever the log's sealed parts hold as keys.
 pub fn secrets_of(world: &World, who: &str, code: &RecoveryCode) -> Vec<Vec<u8>> {

@@ -59,14 +59,14 @@ pub struct World {
     pub clock: TestClock,
     /// Every request and answer, in order.
     pub recorded: Rc<RefCell<Vec<Exchange>>>,
-    registrar: SigningKey,
-    folder: tempfile::TempDir,
+    pub(crate) registrar: SigningKey,
+    pub(crate) folder: tempfile::TempDir,
     /// Database of this test alone on a shared PostgreSQL, when there is one.
-    database: String,
+    pub(crate) database: String,
 }
 
 /// Origin that the test server answers to.
-const ORIGIN: &str = "http://localhost:1";
+pub(crate) const ORIGIN: &str = "http://localhost:1";
 
 impl World {
     /// Starts a server: SQLite and a folder, or what `CACHET_TEST_POSTGRES` and `CACHET_TEST_S3_*` name.

@@ -10,6 +10,9 @@ use sqlx::Connection as _;
 /// Claims of the catalogue.
 const CLAIMS: usize = 69;
 
+/// Its attacks.
+const ATTACKS: usize = 92;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -60,25 +63,99 @@ fn every_claim_has_one_row_and_every_test_it_names_exists() {
     for cells in &claims {
         let [id, claim, by, state] = cells.as_slice() else { panic!("{cells:?} has not four cells") };
         assert!(!claim.is_empty(), "{id}");
-        let mut file: Option<(&str, String)> = None;
-        let mut tests = 0;
-        for name in quoted(by) {
-            if is_source(name) {
-                file = Some((name, read(name)));
-                continue;
-            }
-            let (path, source) = file.as_ref().unwrap_or_else(|| panic!("{id}: {name} stands under no file"));
-            let found = if path.ends_with(".rs") { has_rust_test(source, name) } else { has_page_test(source, name) };
-            assert!(found, "{id}: {path} has no test `{name}`");
-            tests += 1;
-        }
-        let reason = |word: &str| state.strip_prefix(word).is_some_and(|reason| reason.trim().len() > 8);
+        let tests = tests_named(id, by);
         if state == "shown" {
             assert!(tests > 0, "{id} is shown by nothing");
         } else {
-            assert!(reason("not yet:") || reason("does not apply:"), "{id}: {state}");
+            assert!(is_reasoned(state), "{id}: {state}");
         }
     }
+}
+
+/// Checks that every test, or row of plays, that a cell names is there; gives how many there are.
+fn tests_named(id: &str, by: &str) -> usize {
+    let mut file: Option<(&str, String)> = None;
+    let mut tests = 0;
+    for name in quoted(by) {
+        if is_source(name) {
+            file = Some((name, read(name)));
+            continue;
+        }
+        let (path, source) = file.as_ref().unwrap_or_else(|| panic!("{id}: {name} stands under no file"));
+        let found = match *path {
+            "tests/tests/plays/table.rs" => source.contains(&format!("\"{name}\",")),
+            path if path.ends_with(".rs") => has_rust_test(source, name),
+            _ => has_page_test(source, name),
+        };
+        assert!(found, "{id}: {path} has no test `{name}`");
+        tests += 1;
+    }
+    tests
+}
+
+fn is_reasoned(state: &str) -> bool {
+    let reason = |word: &str| state.strip_prefix(word).is_some_and(|reason| reason.trim().len() > 8);
+    reason("not yet:") || reason("does not apply:")
+}
+
+#[test]
+fn every_attack_has_one_row_a_claim_and_a_play_a_test_or_a_reason() {
+    let text = read("threat-model.md");
+    let attacks = rows(&text, |first| first.starts_with("AT-"));
+    let ids: Vec<_> = attacks.iter().map(|cells| cells[0].clone()).collect();
+    let expected: Vec<_> = (1..=ATTACKS).map(|n| format!("AT-{n:02}")).collect();
+    assert_eq!(ids, expected, "each attack once, in order");
+    let claims: BTreeSet<_> = rows(&text, |first| first.starts_with("C-")).into_iter().map(|c| c[0].clone()).collect();
+    let mut played = BTreeSet::new();
+    for cells in &attacks {
+        let [id, name, claimed, by, state] = cells.as_slice() else { panic!("{cells:?} has not five cells") };
+        assert!(!name.is_empty() && !claimed.is_empty(), "{id}");
+        assert!(claimed.split(", ").all(|claim| claims.contains(claim)), "{id}: {claimed}");
+        let tests = tests_named(id, by);
+        assert!(
+            if ["played", "shown"].contains(&state.as_str()) { tests > 0 } else { is_reasoned(state) },
+            "{id}: {state}"
+        );
+        let rows: Vec<_> = quoted(by).filter(|name| name.starts_with("AT-")).collect();
+        assert!(rows.iter().all(|row| row.starts_with(id)), "{id}: {rows:?}");
+        assert_eq!(state == "played", !rows.is_empty(), "{id}: {state}");
+        played.extend(rows.into_iter().map(ToOwned::to_owned));
+    }
+    // No row of the plays is left out of the page.
+    let table = read("tests/tests/plays/table.rs");
+    let all = table.split("\"AT-").skip(1).filter_map(|rest| rest.split('"').next()).map(|rest| format!("AT-{rest}"));
+    assert_eq!(all.collect::<BTreeSet<_>>(), played);
+}
+
+/// Every check that can be switched off is one that a play switches off: none is there for nothing.
+#[test]
+fn every_check_that_can_be_switched_off_is_switched_off_by_a_play() {
+    let table = read("tests/tests/plays/table.rs");
+    let mut checks = BTreeSet::new();
+    for folder in ["crypto/src", "crypto/seal/src", "crypto/transparency/src", "client-wasm/src"] {
+        for source in sources(&root().join(folder)) {
+            let named = source.split("weakened(\"").skip(1).filter_map(|rest| rest.split('"').next());
+            checks.extend(named.map(ToOwned::to_owned));
+        }
+    }
+    assert!(checks.len() > 30, "{} checks", checks.len());
+    for check in checks {
+        assert!(table.contains(&format!("\"{check}\"")), "no play switches {check} off");
+    }
+}
+
+/// Text of every Rust file below `folder`.
+fn sources(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder of this repository") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(std::fs::read_to_string(&path).expect("text"));
+        }
+    }
+    found
 }
 
 #[tokio::test]

@@ -111,9 +111,7 @@ async fn put(
     let bar = Bar::of_bytes(&one.draft.title, settings);
     let step = |done, total| bar.step(done, total);
     match version_of {
-        Some(document) => {
-            opened.add_version(&name, document, &one.draft, &one.source, &step).await.map(|()| document)
-        }
+        Some(document) => opened.add_version(&name, document, &one.draft, &one.source, &step).await.map(|()| document),
         None => opened.add_document(&name, &one.draft, &one.source, &step).await,
     }
     .map_err(Failure::from)

@@ -62,9 +62,7 @@ fn of_text(bytes: &[u8]) -> Finding {
     match xml::parse(&text) {
         Some(document) => with_wrapped(cda::examine(&document), || cda::wrapped(&document)),
         // Broken, but it says what it is.
-        None if text.contains("ClinicalDocument") => {
-            Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) }
-        }
+        None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },
         None => Finding::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use cachet_crypto::protocol::api::{OwnObject, path};
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{Base64Url, MailboxId};
+use cachet_crypto::{Base64Url, MailboxId, weakened};
 use cachet_seal::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mailbox_index};
 
 use crate::platform::chance;
@@ -19,14 +19,16 @@ impl<T: Transport, S: Store> Session<T, S> {
         let known = self.reader.held.borrow().as_ref().map(|(_, n)| *n);
         let stored = match stored {
             Ok(stored) => stored,
-            Err(Error::Problem(ProblemKind::NotFound)) if known.is_none() && self.pinned_mailboxes().await? == 0 => {
-                return Ok(None);
+            Err(Error::Problem(ProblemKind::NotFound)) => {
+                let was_there = known.is_some() || self.pinned_mailboxes().await? > 0;
+                let is_withheld = was_there && !weakened("mailboxes-pin");
+                return if is_withheld { Err(Refusal::Withheld.into()) } else { Ok(None) };
             }
-            Err(Error::Problem(ProblemKind::NotFound)) => return Err(Refusal::Withheld.into()),
             Err(error) => return Err(error),
         };
         let keys = self.keys();
-        if known.is_some_and(|known| stored.n < known) || stored.n < self.pinned_mailboxes().await? {
+        let is_older = known.is_some_and(|known| stored.n < known) || stored.n < self.pinned_mailboxes().await?;
+        if is_older && !weakened("mailboxes-pin") {
             return Err(Refusal::Rollback.into());
         }
         let opened = open_mailbox_index(&keys.current.mailboxes, &keys.place(stored.n), &stored.sealed.0);

@@ -9,7 +9,7 @@ use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::mailbox::as_signer;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{Base64Url, GrantId, Sha256Digest, Signed, Verified, sha256};
+use cachet_crypto::{Base64Url, GrantId, Sha256Digest, Signed, Verified, sha256, weakened};
 use cachet_seal::{ContentOpener, HeldMailbox, Manifest, open_manifest, seal_access_time, unwrap_header};
 
 use super::OpenedDocument;
@@ -105,7 +105,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let who = self.as_mailbox(held.mailbox, &key);
         let tail: JournalTail = withheld(self.server.get(&who, path::openings(held.mailbox)).await)?;
         let Some(last) = tail.last else {
-            return if held.seq == 0 { Ok((0, None)) } else { Err(Refusal::Rollback.into()) };
+            let is_new = held.seq == 0 || weakened("journal-state");
+            return if is_new { Ok((0, None)) } else { Err(Refusal::Rollback.into()) };
         };
         let hash = last.entry.hash()?;
         let claimed: AccessEntry = last.entry.peek()?;
@@ -113,14 +114,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         if (claimed.seq, Some(hash)) == (held.seq, held.previous) || sent == Some((claimed.seq, hash)) {
             return Ok((claimed.seq, Some(hash)));
         }
-        if claimed.seq <= held.seq {
+        if claimed.seq <= held.seq && !weakened("journal-state") {
             return Err(if claimed.seq == held.seq { Refusal::Fork } else { Refusal::Rollback }.into());
         }
         let entry =
             last.entry.verify::<AccessEntry>(&key.verifying_key(), &as_signer(held.mailbox, &key.verifying_key()))?;
         let extends = |seq: u64, hash: Option<Sha256Digest>| entry.seq == seq + 1 && entry.previous == hash;
         let known = extends(held.seq, held.previous) || sent.is_some_and(|(seq, hash)| extends(seq, Some(hash)));
-        if entry.mailbox != held.mailbox || !known {
+        if (entry.mailbox != held.mailbox || !known) && !weakened("journal-state") {
             return Err(Refusal::Fork.into());
         }
         Ok((entry.seq, Some(entry.hash())))
@@ -133,7 +134,7 @@ pub(super) fn opened_key(grant: GrantId) -> String {
 }
 
 fn check_days(consent: &Consent, today: cachet_crypto::Day) -> Result<()> {
-    if consent.covers(today) { Ok(()) } else { Err(Refusal::Revoked.into()) }
+    if consent.covers(today) || weakened("consent-days") { Ok(()) } else { Err(Refusal::Revoked.into()) }
 }
 
 /// From the served bytes to a content that may be decrypted, part by part. Reads like its paragraph in `SPEC.md`.
@@ -146,13 +147,13 @@ fn verify_opened(
 ) -> Result<(Manifest, cachet_crypto::AccountId, ContentOpener)> {
     let VerifiedGrant { envelope, terms, .. } = granted;
     // Header hash, strict profile and low-order shares, unwrapping, header MAC.
-    if sha256(&opened.header.0) != envelope.header {
+    if sha256(&opened.header.0) != envelope.header && !weakened("header-hash") {
         return Err(Refusal::Bind.into());
     }
     let unwrapped = keys.identities().find_map(|identity| unwrap_header(identity, &opened.header.0).ok());
     let key = unwrapped.ok_or(Refusal::Format)?;
     // Manifest hash, opening, padding.
-    if sha256(&opened.manifest.0) != envelope.manifest {
+    if sha256(&opened.manifest.0) != envelope.manifest && !weakened("manifest-hash") {
         return Err(Refusal::Bind.into());
     }
     let statement = open_manifest(&opened.manifest.0, &key)?;
@@ -160,15 +161,15 @@ fn verify_opened(
     let author = committed_author(owner, granted)?;
     let manifest: Verified<Manifest> = statement.verify(&author.sign, &author.as_signer())?;
     // The document of the terms; vault, document and object.
-    if manifest.document != terms.terms.document {
+    if manifest.document != terms.terms.document && !weakened("document-of-terms") {
         return Err(Refusal::Consent.into());
     }
-    if (manifest.vault, manifest.object) != (held.vault, envelope.object) {
+    if (manifest.vault, manifest.object) != (held.vault, envelope.object) && !weakened("place") {
         return Err(Refusal::Bind.into());
     }
     // The parts' digests.
     let served: Vec<_> = opened.parts.iter().map(|part: &PartRef| part.digest).collect();
-    if manifest.parts != served || parts_root(&served) != envelope.parts {
+    if (manifest.parts != served || parts_root(&served) != envelope.parts) && !weakened("served-parts") {
         return Err(Refusal::Bind.into());
     }
     let content = manifest.opener()?;
@@ -186,5 +187,8 @@ fn committed_author(owner: &Owner, granted: &VerifiedGrant) -> Result<AccountRec
     }
     let claimed: AccountRecord = granted.terms.terms.author.peek()?;
     let named = AccountRecord::verify(&granted.terms.terms.author, claimed.account())?;
-    if is_committed(&named) { Ok(named.into_payload()) } else { Err(Refusal::KeyUnauth.into()) }
+    if is_committed(&named) || weakened("author-commitment") {
+        return Ok(named.into_payload());
+    }
+    Err(Refusal::KeyUnauth.into())
 }

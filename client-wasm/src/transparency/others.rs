@@ -4,7 +4,7 @@
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::transparency::{account_label, mailbox_label, read_head, read_record};
-use cachet_crypto::{AccountId, Envelope, MailboxId, Verified};
+use cachet_crypto::{AccountId, Envelope, MailboxId, Verified, weakened};
 
 use crate::store::Store;
 use crate::transport::Transport;
@@ -21,6 +21,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let proven = read_record(&proven.entries[0].value)?;
         match records.iter().rposition(|(_, record)| record.hash() == proven) {
             Some(at) if at + 1 == records.len() => Ok(records),
+            _ if weakened("proven-record") => Ok(records),
             Some(_) => Err(Refusal::Stale.into()),
             None => Err(Refusal::KeyUnauth.into()),
         }
@@ -35,11 +36,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         let proven = self.look_up(&[mailbox_label(mailbox)]).await?;
         let proven = read_head(&proven.entries[0].value)?;
         let newest = chain.last().ok_or(Refusal::Stale)?;
-        if proven.n > newest.n {
+        if proven.n > newest.n && !weakened("proven-head") {
             return Err(Refusal::Stale.into());
         }
         match chain.iter().find(|place| place.n == proven.n) {
-            Some(place) if place.link != proven.link => Err(Refusal::Fork.into()),
+            Some(place) if place.link != proven.link && !weakened("proven-head") => Err(Refusal::Fork.into()),
             // Behind the pin: what this device saw is newer than the last epoch.
             _ => Ok(()),
         }

@@ -1,8 +1,8 @@
 //! One's own account and vault: that what is open here is the newest there is, and which acts are proven.
 
-use cachet_crypto::Timestamp;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::transparency::{account_label, read_head, read_record, vault_label};
+use cachet_crypto::{Timestamp, weakened};
 
 use crate::store::Store;
 use crate::transport::Transport;
@@ -94,7 +94,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         labels.extend(keys.keyring.vaults.last().map(|held| vault_label(&held.label)));
         let proven = self.look_up(&labels).await?;
         let record = read_record(&proven.entries[0].value)?;
-        if record != keys.record.hash() {
+        if record != keys.record.hash() && !weakened("proven-record") {
             // A record of ours that is over: the newest is not published yet. Any other one is newer than ours.
             return Err(if keys.had_record(record) { Refusal::Stale } else { Refusal::Rollback }.into());
         }
@@ -113,13 +113,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(crate) async fn check_proven(&self, vault: &Vault, head: Head) -> Result<()> {
         let OwnProof { head: proven, on_chain, .. } = *self.transparency.own.borrow();
         let Some(proven) = proven.filter(|proven| on_chain != Some(*proven)) else { return Ok(()) };
-        if head.n < proven.n {
+        if head.n < proven.n && !weakened("proven-head") {
             return Err(Refusal::Rollback.into());
         }
-        if head.n == proven.n && head.link != proven.link {
+        if head.n == proven.n && head.link != proven.link && !weakened("proven-head") {
             return Err(Refusal::Fork.into());
         }
-        if head.n > proven.n {
+        if head.n > proven.n && !weakened("proven-head") {
             self.check_extension(vault.id, proven, head).await?;
         }
         self.transparency.own.borrow_mut().on_chain = Some(proven);

@@ -5,14 +5,15 @@
 
 use std::fmt;
 
-use cachet_crypto::{AccountId, Secret, VaultId, label, length_prefixed};
+use cachet_crypto::{AccountId, Secret, VaultId, label, length_prefixed, weakened};
 use chacha20poly1305::aead::AeadInOut;
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, Tag};
+use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce};
 use rand_core::TryCryptoRng;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
+use crate::stream::open_in_place;
 use crate::{Error, Result, kdf};
 
 const SALT: usize = 32;
@@ -94,13 +95,11 @@ pub fn open_own(key: &PurposeKey, context: &Context<'_>, sealed: &[u8]) -> Resul
     let (commitment, rest) = rest.split_first_chunk::<COMMITMENT>().ok_or(Error::Forged)?;
     let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(Error::Forged)?;
     let keys = derive(key, context, salt);
-    if !bool::from(keys.expose()[32..].ct_eq(commitment)) {
+    if !bool::from(keys.expose()[32..].ct_eq(commitment)) && !weakened("own-commitment") {
         return Err(Error::Forged);
     }
     let mut plaintext = Zeroizing::new(ciphertext.to_vec());
-    cipher(&keys)
-        .decrypt_inout_detached(&Nonce::default(), &[], plaintext.as_mut_slice().into(), &Tag::from(*tag))
-        .map_err(|_| Error::Forged)?;
+    open_in_place(&cipher(&keys), &Nonce::default(), &mut plaintext, tag)?;
     Ok(plaintext)
 }
 

@@ -13,8 +13,8 @@ use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry};
 use cachet_crypto::protocol::mailbox::{LiveGrant, MailboxHead, as_signer, empty_head};
-use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::recovery::{RecoveryChange, RecoverySuccession};
+use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
     AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret, Sha256Digest, Signed, SigningKey,

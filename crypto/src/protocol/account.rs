@@ -66,10 +66,13 @@ pub struct Succeeded {
     /// The self-signed record.
     pub record: Envelope,
     /// The succession signed by the account key of the epoch before; null for epoch 0 and beside `recovery`.
+    #[serde(deserialize_with = "super::api::present")]
     pub succession: Option<Envelope>,
     /// The succession signed by the recovery key; null when the account key signed.
+    #[serde(deserialize_with = "super::api::present")]
     pub recovery: Option<RecoverySigned>,
     /// The change of the recovery key that stands under this record, pending or in force; null without one.
+    #[serde(deserialize_with = "super::api::present")]
     pub change: Option<Envelope>,
 }
 

@@ -24,7 +24,9 @@ pub const PASS_HEADER: &str = "cachet-pass";
 
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
-    use super::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId};
+    use super::{
+        AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+    };
 
     macro_rules! paths {
         ($($(#[$doc:meta])* $name:ident, $pattern_name:ident, $pattern:literal, ($($arg:ident : $type:ty),*);)*) => {
@@ -161,6 +163,11 @@ pub mod path {
     }
 }
 
+/// A field that may be null and must be there: what is left out is no answer.
+pub(crate) fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(field)
+}
+
 macro_rules! wire {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty,)* })*) => {
         $(
@@ -231,12 +238,15 @@ wire! {
         /// Way in by the recovery sheet.
         recovery: RecoveryWayIn,
         /// Way in of the first device; null when nothing is kept on it.
+        #[serde(deserialize_with = "present")]
         device: Option<DeviceWayIn>,
         /// Way in by a first passkey; null without one.
+        #[serde(deserialize_with = "present")]
         passkey: Option<PasskeyWayIn>,
         /// Sealed keyring, n = 1.
         keyring: OwnObject,
         /// Vault to create, null for an account that only reads.
+        #[serde(deserialize_with = "present")]
         vault: Option<NewVault>,
     }
 
@@ -271,14 +281,18 @@ wire! {
         /// The new sheet.
         recovery: RecoveryWayIn,
         /// The change to the new sheet's recovery key, signed by epoch e+1; null when the old recovery key signed.
+        #[serde(deserialize_with = "present")]
         change: Option<Envelope>,
         /// The device that rotates; null when nothing is kept on it.
+        #[serde(deserialize_with = "present")]
         device: Option<DeviceWayIn>,
         /// The passkey with which the person rotates; null without one.
+        #[serde(deserialize_with = "present")]
         passkey: Option<PasskeyWayIn>,
         /// Keyring under the new epoch.
         keyring: OwnObject,
         /// Mailbox index under the new epoch; null when there is none.
+        #[serde(deserialize_with = "present")]
         mailboxes: Option<OwnObject>,
         /// For each owned vault: the rotate entry with a new head for every open mailbox, the snapshot after it.
         vaults: Vec<VaultAppend>,
@@ -356,6 +370,7 @@ wire! {
         root: WrappedRoot,
         /// For a sheet whose keys were changed since, while its recovery key still counts: what a take-back begins
         /// with; null otherwise.
+        #[serde(deserialize_with = "present")]
         held: Option<HeldState>,
     }
 
@@ -364,6 +379,7 @@ wire! {
         /// The keyring.
         keyring: OwnObject,
         /// The mailbox index, when there was one.
+        #[serde(deserialize_with = "present")]
         mailboxes: Option<OwnObject>,
         /// Number of the keyring's next state.
         next_keyring: u64,
@@ -380,10 +396,12 @@ wire! {
         /// The new sheet.
         recovery: RecoveryWayIn,
         /// The device; null when nothing is kept on it.
+        #[serde(deserialize_with = "present")]
         device: Option<DeviceWayIn>,
         /// Keyring under the new epoch.
         keyring: OwnObject,
         /// Mailbox index under the new epoch; null when there was none.
+        #[serde(deserialize_with = "present")]
         mailboxes: Option<OwnObject>,
     }
 
@@ -420,6 +438,7 @@ wire! {
     /// What the server holds for one's own recovery contacts.
     OwnContacts {
         /// The plan in force; null without one.
+        #[serde(deserialize_with = "present")]
         plan: Option<Envelope>,
         /// Requests under way.
         requests: Vec<PendingRequest>,
@@ -468,14 +487,17 @@ wire! {
     /// How far a request is.
     RequestState {
         /// Whose account, once a contact said so.
+        #[serde(deserialize_with = "present")]
         account: Option<AccountId>,
         /// When the release secret is handed out; null before the first share.
+        #[serde(deserialize_with = "present")]
         ready: Option<Timestamp>,
         /// Whether the owner said no.
         vetoed: bool,
         /// Shares, each an age file for the one-time recipient, in no order.
         shares: Vec<Base64Url>,
         /// The server's half; null before its time.
+        #[serde(deserialize_with = "present")]
         released: Option<Released>,
     }
 
@@ -632,6 +654,7 @@ wire! {
         /// The signed entry.
         entry: Envelope,
         /// The sealed part, null once dropped.
+        #[serde(deserialize_with = "present")]
         sealed: Option<Base64Url>,
     }
 
@@ -670,6 +693,7 @@ wire! {
     /// A mailbox as the vault's owner gets it.
     OwnedMailbox {
         /// The reader's key; null until claimed.
+        #[serde(deserialize_with = "present")]
         key: Option<VerifyingKey>,
         /// Key changes since the first key, oldest first.
         changes: Vec<Envelope>,
@@ -712,6 +736,7 @@ wire! {
         /// A ticket, spent by this.
         ticket: Base64Url,
         /// The door's secret, when its owner demands one; null otherwise.
+        #[serde(deserialize_with = "present")]
         secret: Option<Base64Url>,
         /// An age file for the door's owner.
         body: Base64Url,
@@ -734,6 +759,7 @@ wire! {
     /// Settings of one's own door.
     DoorSettings {
         /// SHA-256 of the secret that a drop must show; null for none.
+        #[serde(deserialize_with = "present")]
         secret: Option<Sha256Digest>,
     }
 
@@ -748,6 +774,7 @@ wire! {
     /// A mailbox as its reader gets it.
     ReaderMailbox {
         /// Newest head; null before the first.
+        #[serde(deserialize_with = "present")]
         head: Option<Envelope>,
         /// Hashes of the heads after the number asked for, up to the newest.
         since: Base64Url,
@@ -784,6 +811,7 @@ wire! {
     /// The newest entry of a journal.
     JournalTail {
         /// Null when the journal is empty.
+        #[serde(deserialize_with = "present")]
         last: Option<StoredAccess>,
     }
 

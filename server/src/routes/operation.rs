@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId};
+use cachet_crypto::{
+    AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+};
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
