@@ -483,7 +483,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             .map(|state| state.grant.mailbox)
             .collect();
         if !mailboxes.is_empty() {
-            self.prove_head(self.own_vault()?).await?;
+            self.alarmed("readers", self.prove_head(self.own_vault()?).await).await?;
         }
         let mut recipients = BTreeMap::new();
         for mailbox in mailboxes {
@@ -494,7 +494,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 Err(error @ Error::Refused(Refusal::Revoked)) => {
                     drop(self.alarmed::<()>("readers", Err(error)).await);
                 }
-                Err(error) => return Err(error),
+                Err(error) => return self.alarmed("readers", Err(error)).await,
             }
         }
         Ok(recipients)
