@@ -1,6 +1,6 @@
 //! The plays, one row an attack of the catalogue in `threat-model.md`. A row says who does what, how the client must
 //! refuse, which checks stop the attack, what the attacker has without them, and how the answer is rewritten. Where
-//! several checks are named, defence is in depth: each of them alone stops the attack, and all are switched off.
+//! several checks are named, defence is in depth: more than one stands in the way, and all are switched off together.
 
 use cachet_client::Error::{self, Refused};
 use cachet_client::Refusal::{
@@ -73,7 +73,7 @@ plays! {
         |s, q, r| a_grant_signed_by(&s.attacker.signing, s, q, r);
     "AT-07 an opening that the server made up", Journal, Refused(Unknown), ["signature"], Shown, a_made_up_opening;
     "AT-16 the old sheet, its wrap and its log after a rotate", OldSheet, Refused(Rollback),
-        ["keyring-pin", "vault-pin", "proven-record", "proven-head"], Accepted, |s, q, r| answered_as_before(&s.json["rose before"], q, r);
+        ["keyring-pin", "vault-pin", "checkpoint-pin", "proven-record", "proven-head"], Accepted, |s, q, r| answered_as_before(&s.json["rose before"], q, r);
     // Other people's keys, consent, identity.
     "AT-17 keys that vouch for themselves, at pairing", Grants, Refused(KeyUnauth),
         ["scanned-keys", "credential-subject", "proven-record"], Shown, a_record_of_the_attackers;
@@ -186,7 +186,7 @@ plays! {
     };
     "AT-62 the keyring of an earlier day", DoctorStarts, Refused(Rollback), ["keyring-pin"], Shown,
         |s, q, r| q.path.ends_with("/keyring") && edit(r, |v| *v = s.json["keyring before the credential"].clone());
-    "AT-62 the list of mailboxes of an earlier day", Lists, Refused(Rollback), ["mailboxes-pin"], Shown,
+    "AT-62 the list of mailboxes of an earlier day", Lists, Refused(Rollback), ["mailboxes-pin"], Speaks,
         |s, q, r| q.path.ends_with("/mailboxes") && edit(r, |v| *v = s.json["mailboxes early"].clone());
     "AT-62 the log from before a rotate, on a device that has seen nothing", RotatedNew, Refused(Rollback),
         ["log-epoch", "proven-head"], Shown,
