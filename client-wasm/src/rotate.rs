@@ -223,6 +223,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.own_vault()?.set(index);
         }
         self.reader.forget();
+        // The keys have changed whatever comes of this: shares that are not sent yet are due, and sent at the next look.
+        drop(self.renew_contacts_if_due().await);
         self.keep_staged_passkey(staged).await
     }
 
@@ -236,8 +238,6 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         }
         self.device.set(device);
-        // The keys have changed whatever comes of this: shares that are not sent yet are due, and sent at the next look.
-        drop(self.renew_contacts_if_due().await);
         Ok(())
     }
 
@@ -260,6 +260,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let again = self.device.get().is_some() && staged.passkey.is_none();
         let device = if again { Some(self.put_device(&staged.passphrase, "").await?) } else { None };
         self.enrol_again(device, epoch).await?;
+        // The keys have changed whatever comes of this: shares that are not sent yet are due, and sent at the next look.
+        drop(self.renew_contacts_if_due().await);
         self.keep_staged_passkey(staged).await
     }
 

@@ -40,21 +40,9 @@ impl Needles {
 
     /// Names of the needles found in `haystack`.
     pub fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
-        let found = self.forms.iter().filter(|(_, bytes)| contains(haystack, bytes));
+        let found = self.forms.iter().filter(|(_, bytes)| memchr::memmem::find(haystack, bytes).is_some());
         found.map(|(name, _)| name.as_str()).collect()
     }
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    let Some(first) = needle.first() else { return true };
-    let mut rest = haystack;
-    while let Some(at) = rest.iter().position(|byte| byte == first) {
-        if rest[at..].starts_with(needle) {
-            return true;
-        }
-        rest = &rest[at + 1..];
-    }
-    false
 }
 
 /// Every file below `folder` with what was found in it: database, write-ahead log and blobs alike.

@@ -100,7 +100,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         let mut recipients = Vec::new();
         for contact in chosen {
-            let record = self.newest_record(contact.account).await?;
+            let (_, record) = self.fresh_records(contact.account).await?.pop().ok_or(Refusal::Withheld)?;
             if record.key != contact.key {
                 return Err(Error::KeysChanged);
             }

@@ -65,6 +65,14 @@ pub(crate) async fn tile(State(app): State<App>, Path(path): Path<String>) -> Re
 /// C2SP writes neither the height nor the word `data` that the library's own paths have.
 fn parse(path: &str) -> Option<Tile> {
     let rest = path.strip_prefix("entries/").map(|rest| format!("data/{rest}"));
+    // The library panics on levels and widths that no tile has.
+    let level = path.split('/').next().and_then(|level| level.parse::<u8>().ok());
+    let width = path.rsplit_once(".p/").map(|(_, width)| width.parse::<u32>().ok());
+    let has_level = rest.is_some() || level.is_some_and(|level| level < 64);
+    let has_width = width.is_none_or(|width| width.is_some_and(|width| (1..1 << HEIGHT).contains(&width)));
+    if !has_level || !has_width {
+        return None;
+    }
     let tile = Tile::from_path(&format!("tile/{HEIGHT}/{}", rest.as_deref().unwrap_or(path))).ok()?;
     let plain = tile.width() > 0 && !path.starts_with("data/");
     plain.then_some(tile)

@@ -109,7 +109,8 @@ async fn a_rotate_closes_every_passkey_but_the_one_that_confirms_it() {
     assert_eq!(left.iter().map(|view| view.name.as_str()).collect::<Vec<_>>(), ["ce téléphone"]);
     let old = RecoveryCode::parse(&jeanne.begun.code().to_qr_text()).unwrap();
     let found = Session::recover(&old, &shared_device(), world.wire("voleur"), elsewhere, world.platform()).await;
-    assert_eq!(found.err(), Some(Error::RecoveryCode));
+    // It opens nothing; for fourteen days it may take the account back, which is another act and seen by every device.
+    assert_eq!(found.err(), Some(Error::Superseded));
 }
 
 #[tokio::test]
