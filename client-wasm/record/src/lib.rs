@@ -19,7 +19,7 @@ mod narrative;
 mod read;
 mod readable;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;
 mod xds;
 mod xml;
 

@@ -1,10 +1,10 @@
 //! What the worker without keys calls.
 
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-fn view(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
+fn view(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::json_compatible().serialize_bytes_as_arrays(false))?)
 }
 
