@@ -39,7 +39,7 @@ async fn an_upload_that_broke_off_goes_on_and_sends_no_part_twice() {
     cut_at_second_part(&jeanne.wire);
     let broken = jeanne.session.add_document("a", &draft("Scanner"), &file.as_slice(), &everything).await;
     assert_eq!(broken.unwrap_err(), Error::Network);
-    assert!(jeanne.session.documents().await.is_err(), "the network is gone");
+    assert!(jeanne.session.documents().await.unwrap().is_empty(), "without a network, what this device holds");
     jeanne.wire.be_honest();
     assert!(jeanne.session.documents().await.unwrap().is_empty(), "half a document is no document");
     let document = jeanne.session.add_document("a", &draft("Scanner"), &file.as_slice(), &everything).await.unwrap();
