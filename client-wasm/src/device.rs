@@ -205,10 +205,10 @@ impl<T: Transport, S: Store> Session<T, S> {
 /// # Errors
 /// [`Error::Device`].
 pub async fn forget_device(store: &impl Store) -> Result<()> {
-    if let Some(enrolment) = crate::session::enrolment(store).await? {
-        if let Some(device) = enrolment.device {
-            store.destroy_device_secret(device).await?;
-        }
+    if let Some(enrolment) = crate::session::enrolment(store).await?
+        && let Some(device) = enrolment.device
+    {
+        store.destroy_device_secret(device).await?;
     }
     for key in store.keys("").await? {
         store.delete(&key).await?;

@@ -47,6 +47,7 @@ fn in_time(platform: &Platform, began: Timestamp) -> Result<()> {
     if platform.now() <= began.plus(LINK_SECONDS) { Ok(()) } else { Err(Error::LinkCode) }
 }
 
+#[allow(clippy::large_enum_variant, reason = "one exists at a time, for minutes")]
 enum Stage {
     Offered(NewDevice),
     Compared(Waiting),
@@ -138,6 +139,7 @@ impl<T: Transport> Joining<T> {
     }
 }
 
+#[allow(clippy::large_enum_variant, reason = "one exists at a time, for minutes")]
 enum Reading {
     Answered(OldDevice),
     Comparing(Comparing, u8),

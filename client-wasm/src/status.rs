@@ -1,6 +1,7 @@
 //! Which credentials their registrars have taken back. A registrar of whom there is no fresh list attests nobody.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::credential::registrar_signer;
@@ -47,11 +48,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     ) -> Result<()> {
         let hash = credential.hash()?;
         let signer = registrar_signer(&registrar.key).signer;
-        if !statuses.0.contains_key(&signer) {
-            let fetched = self.fetch_status(registrar).await;
-            statuses.0.insert(signer, fetched);
-        }
-        let list = statuses.0.get(&signer).ok_or(Refusal::Stale)?.as_ref().map_err(Clone::clone)?;
+        let list = match statuses.0.entry(signer) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => place.insert(self.fetch_status(registrar).await),
+        };
+        let list = list.as_ref().map_err(|error| error.clone())?;
         if list.revokes(&hash) { Err(Refusal::Revoked.into()) } else { Ok(()) }
     }
 

@@ -37,9 +37,12 @@ pub(crate) struct Plan {
     pub(crate) wrap: Vec<u8>,
 }
 
+/// Id, statement, release secret, wrap.
+type PlanRow = (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// An account's plan.
 pub(crate) async fn plan(db: &mut Connection, account: AccountId) -> Result<Option<Plan>> {
-    let row: Option<(Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>)> =
+    let row: Option<PlanRow> =
         sqlx::query_as("select plan, statement, release, wrap from contact_plan where account = $1")
             .bind(bytes(account))
             .fetch_optional(db)

@@ -112,7 +112,16 @@ async fn knock(world: &World, description: &Value, token: Option<&str>, value: &
 /// What anybody may ask, whatever is known: what the operator says, the log of hashes, the search among those who chose to
 /// be found, and one's own account behind one's own token.
 fn is_public(operation: &str) -> bool {
-    let own = ["/v1/account/", "/v1/door ", "/v1/devices ", "/v1/passkeys ", "/v1/alerts ", "/v1/contacts ", "/v1/tickets ", "/v1/directory/own "];
+    let own = [
+        "/v1/account/",
+        "/v1/door ",
+        "/v1/devices ",
+        "/v1/passkeys ",
+        "/v1/alerts ",
+        "/v1/contacts ",
+        "/v1/tickets ",
+        "/v1/directory/own ",
+    ];
     let spaced = format!("{operation} ");
     ["/v1/about ", "/v1/directory ", "/v1/transparency/"].iter().chain(&own).any(|path| spaced.contains(path))
 }
