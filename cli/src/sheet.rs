@@ -49,7 +49,7 @@ impl SheetTo {
         match &self.sheet {
             Some(file) => {
                 let code_drawn = qr::draw_for_paper(&code.to_qr_text())?;
-                write_private(file, &text(code, &code_drawn, language, number, made))?;
+                write_private(file, text(code, &code_drawn, language, number, made))?;
                 if self.rehearse_from_sheet {
                     return read_back(file);
                 }

@@ -1,5 +1,7 @@
 //! The whole path, natively: a patient seals, grants, revokes; a professional reads; the journal tells.
 
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
+
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/recognition.rs"]

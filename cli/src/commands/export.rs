@@ -93,7 +93,7 @@ impl Capsule {
 
 fn give(key: &str, file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(file) => write_private(file, &format!("{}\n", key.trim_end())),
+        Some(file) => write_private(file, format!("{}\n", key.trim_end())),
         None => {
             prompt::say(&format!(
                 "\nWhat opens the export, shown once:\n\n  {}\n",

@@ -68,6 +68,7 @@ impl<'a> Judge<'a> {
         judge
     }
 
+    #[allow(clippy::type_complexity, reason = "what was said, what is kept, what was sent")]
     fn run(&self, lies: &Lies<'_>) -> (Result<Vec<String>, Error>, Vec<(String, Vec<u8>)>, Vec<Request>) {
         let Recorded { flow, chosen, store, .. } = self.recorded;
         let (replay, store) = (Replay::new(&self.script, lies), device(store));

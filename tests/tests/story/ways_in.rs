@@ -259,7 +259,7 @@ async fn keys_that_the_server_swaps_in_a_link_are_refused() {
         jeanne.wire.be_honest();
         drop(other);
     }
-    let sent = world.recorded.borrow();
+    let sent = world.recorded.borrow().clone();
     assert!(!sent.iter().any(|exchange| exchange.request.path.ends_with("/3")), "no root was sent");
     drop(sent);
     assert!(jeanne.session.alarms().await.unwrap().iter().any(|alarm| alarm.code == "refused-key-unauthenticated"));

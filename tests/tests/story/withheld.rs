@@ -39,7 +39,7 @@ async fn openings_that_are_withheld_are_unknown_and_not_never() {
 async fn an_older_keyring_is_not_built_upon() {
     let world = World::start().await;
     let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
-    let served = world.recorded.borrow();
+    let served = world.recorded.borrow().clone();
     let is_keyring = |path: &str| path.contains("/keyring");
     let first = served.iter().find(|exchange| {
         is_keyring(&exchange.request.path) && exchange.response.as_ref().is_some_and(|answer| answer.status == 200)
