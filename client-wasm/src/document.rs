@@ -1,6 +1,7 @@
 //! Documents of one's own vault: put, list, read, note, version, delete, restore, purge.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{NewManifest, NewObject, StoredObject, path};
@@ -11,7 +12,7 @@ use cachet_crypto::{
     Base64Url, Day, DocumentId, GrantId, MailboxId, ObjectId, Secret, Signed, Timestamp, sha256, weakened,
 };
 use cachet_seal::{
-    Description, DocumentKey, Enclosed, HybridRecipient, Manifest, ManifestSealingKey, Place, open_manifest,
+    Description, DocumentKey, Enclosed, Manifest, ManifestSealingKey, Place, PreparedRecipient, open_manifest,
     seal_manifest,
 };
 use serde::{Deserialize, Serialize};
@@ -471,7 +472,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// The keys of the readers to whom a new version or note of `document` may go: those whose key set is the one that
     /// the owner recognised. A reader whose keys changed, or whose credential was taken back, gets nothing until recognised
     /// anew.
-    async fn recipients(&self, document: DocumentId) -> Result<BTreeMap<MailboxId, HybridRecipient>> {
+    async fn recipients(&self, document: DocumentId) -> Result<BTreeMap<MailboxId, Rc<PreparedRecipient>>> {
         let Some(index) = self.own_vault()?.loaded() else { return Ok(BTreeMap::new()) };
         let today = self.platform.now().day();
         let in_force = |state: &&GrantState| state.revoked.is_none() && today <= state.grant.not_after;
@@ -489,7 +490,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         for mailbox in mailboxes {
             let pair = &index.mailboxes.get(&mailbox).ok_or(Refusal::Unknown)?.pair;
             match self.recipient_of(pair).await {
-                Ok(recipient) => drop(recipients.insert(mailbox, recipient)),
+                Ok(recipient) => drop(recipients.insert(mailbox, self.recipients.prepare(&recipient)?)),
                 Err(Error::KeysChanged | Error::Problem(_)) => {}
                 Err(error @ Error::Refused(Refusal::Revoked)) => {
                     drop(self.alarmed::<()>("readers", Err(error)).await);

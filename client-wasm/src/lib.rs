@@ -27,6 +27,7 @@ mod offline;
 mod passkey;
 mod platform;
 mod reader;
+mod recipients;
 mod rotate;
 mod seal_anew;
 mod server;

@@ -14,6 +14,7 @@ use crate::directory::Person;
 use crate::keys::Keys;
 use crate::platform::Platform;
 use crate::reader::ReaderState;
+use crate::recipients::Recipients;
 use crate::server::{As, Server};
 use crate::store::Store;
 use crate::transparency::TransparencyState;
@@ -68,6 +69,7 @@ pub struct Session<T, S> {
     pub(crate) transparency: TransparencyState,
     pub(crate) people: RefCell<BTreeMap<String, Person>>,
     pub(crate) prepared: RefCell<BTreeMap<String, Prepared>>,
+    pub(crate) recipients: Recipients,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -84,6 +86,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             transparency: TransparencyState::default(),
             people: RefCell::default(),
             prepared: RefCell::default(),
+            recipients: Recipients::default(),
         }
     }
 

@@ -174,6 +174,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         let mode = if wish.later_versions { Mode::LaterVersions } else { Mode::ThisVersion };
         let keys = self.keys();
+        let recipient = self.recipients.prepare(&person.record.recipient)?;
         self.append(vault, |draft| {
             let document = draft.index.documents.get(&wish.document).filter(|document| document.deleted.is_none());
             let version = document.ok_or(Error::Input("document"))?.newest().clone();
@@ -204,7 +205,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 terms.commitment(salt.expose()),
             );
             let consent = Signed::sign(consent, keys.signing())?;
-            let sealed_terms = seal_terms(&terms, salt.expose(), &person.record.recipient, &mut chance())?;
+            let sealed_terms = seal_terms(&terms, salt.expose(), &recipient, &mut chance())?;
             let mut granted = Grant {
                 grant,
                 mailbox: pair.0.mailbox,
@@ -221,7 +222,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 at: draft.now,
                 terms: Some(terms),
             };
-            granted.envelope = draft.envelope(&granted, 1, &version, &person.record.recipient)?;
+            granted.envelope = draft.envelope(&granted, 1, &version, &recipient)?;
             draft
                 .append
                 .consents

@@ -2,13 +2,14 @@
 //! conflict means building a new one over the new head.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use cachet_crypto::protocol::api::{Append, AppendedEntry, NewEnvelope};
 use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::log::{Act, LogEntry, SEALED_STEP};
 use cachet_crypto::protocol::mailbox::MailboxHead;
 use cachet_crypto::{Base64Url, Envelope, GrantId, MailboxId, Sha256Digest, Signed, Timestamp, VaultId, sha256};
-use cachet_seal::{DocumentKey, HybridRecipient, wrap_header};
+use cachet_seal::{DocumentKey, PreparedRecipient, wrap_header};
 
 use super::change::{Change, SealedPart, Version};
 use super::index::{GrantState, Index};
@@ -135,7 +136,7 @@ impl<'a> Draft<'a> {
         state: &super::change::Grant,
         k: u64,
         version: &Version,
-        recipient: &HybridRecipient,
+        recipient: &PreparedRecipient,
     ) -> Result<Sha256Digest> {
         let key = DocumentKey::from_slice(version.key.0.expose()).expect("an index entry holds 16 bytes");
         let header = wrap_header(&key, recipient, &mut chance())?.into_bytes();
@@ -193,7 +194,7 @@ impl<'a> Draft<'a> {
         &mut self,
         grants: &[GrantState],
         version: &Version,
-        recipients: &BTreeMap<MailboxId, HybridRecipient>,
+        recipients: &BTreeMap<MailboxId, Rc<PreparedRecipient>>,
     ) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         for state in grants {

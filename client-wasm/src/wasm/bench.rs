@@ -6,8 +6,8 @@
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{AccountId, Day, DocumentId, ObjectId, Secret, Timestamp, VaultId, sha256};
 use cachet_seal::{
-    ContentOpener, ContentSealer, ContentSealingKey, Context, DocumentKey, Enclosed, HybridIdentity, SealedContent,
-    VaultRoot, open_file, open_own, seal_file, seal_own, unwrap_header, wrap_header,
+    ContentOpener, ContentSealer, ContentSealingKey, Context, DocumentKey, Enclosed, HybridIdentity, PreparedRecipient,
+    SealedContent, VaultRoot, open_file, open_own, seal_file, seal_file_to, seal_own, unwrap_header, wrap_header,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -26,6 +26,7 @@ const READ: usize = 1 << 20;
 #[wasm_bindgen]
 pub struct Bench {
     identity: HybridIdentity,
+    reader: PreparedRecipient,
     content: Option<(SealedContent, Vec<Vec<u8>>)>,
     file: Vec<u8>,
     snapshot: Option<(VaultRoot, VaultId, ObjectId, Vec<u8>, Head)>,
@@ -37,7 +38,8 @@ impl Bench {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Answer<Self> {
         let identity = HybridIdentity::generate(&mut chance())?;
-        Ok(Self { identity, content: None, file: Vec::new(), snapshot: None })
+        let reader = PreparedRecipient::new(identity.recipient())?;
+        Ok(Self { identity, reader, content: None, file: Vec::new(), snapshot: None })
     }
 
     /// Seals `bytes` as a document's content: chunks, padding, and the digest of every part. Gives the sealed size.
@@ -90,20 +92,42 @@ impl Bench {
         Ok(number(open_file(&self.identity, &self.file)?.len()))
     }
 
-    /// Wraps a document key `times` over: what a grant costs. Gives the bytes written.
+    /// Wraps a document key `times` over for a reader who was made ready before: what each further document of a grant
+    /// costs.
     pub fn wraps(&self, times: u32) -> Answer<f64> {
-        let key = DocumentKey::from_slice(&[7; 16]).ok_or(crate::Error::Input("key"))?;
+        let key = document_key()?;
         let mut written = 0;
         for _ in 0..times {
-            written += wrap_header(&key, self.identity.recipient(), &mut chance())?.as_bytes().len();
+            written += wrap_header(&key, &self.reader, &mut chance())?.as_bytes().len();
+        }
+        Ok(number(written))
+    }
+
+    /// Wraps a document key `times` over, each time for a reader who is not ready yet: what a single grant costs.
+    #[wasm_bindgen(js_name = firstWraps)]
+    pub fn first_wraps(&self, times: u32) -> Answer<f64> {
+        let key = document_key()?;
+        let mut written = 0;
+        for _ in 0..times {
+            let reader = PreparedRecipient::new(self.identity.recipient())?;
+            written += wrap_header(&key, &reader, &mut chance())?.as_bytes().len();
+        }
+        Ok(number(written))
+    }
+
+    /// Seals whole age files of 16 bytes, `times` over, for a reader who was made ready before.
+    #[wasm_bindgen(js_name = smallFiles)]
+    pub fn small_files(&self, times: u32) -> Answer<f64> {
+        let mut written = 0;
+        for _ in 0..times {
+            written += seal_file_to(&[7; 16], &self.reader, &mut chance())?.len();
         }
         Ok(number(written))
     }
 
     /// Unwraps a document key `times` over.
     pub fn unwraps(&self, times: u32) -> Answer<f64> {
-        let key = DocumentKey::from_slice(&[7; 16]).ok_or(crate::Error::Input("key"))?;
-        let header = wrap_header(&key, self.identity.recipient(), &mut chance())?;
+        let header = wrap_header(&document_key()?, &self.reader, &mut chance())?;
         let mut sum = 0;
         for _ in 0..times {
             sum += usize::from(unwrap_header(&self.identity, header.as_bytes())?.expose()[0]);
@@ -135,6 +159,10 @@ impl Bench {
         let plaintext = open_own(&root.keys().snapshot, &context(*vault, object), sealed)?;
         Ok(number(snapshot::decode(&plaintext, *vault, 0, *head)?.documents.len()))
     }
+}
+
+fn document_key() -> Result<DocumentKey> {
+    DocumentKey::from_slice(&[7; 16]).ok_or(crate::Error::Input("key"))
 }
 
 fn context(vault: VaultId, object: &ObjectId) -> Context<'_> {

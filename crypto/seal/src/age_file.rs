@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use crate::age_header::{split_file, unwrap_file_key, wrap_file_key};
 use crate::file_key::FileKey;
 use crate::hybrid::{HybridIdentity, HybridRecipient};
+use crate::prepared::PreparedRecipient;
 use crate::{Result, stream};
 
 /// Seals a plaintext that fits in memory to `recipient`.
@@ -15,6 +16,18 @@ use crate::{Result, stream};
 pub fn seal_file(
     plaintext: &[u8],
     recipient: &HybridRecipient,
+    rng: &mut (impl TryCryptoRng + ?Sized),
+) -> Result<Vec<u8>> {
+    seal_file_to(plaintext, &PreparedRecipient::new(recipient)?, rng)
+}
+
+/// Seals a plaintext to a recipient that other keys are wrapped for as well.
+///
+/// # Errors
+/// [`crate::Error::Chance`].
+pub fn seal_file_to(
+    plaintext: &[u8],
+    recipient: &PreparedRecipient,
     rng: &mut (impl TryCryptoRng + ?Sized),
 ) -> Result<Vec<u8>> {
     let key = FileKey::generate(rng)?;

@@ -15,7 +15,8 @@ use rand_core::TryCryptoRng;
 use sha2::Sha256;
 
 use crate::file_key::{DocumentKey, FileKey};
-use crate::hybrid::{self, ENCAPSULATED, HybridIdentity, HybridRecipient, WRAPPED};
+use crate::hybrid::{ENCAPSULATED, HybridIdentity, WRAPPED};
+use crate::prepared::PreparedRecipient;
 use crate::{Error, Result, kdf};
 
 const VERSION: &str = "age-encryption.org/v1\n-> mlkem768x25519 ";
@@ -61,10 +62,10 @@ impl SealedHeader {
 /// Wraps a document key for `recipient`: header || manifest payload is a whole age file.
 ///
 /// # Errors
-/// [`Error::Malformed`] for a weak recipient, [`Error::Chance`].
+/// [`Error::Chance`].
 pub fn wrap_header(
     key: &DocumentKey,
-    recipient: &HybridRecipient,
+    recipient: &PreparedRecipient,
     rng: &mut (impl TryCryptoRng + ?Sized),
 ) -> Result<SealedHeader> {
     wrap_file_key(&key.0, recipient, rng)
@@ -88,10 +89,10 @@ pub fn split_file(file: &[u8]) -> Result<(&[u8], &[u8])> {
 
 pub(crate) fn wrap_file_key(
     key: &FileKey,
-    recipient: &HybridRecipient,
+    recipient: &PreparedRecipient,
     rng: &mut (impl TryCryptoRng + ?Sized),
 ) -> Result<SealedHeader> {
-    let (encapsulated, wrapped) = hybrid::wrap(key, recipient, rng)?;
+    let (encapsulated, wrapped) = recipient.wrap(key, rng)?;
     let mut header = Vec::with_capacity(HEADER_LEN);
     header.extend_from_slice(VERSION.as_bytes());
     header.extend_from_slice(Base64Unpadded::encode_string(&encapsulated).as_bytes());

@@ -12,6 +12,7 @@ use crate::age_header::{header_mac, wrap_file_key};
 use crate::chance::Chance;
 use crate::file_key::FileKey;
 use crate::hybrid::HybridRecipient;
+use crate::prepared::PreparedRecipient;
 use crate::stream::{CHUNK, NONCE, Stream};
 use crate::{Error, Result, passphrase};
 
@@ -58,7 +59,7 @@ impl ExportSealer {
     /// [`Error::Malformed`] for a weak recipient, [`Error::Chance`].
     pub fn to_identity(recipient: &HybridRecipient, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<(Self, Vec<u8>)> {
         let key = FileKey::generate(rng)?;
-        let header = wrap_file_key(&key, recipient, rng)?.into_bytes();
+        let header = wrap_file_key(&key, &PreparedRecipient::new(recipient)?, rng)?.into_bytes();
         Self::begin(&key, header, rng)
     }
 

@@ -6,25 +6,24 @@ use std::fmt;
 use bech32::{Bech32, ByteIterExt as _, Checksum, Fe32IterExt as _, Hrp};
 use cachet_crypto::Secret;
 pub use cachet_crypto::protocol::account::HybridRecipient;
-use curve25519_dalek::MontgomeryPoint;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::XWing;
-use hpke::{Deserializable, Kem as _, OpModeR, OpModeS, Serializable};
+use hpke::{Deserializable, Kem as _, OpModeR, Serializable};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
 use crate::file_key::FileKey;
+use crate::hpke_base::INFO;
+use crate::x_wing;
+pub(crate) use crate::x_wing::ENCAPSULATED;
+use crate::x25519::contributory;
 use crate::{Error, Result};
-
-/// Bytes of the encapsulated key: ML-KEM-768 ciphertext (1088) || X25519 share (32).
-pub(crate) const ENCAPSULATED: usize = 1120;
 
 /// Bytes of a wrapped file key.
 pub(crate) const WRAPPED: usize = 32;
 
-const INFO: &[u8] = b"age-encryption.org/mlkem768x25519";
 const RECIPIENT_HRP: &str = "age1pq";
 const IDENTITY_HRP: &str = "age-secret-key-pq-";
 
@@ -113,7 +112,7 @@ impl fmt::Debug for HybridIdentity {
 /// # Errors
 /// [`Error::Malformed`].
 pub fn check_recipient(recipient: &HybridRecipient) -> Result<()> {
-    public_key(recipient).map(|_| ())
+    x_wing::parse(recipient).map(|_| ())
 }
 
 /// `age1pq1...`, as stock tools read it.
@@ -133,36 +132,6 @@ pub fn recipient_from_string(text: &str) -> Result<HybridRecipient> {
     let recipient = HybridRecipient::try_from(decode(RECIPIENT_HRP, text)?.as_slice())?;
     check_recipient(&recipient)?;
     Ok(recipient)
-}
-
-/// Wraps `key` for `recipient`: encapsulated key and wrapped key, fresh each time.
-pub(crate) fn wrap(
-    key: &FileKey,
-    recipient: &HybridRecipient,
-    rng: &mut (impl TryCryptoRng + ?Sized),
-) -> Result<([u8; ENCAPSULATED], [u8; WRAPPED])> {
-    let public = public_key(recipient)?;
-    let mut chance = Chance::new(rng)?;
-    let (encapsulated, mut context) =
-        hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeS::Base, &public, INFO, &mut chance)
-            .map_err(|_| Error::Malformed)?;
-    let wrapped = context.seal(key.expose(), &[]).map_err(|_| Error::Malformed)?;
-    let encapsulated = encapsulated.to_bytes().as_slice().try_into().expect("an X-Wing ciphertext is 1120 bytes");
-    chance.checked((encapsulated, wrapped.try_into().expect("16 bytes and a tag are 32 bytes")))
-}
-
-fn public_key(recipient: &HybridRecipient) -> Result<<XWing as hpke::Kem>::PublicKey> {
-    contributory(&recipient.as_bytes()[HybridRecipient::SIZE - 32..])?;
-    // ml-kem's parser makes the modulus check; the vectors of Wycheproof hold it to that.
-    <XWing as hpke::Kem>::PublicKey::from_bytes(recipient.as_bytes()).map_err(|_| Error::Malformed)
-}
-
-/// The X25519 ladder of the fixed scalar 8 with `share` must not be zero: 8 is the cofactor, so exactly the points of
-/// low order vanish, and four steps of the ladder tell instead of 255.
-fn contributory(share: &[u8]) -> Result<()> {
-    let share: [u8; 32] = share.try_into().map_err(|_| Error::Malformed)?;
-    let eightfold = MontgomeryPoint(share).mul_bits_be([true, false, false, false].into_iter());
-    if eightfold.to_bytes() == [0; 32] { Err(Error::Malformed) } else { Ok(()) }
 }
 
 /// BIP173's code without its limit of 90 characters, as age uses it.

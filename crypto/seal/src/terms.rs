@@ -9,9 +9,10 @@ use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::age_file::{open_file, seal_file};
-use crate::hybrid::{HybridIdentity, HybridRecipient};
+use crate::age_file::{open_file, seal_file_to};
+use crate::hybrid::HybridIdentity;
 use crate::manifest::MAX_TITLE;
+use crate::prepared::PreparedRecipient;
 use crate::{Error, Result, json};
 
 const SALT: usize = 32;
@@ -108,7 +109,7 @@ impl Terms {
 pub fn seal_terms(
     terms: &Terms,
     salt: &[u8; SALT],
-    reader: &HybridRecipient,
+    reader: &PreparedRecipient,
     rng: &mut (impl TryCryptoRng + ?Sized),
 ) -> Result<Vec<u8>> {
     terms.check()?;
@@ -118,7 +119,7 @@ pub fn seal_terms(
     plaintext.extend_from_slice(salt);
     plaintext.extend_from_slice(&json);
     plaintext.resize(padded, 0);
-    seal_file(&plaintext, reader, rng)
+    seal_file_to(&plaintext, reader, rng)
 }
 
 /// Opens terms. What they are worth, the consent's two commitments say.

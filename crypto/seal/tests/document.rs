@@ -190,7 +190,8 @@ fn a_grant_is_a_new_header_over_the_same_manifest_payload() {
 
     for _ in 0..2 {
         let reader = HybridIdentity::generate(&mut SysRng).unwrap();
-        let header = wrap_header(&document_key, reader.recipient(), &mut SysRng).unwrap();
+        let header =
+            wrap_header(&document_key, &PreparedRecipient::new(reader.recipient()).unwrap(), &mut SysRng).unwrap();
         assert_eq!(header.as_bytes().len(), HEADER_LEN);
         let whole = [header.as_bytes(), payload.as_bytes()].concat();
         assert!(open_file(&reader, &whole).is_ok(), "header and payload are one age file");

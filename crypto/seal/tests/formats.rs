@@ -120,7 +120,8 @@ fn terms_come_back_word_for_word_under_their_commitment() {
     for length in [0, 10, 5_000, 20_000] {
         let terms = terms(&author, "é".repeat(length / 2));
         let salt = generate_bytes(&mut SysRng).unwrap();
-        let file = seal_terms(&terms, &salt, reader.identity.recipient(), &mut SysRng).unwrap();
+        let recipient = PreparedRecipient::new(reader.identity.recipient()).unwrap();
+        let file = seal_terms(&terms, &salt, &recipient, &mut SysRng).unwrap();
         assert_eq!((file.len() - HEADER_LEN - 16 - 16) % TERMS_STEP, 0);
         let opened = open_terms(&reader.identity, &file).unwrap();
         assert_eq!(opened.commitment, terms.commitment(&salt));
@@ -497,6 +498,7 @@ impl TryCryptoRng for Kept {}
 #[test]
 fn ten_thousand_versions_share_no_key_nonce_or_share() {
     let reader = HybridIdentity::generate(&mut SysRng).unwrap();
+    let recipient = PreparedRecipient::new(reader.recipient()).unwrap();
     let (_, author) = account(1);
     let header = author.as_signer(id(1), 0);
     let place = Place { vault: id(1), document: id(2), object: id(3) };
@@ -518,7 +520,7 @@ fn ten_thousand_versions_share_no_key_nonce_or_share() {
             let (payload, key) = seal_manifest(&signed, key, &mut kept).unwrap();
             assert!(seen.insert(key.expose().to_vec()));
             assert!(seen.insert(payload.as_bytes()[..16].to_vec()));
-            let header = wrap_header(&key, reader.recipient(), &mut kept).unwrap();
+            let header = wrap_header(&key, &recipient, &mut kept).unwrap();
             assert!(seen.insert(header.as_bytes()[40..1534].to_vec()));
         }
     }

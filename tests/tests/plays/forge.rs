@@ -15,7 +15,8 @@ use cachet_crypto::{
 };
 use cachet_seal::{
     AccountKeys, ContentSealer, ContentSealingKey, Description, DocumentKey, HybridRecipient, Manifest,
-    ManifestSealingKey, Place, Terms, generate_id, open_manifest, seal_manifest, seal_terms, wrap_header,
+    ManifestSealingKey, Place, PreparedRecipient, Terms, generate_id, open_manifest, seal_manifest, seal_terms,
+    wrap_header,
 };
 use chacha20poly1305::aead::Aead as _;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit as _, Nonce};
@@ -80,7 +81,8 @@ impl Grant {
         let manifest = Signed::sign(Manifest::of_file(by.header, place, says, &content), by.key).unwrap();
         let (payload, key) =
             seal_manifest(&manifest, ManifestSealingKey::generate(&mut rng).unwrap(), &mut rng).unwrap();
-        let header = wrap_header(&key, &to.recipient, &mut rng).unwrap();
+        let reader = PreparedRecipient::new(&to.recipient).unwrap();
+        let header = wrap_header(&key, &reader, &mut rng).unwrap();
         let salt = [5; 32];
         let terms = Terms {
             v: 1,
@@ -116,7 +118,7 @@ impl Grant {
             GrantEnvelope::new(by.header, consent.hash(), 1, object, header.digest(), payload.digest(), root, author);
         let envelope = Signed::sign(envelope, by.key).unwrap();
         let part = PartRef { part: generate_id(&mut rng).unwrap(), digest: sealed.digest };
-        let terms = seal_terms(&terms, &salt, &to.recipient, &mut rng).unwrap();
+        let terms = seal_terms(&terms, &salt, &reader, &mut rng).unwrap();
         Self {
             live: LiveGrant { grant, consent: consent.hash(), envelope: envelope.hash() },
             served: json!({
