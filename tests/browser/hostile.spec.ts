@@ -1,5 +1,6 @@
 import { chromium, expect, test, type Page, type Route } from '@playwright/test';
 import { address, launching, serverPort } from './harness/chromium';
+import { fetched } from './harness/fetched';
 import { Person } from './harness/person';
 
 /** Two documents of one size, so that each could stand in for the other. */
@@ -88,13 +89,6 @@ async function shows(person: Person, { title, text }: typeof FIRST): Promise<voi
 }
 
 const shown = (page: Page) => page.frameLocator('iframe').locator('pre');
-
-/** What the server answers to this request. */
-async function fetched(route: Route): Promise<Buffer> {
-  const url = new URL(route.request().url());
-  url.hostname = '127.0.0.1';
-  return (await route.fetch({ url: url.href })).body();
-}
 
 function flipped(bytes: Buffer): Buffer {
   const changed = Buffer.from(bytes);

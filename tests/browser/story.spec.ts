@@ -39,7 +39,7 @@ test('a patient shares a PDF with a professional, who reads it until she takes i
   await patient.check('added');
 
   const doctorSheet = await doctor.makeVault(DOCTOR, true);
-  const card = await becomeKnown(doctor);
+  const card = await doctor.becomeKnown(DOCTOR);
 
   await patient.go('Accès');
   await patient.check('access');
@@ -179,21 +179,3 @@ test('a patient shares a PDF with a professional, who reads it until she takes i
 });
 
 /** Demonstration credential, listing, and the text of the card. */
-async function becomeKnown(doctor: Person): Promise<string> {
-  const { page } = doctor;
-  await doctor.press('Continuer');
-  await page.getByLabel('Nom et prénom, comme').fill(DOCTOR);
-  await page.getByLabel('Profession').fill('médecin généraliste');
-  await page.getByLabel('Lieu d’exercice').fill('Albi');
-  await page.getByLabel('Numéro RPPS').fill('10001234567');
-  await doctor.check('credential');
-  await doctor.press('Signer l’identité');
-  await page.getByText('Identité de démonstration').first().waitFor();
-  await page.getByRole('checkbox').first().check();
-  await page.getByText('Vous apparaissez dans la recherche.').waitFor();
-  await doctor.check('card');
-  await doctor.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await doctor.press('Copier le texte du carré');
-  await page.getByText('C’est copié.').first().waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
-}

@@ -99,6 +99,26 @@ export class Person {
     await this.press('Vérifier');
   }
 
+  /** From "ready" to the card of a professional whom the demonstration's registrar attests; gives the card's text. */
+  async becomeKnown(name: string): Promise<string> {
+    const { page } = this;
+    await this.press('Continuer');
+    await page.getByLabel('Nom et prénom, comme').fill(name);
+    await page.getByLabel('Profession').fill('médecin généraliste');
+    await page.getByLabel('Lieu d’exercice').fill('Albi');
+    await page.getByLabel('Numéro RPPS').fill('10001234567');
+    await this.check('credential');
+    await this.press('Signer l’identité');
+    await page.getByText('Identité de démonstration').first().waitFor();
+    await page.getByRole('checkbox').first().check();
+    await page.getByText('Vous apparaissez dans la recherche.').waitFor();
+    await this.check('card');
+    await this.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.press('Copier le texte du carré');
+    await page.getByText('C’est copié.').first().waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Chooses a file and gives it a title, up to the button that seals it. */
   async choose(
     file: string | { name: string; mimeType: string; buffer: Buffer },
