@@ -1,4 +1,5 @@
-//! The registrar's desk against an OpenID Connect provider that is honest, or lies in one thing at a time.
+//! The registrar's desk against an OpenID Connect provider that others wrote, and against one of ours that is honest, or
+//! lies in one thing at a time.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -7,7 +8,8 @@ mod terminal;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Form, State};
@@ -21,6 +23,9 @@ use serde_json::{Value, json};
 use terminal::{Server, Terminal};
 
 const CLIENT: &str = "cachet-desk";
+
+/// What the desk and the provider that others wrote know of each other.
+const SECRET: &str = "a secret of this test, long enough";
 
 fn key_pair() -> EcdsaKeyPair {
     let random = SystemRandom::new();
@@ -142,6 +147,10 @@ async fn userinfo(State(provider): Shared) -> Json<Value> {
     Json(json!({ "sub": subject, "SubjectRefPro": { "exercices": [{ "codeProfession": "10" }] } }))
 }
 
+fn free_port() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string()
+}
+
 /// The desk as a process.
 struct Desk {
     child: Child,
@@ -150,9 +159,13 @@ struct Desk {
 
 impl Desk {
     fn start(terminal: &Terminal, issuer: &str) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+        Self::start_at(terminal, issuer, &free_port(), &[])
+    }
+
+    fn start_at(terminal: &Terminal, issuer: &str, port: &str, more: &[&str]) -> Self {
         let arguments =
-            ["registrar", "desk", "--issuer", issuer, "--client", CLIENT, "--queue", "queue", "--port", &port];
+            ["registrar", "desk", "--issuer", issuer, "--client", CLIENT, "--queue", "queue", "--port", port];
+        let arguments = [arguments.as_slice(), more].concat();
         let mut child = terminal.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
@@ -301,6 +314,9 @@ async fn a_proven_professional_gets_a_credential_and_nothing_else() {
         "she compares the digits of her own card"
     );
     assert!(page.contains("Anne Lefèvre") && page.contains("Médecin") && page.contains("10003456789"), "{page}");
+    let english = browser.http.get(&desk.origin).header("accept-language", "en-GB,en;q=0.9").send().await.unwrap();
+    let english = english.text().await.unwrap();
+    assert!(english.contains("<html lang=en>") && english.contains("This login opens nothing"), "{english}");
     assert_eq!(waiting(&professional), 0, "not before she says that the keys are hers");
 
     let visit = page.split("name=visit value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -338,4 +354,110 @@ async fn a_proven_professional_gets_a_credential_and_nothing_else() {
         }
     }
     assert!(professional.json(&["received"]).as_array().unwrap().is_empty(), "no consent, nothing to read");
+}
+
+/// A provider that others wrote, as a process; it ends with its input.
+struct RealProvider {
+    issuer: String,
+    child: Child,
+}
+
+impl RealProvider {
+    fn start(callback: &str) -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let packages = here.join("../web/node_modules/oidc-provider");
+        assert!(packages.exists(), "npm oidc-provider is needed; `make test` installs it");
+        let mut child = Command::new("node")
+            .arg(here.join("tests/provider.mjs"))
+            .env("CACHET_WEB_PACKAGES", here.join("../web/package.json"))
+            .env("CACHET_TEST_CALLBACK", callback)
+            .env("CACHET_TEST_SECRET", SECRET)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        while !line.starts_with("issuer ") {
+            line.clear();
+            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the provider ended before it began");
+        }
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        Self { issuer: line["issuer ".len()..].trim().to_owned(), child }
+    }
+
+    /// What a browser brings back after a login at `address`: the form, the consent, and each redirect in between.
+    async fn log_in(&self, address: &Url) -> Vec<(String, String)> {
+        let http = cachet_client::transport::http_client(std::time::Duration::from_secs(60)).unwrap();
+        let mut cookies = BTreeMap::new();
+        let (mut at, mut form) = (address.clone(), None::<&str>);
+        for _ in 0..12 {
+            let kept: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let asked = match form.take() {
+                Some(form) => http
+                    .post(at.clone())
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(form.to_owned()),
+                None => http.get(at.clone()),
+            };
+            let answer = asked.header("cookie", kept.join("; ")).send().await.unwrap();
+            for set in answer.headers().get_all("set-cookie") {
+                let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+            if let Some(next) = answer.headers().get("location") {
+                at = at.join(next.to_str().unwrap()).unwrap();
+                if at.path() == "/callback" {
+                    return at.query_pairs().into_owned().collect();
+                }
+                continue;
+            }
+            let page = answer.text().await.unwrap();
+            let asks = |prompt: &str| page.contains(&format!("name=\"prompt\" value=\"{prompt}\""));
+            form = match (asks("login"), asks("consent")) {
+                (true, _) => Some("prompt=login&login=f%3Aanne&password=x"),
+                (_, true) => Some("prompt=consent"),
+                _ => panic!("{at}: {page}"),
+            };
+        }
+        panic!("the login never ends");
+    }
+}
+
+impl Drop for RealProvider {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_others_wrote_proves_who_she_is_and_takes_no_stolen_code() {
+    let server = Server::start();
+    let professional = Terminal::at(&server.url);
+    professional.create("Anne Lefèvre", &["--professional"]);
+    let code = professional.json(&["card"])["code"].as_str().unwrap().to_owned();
+    let port = free_port();
+    let provider = RealProvider::start(&format!("http://127.0.0.1:{port}/callback"));
+    professional.write("secret", SECRET);
+    let desk = Desk::start_at(&professional, &provider.issuer, &port, &["--client-secret", "secret"]);
+    let mut browser = Browser::new();
+
+    let address = browser.begin(&desk, &code).await;
+    let back = provider.log_in(&address).await;
+    assert!(back.contains(&("iss".to_owned(), provider.issuer.clone())), "RFC 9207");
+    let page = browser.come_back(&desk, &back).await.text().await.unwrap();
+    assert!(page.contains("Anne Lefèvre") && page.contains("Médecin") && page.contains("10003456789"), "{page}");
+    is_refused(browser.come_back(&desk, &back).await, "the same answer twice").await;
+
+    // A code of another login, brought back with this login's state: PKCE binds it to the other one.
+    let (first, second) = (browser.begin(&desk, &code).await, browser.begin(&desk, &code).await);
+    let stolen = provider.log_in(&first).await;
+    let mut own = provider.log_in(&second).await;
+    let code_of = |back: &[(String, String)]| back.iter().position(|(name, _)| name == "code").unwrap();
+    let at = code_of(&own);
+    own[at] = stolen[code_of(&stolen)].clone();
+    is_refused(browser.come_back(&desk, &own).await, "an injected code").await;
+    assert_eq!(waiting(&professional), 0, "nothing waits for a signature");
 }

@@ -10,6 +10,7 @@ mod refusal;
 mod request;
 mod routes;
 mod visit;
+mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,8 +1,9 @@
-//! The desk's pages: plain HTML, no script. French, as the professionals it receives.
+//! The desk's pages: plain HTML, no script.
 
 use super::claims::Identity;
 use super::refusal::Refusal;
 use super::request::{RequestId, Shown};
+use super::words::Words;
 
 /// The one style sheet.
 pub(super) const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1.25rem;\
@@ -13,73 +14,65 @@ background:#fff;border:1px solid #e4e0d8}@media(prefers-color-scheme:dark){body{
 pre{background:#1c2430}}";
 
 /// Where a visit begins.
-pub(super) fn begin() -> String {
+pub(super) fn begin(w: &Words) -> String {
+    let steps: String = w.begin_steps.iter().map(|step| format!("<li>{step}</li>")).collect();
     page(
-        "Faire reconnaître votre identité",
-        "<p>Un registre va attester que votre carte Cachet est bien la vôtre. Vos patients verront qui l’a vérifiée.</p>\
-         <ol><li>Dans Cachet, ouvrez « Ma carte » et touchez « Copier le texte du carré ».</li>\
-         <li>Collez ce texte ici.</li><li>Vous prouvez qui vous êtes avec votre carte professionnelle.</li>\
-         <li>Le registre signe à la main. Revenez ensuite prendre votre attestation.</li></ol>\
-         <p>On ne vous demandera ni votre phrase secrète, ni votre feuille de secours. Cette connexion n’ouvre rien.</p>\
-         <form method=post action=/begin><p><label for=code>Texte de votre carte</label>\
-         <textarea id=code name=code required spellcheck=false autocomplete=off></textarea></p>\
-         <button>Continuer et prouver mon identité</button></form>",
+        w,
+        w.begin_title,
+        &format!(
+            "<p>{}</p><ol>{steps}</ol><p>{}</p><form method=post action=/begin><p><label for=code>{}</label>\
+             <textarea id=code name=code required spellcheck=false autocomplete=off></textarea></p>\
+             <button>{}</button></form>",
+            w.begin_lead, w.begin_never, w.begin_field, w.begin_button
+        ),
     )
 }
 
 /// What was found, before it is asked for.
-pub(super) fn confirm(identity: &Identity, shown: &Shown, name: &str) -> String {
+pub(super) fn confirm(w: &Words, identity: &Identity, shown: &Shown, name: &str) -> String {
     let (who, profession, rpps) = (escape(&identity.name), escape(&identity.profession), escape(&identity.rpps));
     let digits = escape(&shown.digits.join(" "));
     page(
-        "Est-ce bien votre carte ?",
+        w,
+        w.confirm_title,
         &format!(
-            "<p>Vous êtes <strong>{who}</strong>, {profession}, RPPS {rpps}.</p>\
-             <p>L’attestation portera sur la carte qui montre ces chiffres de reconnaissance :</p>\
-             <p class=digits>{digits}</p>\
-             <p>Comparez-les à ceux de « Ma carte », sur votre appareil, tous, jusqu’au dernier.</p>\
-             <form method=post action=/confirm><input type=hidden name=visit value=\"{}\">\
-             <button>Ce sont bien les miens</button></form>\
-             <p>Ils sont différents ? Fermez cette page : rien n’a été enregistré.</p>",
-            escape(name)
+            "<p>{} <strong>{who}</strong>, {profession}, RPPS {rpps}.</p><p>{}</p><p class=digits>{digits}</p><p>{}</p>\
+             <form method=post action=/confirm><input type=hidden name=visit value=\"{}\"><button>{}</button></form>\
+             <p>{}</p>",
+            w.you_are,
+            w.confirm_digits,
+            w.confirm_compare,
+            escape(name),
+            w.confirm_button,
+            w.confirm_other
         ),
     )
 }
 
 /// While the registrar has not signed.
-pub(super) fn waiting(id: &RequestId) -> String {
-    page(
-        "Votre demande attend la signature du registre",
-        &format!(
-            "<p>Gardez l’adresse de cette page : votre attestation y sera.</p><p><a href=\"/requests/{id}\">Regarder \
-             de nouveau</a></p>"
-        ),
-    )
+pub(super) fn waiting(w: &Words, id: &RequestId) -> String {
+    let body = format!("<p>{}</p><p><a href=\"/requests/{id}\">{}</a></p>", w.waiting_keep, w.waiting_again);
+    page(w, w.waiting_title, &body)
 }
 
 /// The credential, to take away.
-pub(super) fn signed(credential: &str) -> String {
-    page(
-        "Votre attestation est signée",
-        &format!(
-            "<p>Copiez ce texte. Dans Cachet, ouvrez « Ma carte », puis « La faire reconnaître », et collez-le.</p>\
-             <pre>{}</pre>",
-            escape(credential)
-        ),
-    )
+pub(super) fn signed(w: &Words, credential: &str) -> String {
+    page(w, w.signed_title, &format!("<p>{}</p><pre>{}</pre>", w.signed_copy, escape(credential)))
 }
 
 /// One sentence, and the code for whoever helps.
-pub(super) fn refused(refusal: &Refusal) -> String {
-    let sentence = refusal.sentence();
-    page("Rien n’a été fait", &format!("<p>{sentence}</p><p><a href=/>Recommencer</a></p><p>{}</p>", refusal.code()))
+pub(super) fn refused(w: &Words, refusal: &Refusal) -> String {
+    let (sentence, again) = (w.of_refusal(refusal), w.refused_again);
+    let body = format!("<p>{sentence}</p><p><a href=/>{again}</a></p><p>{}</p>", refusal.code());
+    page(w, w.refused_title, &body)
 }
 
-fn page(title: &str, body: &str) -> String {
+fn page(w: &Words, title: &str, body: &str) -> String {
     format!(
-        "<!doctype html><html lang=fr><head><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+        "<!doctype html><html lang={}><head><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
          <title>{title} · Cachet</title><link rel=stylesheet href=/style.css></head><body><main><h1>{title}</h1>{body}\
-         </main></body></html>"
+         </main></body></html>",
+        w.code
     )
 }
 

@@ -4,7 +4,7 @@
 use crate::prompt::say;
 
 /// Whatever ends a visit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Refusal {
     /// The login does not prove who she is: one answer, whatever was wrong.
     Identity(&'static str),
@@ -38,19 +38,6 @@ impl Refusal {
             Self::NoAnswer(_) => 502,
             Self::Nothing => 404,
             Self::Queue => 500,
-        }
-    }
-
-    /// What she reads.
-    pub(super) fn sentence(&self) -> &'static str {
-        match self {
-            Self::Identity(_) => {
-                "Votre identité n’a pas pu être établie. Rien n’a été enregistré. Recommencez depuis le début."
-            }
-            Self::Code => "Ce texte n’est pas celui de votre carte Cachet. Copiez-le de nouveau depuis « Ma carte ».",
-            Self::NoAnswer(_) => "Le service d’identité ne répond pas. Rien n’a été enregistré. Réessayez plus tard.",
-            Self::Nothing => "Il n’y a rien ici.",
-            Self::Queue => "La demande n’a pas pu être enregistrée. Réessayez plus tard.",
         }
     }
 

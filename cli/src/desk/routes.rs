@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use cachet_client::transport::HttpTransport;
 use serde::Deserialize;
 
@@ -15,7 +16,7 @@ use super::provider::{Returned, random};
 use super::refusal::Refusal;
 use super::request::{RequestId, Shown};
 use super::visit::{Identified, Leaving};
-use super::{App, page};
+use super::{App, page, words};
 
 /// Where the provider sends the browser back.
 pub(super) const CALLBACK: &str = "/callback";
@@ -43,14 +44,14 @@ struct Confirmed {
 
 pub(super) fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/", get(|| async { html(page::begin()) }))
+        .route("/", get(|headers: HeaderMap| async move { html(page::begin(words::for_browser(&headers))) }))
         .route("/style.css", get(|| async { ([(header::CONTENT_TYPE, "text/css")], page::STYLE) }))
         .route("/begin", post(begin))
         .route(CALLBACK, get(come_back))
         .route("/confirm", post(confirm))
         .route("/requests/{id}", get(pick_up))
         .layer(axum::extract::DefaultBodyLimit::max(MOST))
-        .layer(middleware::map_response(guard))
+        .layer(middleware::from_fn(guard))
         .with_state(app)
 }
 
@@ -73,7 +74,7 @@ async fn come_back(State(app): Desk, headers: HeaderMap, Query(returned): Query<
     let claims = app.provider.finish(login, &returned).await?;
     let identity = Identity::from_claims(&claims)?;
     let visit = app.visits.identify(Identified { identity: identity.clone(), shown: shown.clone(), browser })?;
-    Ok(html(page::confirm(&identity, &shown, &visit)))
+    Ok(html(page::confirm(words::for_browser(&headers), &identity, &shown, &visit)))
 }
 
 /// Puts the request in the queue.
@@ -85,11 +86,11 @@ async fn confirm(State(app): Desk, headers: HeaderMap, Form(confirmed): Form<Con
 }
 
 /// The credential, once the offline key has signed it.
-async fn pick_up(State(app): Desk, Path(id): Path<String>) -> Answer {
-    let id = RequestId::parse(&id)?;
+async fn pick_up(State(app): Desk, headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    let (id, w) = (RequestId::parse(&id)?, words::for_browser(&headers));
     Ok(html(match app.queue.credential(&id)? {
-        None => page::waiting(&id),
-        Some(credential) => page::signed(&String::from_utf8_lossy(&credential.to_vec())),
+        None => page::waiting(w, &id),
+        Some(credential) => page::signed(w, &String::from_utf8_lossy(&credential.to_vec())),
     }))
 }
 
@@ -123,16 +124,22 @@ fn html(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
 }
 
+/// The page of it is written where the browser's language is known.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         self.tell();
         let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::FORBIDDEN);
-        (status, html(page::refused(&self))).into_response()
+        (status, Extension(self)).into_response()
     }
 }
 
 /// No script, no frame, nothing kept. Forms lead on to the provider, so `form-action` cannot be said.
-async fn guard(mut response: Response) -> Response {
+async fn guard(request: Request, next: Next) -> Response {
+    let w = words::for_browser(request.headers());
+    let mut response = next.run(request).await;
+    if let Some(refusal) = response.extensions().get::<Refusal>() {
+        response = (response.status(), html(page::refused(w, refusal))).into_response();
+    }
     let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, policy),
