@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget,
-    get, give_back, grant, join, leave, link, list, open, passphrase, purge, put, readers, recover, registrar, restore,
-    revoke, rotate, versions, witness,
+    get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers, recover, registrar,
+    restore, revoke, rotate, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -151,6 +151,10 @@ pub(crate) enum Command {
     Passphrase(passphrase::Passphrase),
     /// Make a new recovery sheet with new keys; every other device is closed
     Rotate(rotate::Rotate),
+    /// List what happened to the ways into this account
+    Alerts,
+    /// Be told by e-mail that there is news
+    Notice(notice::Notice),
     /// List what this device refused of the server
     Alarms,
     /// Print what this device kept of a server that showed two histories, for `audit --evidence`

@@ -23,6 +23,7 @@ mod keys;
 mod leave;
 mod link;
 mod name;
+mod notice;
 mod offline;
 mod passkey;
 mod platform;

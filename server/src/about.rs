@@ -18,6 +18,8 @@ pub(crate) async fn about(State(app): State<App>) -> Json<About> {
         terms: said.terms,
         demonstration: app.settings.demonstration,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        notices: app.relay.is_some(),
+        desk: said.desk,
         origin: app.settings.origins.first().cloned().unwrap_or_default(),
     })
 }

@@ -1,10 +1,11 @@
-//! Alerts: whatever changes who can open an account is told to each of its devices at their next opening.
+//! Alerts: whatever changes who can open an account is told to each of its devices at their next opening, and that there
+//! is something to see, to the e-mail address that the account has for it.
 
 use axum::Json;
 use axum::extract::State;
 use cachet_crypto::protocol::alert::{Alert, AlertKind};
 use cachet_crypto::protocol::api::Alerts;
-use cachet_crypto::{AccountId, AlertId, Day};
+use cachet_crypto::{AccountId, AlertId, Timestamp};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
@@ -12,10 +13,19 @@ use crate::chance::random;
 use crate::refusal::Result;
 use crate::store;
 
-/// Writes an alert down, in the transaction of what it tells.
-pub(crate) async fn raise(db: &mut store::Connection, account: AccountId, kind: AlertKind, today: Day) -> Result<()> {
-    let alert = Alert { alert: AlertId::from_bytes(random()), kind, day: today };
-    store::alert::insert(db, account, &alert).await
+/// Seconds after which the mail relay is not tried any more.
+const GIVEN_UP: u64 = 2 * 86_400;
+
+/// Writes an alert down, in the transaction of what it tells, and with it the message that says that there is news.
+pub(crate) async fn raise(
+    db: &mut store::Connection,
+    account: AccountId,
+    kind: AlertKind,
+    now: Timestamp,
+) -> Result<()> {
+    let alert = Alert { alert: AlertId::from_bytes(random()), kind, day: now.day() };
+    store::alert::insert(db, account, &alert).await?;
+    store::notice::send_news(db, account, &random::<16>(), (now, now.plus(GIVEN_UP))).await
 }
 
 /// The account's alerts. Which of them a device has shown is that device's to remember.

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::limit::Limiter;
 use crate::mac::MacKey;
 use crate::metrics::Metrics;
+use crate::notice::Relay;
 use crate::opaque::Opaque;
 use crate::page::Page;
 use crate::settings::Settings;
@@ -32,6 +33,10 @@ pub(crate) struct State {
     pub(crate) tokens: MacKey,
     /// Key of the passes of openings.
     pub(crate) passes: MacKey,
+    /// Key of the codes that confirm an address, and of their counts.
+    pub(crate) notices: MacKey,
+    /// The mail relay, where the operator has one.
+    pub(crate) relay: Option<Relay>,
     /// Keys and witnesses of the directory.
     pub(crate) transparency: Keys,
     /// Bounds the memory that uploads take, in all and for each account.

@@ -39,7 +39,7 @@ pub(crate) async fn set(
     let epoch = store::account::epoch(db, caller.account).await?;
     require(epoch == Some(u64::from(caller.epoch)), UNAUTHENTICATED)?;
     store::contacts::set_plan(db, caller.account, plan.plan, &set).await?;
-    alert::raise(db, caller.account, AlertKind::ContactsChanged, app.today()).await?;
+    alert::raise(db, caller.account, AlertKind::ContactsChanged, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -56,7 +56,7 @@ pub(crate) async fn read(State(app): State<App>, caller: AccountCaller) -> Resul
 pub(crate) async fn remove(State(app): State<App>, caller: AccountCaller) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
     require(store::contacts::delete_plan(&mut transaction, caller.account).await?, NOT_FOUND)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::ContactsChanged, app.today()).await?;
+    alert::raise(&mut transaction, caller.account, AlertKind::ContactsChanged, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -96,7 +96,7 @@ pub(crate) async fn release(
         (None, _) => {
             let ready = app.now().plus(u64::from(terms.wait) * DAY);
             store::contacts::begin_waiting(db, request, sent.account, sent.plan, ready).await?;
-            alert::raise(db, sent.account, AlertKind::RecoveryRequested, app.today()).await?;
+            alert::raise(db, sent.account, AlertKind::RecoveryRequested, app.now()).await?;
         }
         (account, plan) => require((account, plan) == (Some(sent.account), Some(sent.plan)), NOT_FOUND)?,
     }
@@ -141,7 +141,7 @@ pub(crate) async fn veto(
 ) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
     require(store::contacts::veto(&mut transaction, caller.account, request).await?, NOT_FOUND)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::RecoveryStopped, app.today()).await?;
+    alert::raise(&mut transaction, caller.account, AlertKind::RecoveryStopped, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

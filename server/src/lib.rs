@@ -35,6 +35,7 @@ mod log;
 mod mac;
 mod mailbox;
 mod metrics;
+mod notice;
 mod object;
 mod opaque;
 mod own_object;
@@ -57,7 +58,8 @@ mod uploading;
 mod way_in;
 
 pub use clock::{Clock, SystemClock};
+pub use notice::Delivered;
 pub use refusal::Refusal;
 pub use server::{Server, StartError};
-pub use settings::{AboutSettings, BlobSettings, Limits, SettingError, Settings};
+pub use settings::{AboutSettings, BlobSettings, Limits, NoticeSettings, SettingError, Settings};
 pub use sweep::Swept;

@@ -34,6 +34,11 @@ impl MacKey {
         encode_base64url(&self.mac(purpose, value).finalize().into_bytes()[..9])
     }
 
+    /// The tag alone.
+    pub(crate) fn tag(&self, purpose: &str, fields: &[u8]) -> [u8; TAG] {
+        self.mac(purpose, fields).finalize().into_bytes().into()
+    }
+
     fn mac(&self, purpose: &str, fields: &[u8]) -> Hmac<Sha256> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
         mac.update(&[u8::try_from(purpose.len()).expect("purposes are short literals")]);

@@ -10,6 +10,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::app::App;
+use crate::notice::Delivered;
 use crate::refusal::{INTERNAL, Result};
 use crate::sweep::Swept;
 
@@ -26,7 +27,7 @@ struct RouteLabels {
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
-struct SweptLabels {
+struct KindLabels {
     kind: &'static str,
 }
 
@@ -38,7 +39,8 @@ pub(crate) struct Metrics {
     seconds: Family<RouteLabels, Histogram>,
     stored: Counter,
     served: Counter,
-    swept: Family<SweptLabels, Counter>,
+    swept: Family<KindLabels, Counter>,
+    notices: Family<KindLabels, Counter>,
     epochs: Counter,
     changes: Counter,
 }
@@ -51,16 +53,18 @@ impl Metrics {
             Histogram::new(exponential_buckets(0.001, 4.0, 8))
         });
         let (stored, served) = (Counter::default(), Counter::default());
-        let swept = Family::<SweptLabels, Counter>::default();
+        let swept = Family::<KindLabels, Counter>::default();
+        let notices = Family::<KindLabels, Counter>::default();
         let (epochs, changes) = (Counter::default(), Counter::default());
         registry.register("requests", "Requests answered", requests.clone());
         registry.register_with_unit("request_duration", "Time to the answer's head", Unit::Seconds, seconds.clone());
         registry.register_with_unit("parts_stored", "Bytes of parts taken in", Unit::Bytes, stored.clone());
         registry.register_with_unit("parts_served", "Bytes of parts given out", Unit::Bytes, served.clone());
         registry.register("swept", "Rows and blobs that the sweep took", swept.clone());
+        registry.register("notices", "Messages for the mail relay", notices.clone());
         registry.register("epochs", "Epochs of the directory that this node published", epochs.clone());
         registry.register("changes", "Changes in them", changes.clone());
-        Self { registry, requests, seconds, stored, served, swept, epochs, changes }
+        Self { registry, requests, seconds, stored, served, swept, notices, epochs, changes }
     }
 
     pub(crate) fn request(&self, method: &str, route: &str, status: u16, seconds: f64) {
@@ -82,6 +86,13 @@ impl Metrics {
         self.changes.inc_by(changes);
     }
 
+    pub(crate) fn delivered(&self, delivered: &Delivered) {
+        let counts = [("sent", delivered.sent), ("refused", delivered.refused), ("later", delivered.later)];
+        for (kind, count) in counts {
+            self.notices.get_or_create(&KindLabels { kind }).inc_by(count);
+        }
+    }
+
     pub(crate) fn swept(&self, swept: &Swept) {
         let counts = [
             ("staged", swept.staged),
@@ -90,7 +101,7 @@ impl Metrics {
             ("listings", swept.listings),
         ];
         for (kind, count) in counts {
-            self.swept.get_or_create(&SweptLabels { kind }).inc_by(count);
+            self.swept.get_or_create(&KindLabels { kind }).inc_by(count);
         }
     }
 }

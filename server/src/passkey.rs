@@ -5,10 +5,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use cachet_crypto::PasskeyId;
+use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{FoundPasskey, PasskeyLookup, Passkeys};
 use cachet_crypto::protocol::passkey::PasskeyWayIn;
 use cachet_crypto::protocol::way_in::MAX_WRAP;
 
+use crate::alert;
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::extract::{Body, Ids};
@@ -46,6 +48,7 @@ pub(crate) async fn add(
     store::passkey::set(&mut transaction, caller.account, lookup_hash(&way.lookup), &way, app.today()).await?;
     let passkeys = store::passkey::list(&mut transaction, caller.account).await?.len();
     require(passkeys <= app.settings.limits.passkeys as usize, TOO_LARGE)?;
+    alert::raise(&mut transaction, caller.account, AlertKind::PasskeyAdded, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -56,8 +59,10 @@ pub(crate) async fn remove(
     caller: AccountCaller,
     Ids(passkey): Ids<PasskeyId>,
 ) -> Result<StatusCode> {
-    let removed = store::passkey::delete(&mut *app.store.connection().await?, caller.account, passkey).await?;
-    require(removed, NOT_FOUND)?;
+    let mut transaction = app.store.begin().await?;
+    require(store::passkey::delete(&mut transaction, caller.account, passkey).await?, NOT_FOUND)?;
+    alert::raise(&mut transaction, caller.account, AlertKind::PasskeyRemoved, app.now()).await?;
+    transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

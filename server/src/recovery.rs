@@ -42,7 +42,7 @@ pub(crate) async fn announce(
     let written =
         store::recovery::insert_change(db, caller.account, caller.epoch, change.ripe_on(), &asked.change).await?;
     require(written, CONFLICT)?;
-    alert::raise(db, caller.account, AlertKind::ChangePending, app.today()).await?;
+    alert::raise(db, caller.account, AlertKind::ChangePending, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -52,7 +52,7 @@ pub(crate) async fn stop(State(app): State<App>, caller: AccountCaller) -> Resul
     let mut transaction = app.store.begin().await?;
     let stopped = store::recovery::stop_change(&mut transaction, caller.account, app.today()).await?;
     require(stopped, NOT_FOUND)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::ChangeStopped, app.today()).await?;
+    alert::raise(&mut transaction, caller.account, AlertKind::ChangeStopped, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -116,7 +116,7 @@ async fn commit(
     }
     store::directory::delete(db, account).await?;
     store::contacts::delete_plan(db, account).await?;
-    alert::raise(db, account, AlertKind::TakenBack, app.today()).await?;
+    alert::raise(db, account, AlertKind::TakenBack, app.now()).await?;
     transaction.commit().await?;
     Ok(())
 }

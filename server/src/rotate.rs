@@ -73,12 +73,12 @@ async fn commit(
     keep_recovery(db, caller, app.today()).await?;
     if let (Some(change), Some(ripe)) = (&rotate.change, ripe) {
         store::recovery::insert_change(db, account, epoch, ripe, change).await?;
-        alert::raise(db, account, AlertKind::ChangePending, app.today()).await?;
+        alert::raise(db, account, AlertKind::ChangePending, app.now()).await?;
     } else {
         store::recovery::delete_held(db, account).await?;
     }
     store::contacts::delete_plan(db, account).await?;
-    alert::raise(db, account, AlertKind::KeysChanged, app.today()).await?;
+    alert::raise(db, account, AlertKind::KeysChanged, app.now()).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&rotate.recovery.lookup), &rotate.recovery).await?;
     store::way_in::delete_devices(db, account).await?;
     store::passkey::delete_all(db, account).await?;

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::demonstration;
 use crate::{
     about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics,
-    object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
+    notice, object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -219,6 +219,30 @@ fn table(app: &App) -> Api {
             .refuses(&[NotFound]),
     );
     api.get(path::ALERTS, alert::read, answers::<api::Alerts>("readAlerts", "The account's alerts.").account());
+    api.get(
+        path::NOTICE,
+        notice::read,
+        answers::<api::OwnNotice>("readNotice", "Where notices by e-mail go.").account(),
+    );
+    api.put(
+        path::NOTICE,
+        notice::ask,
+        accepts::<api::AskNotice>("askNotice", "Sends a code to an e-mail address.")
+            .account()
+            .refuses(&[NotFound, TooMany]),
+    );
+    api.delete(
+        path::NOTICE,
+        notice::remove,
+        answers::<()>("removeNotice", "Erases the e-mail address.").account().refuses(&[NotFound]),
+    );
+    api.post(
+        path::NOTICE_CODE,
+        notice::confirm,
+        accepts::<api::ConfirmNotice>("confirmNotice", "The code that came by e-mail.")
+            .account()
+            .refuses(&[NotFound, Unverified]),
+    );
     api.get(path::DEVICES, way_in::list, answers::<api::Devices>("listDevices", "The account's devices.").account());
     api.put(
         path::DEVICE,

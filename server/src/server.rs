@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::limit::Limiter;
 use crate::mac::MacKey;
 use crate::metrics::Metrics;
+use crate::notice::{Delivered, Relay};
 use crate::opaque::Opaque;
 use crate::page::Page;
 use crate::refusal::{INTERNAL, Refusal};
@@ -34,6 +35,9 @@ pub enum StartError {
     /// The database cannot be opened, or its schema is another one.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The mail relay's address is none. What the library says of it could hold the password.
+    #[error("CACHET_SMTP_URL is no address of a mail relay")]
+    Relay,
     /// The blob store cannot be opened.
     #[error("the blob store: {0}")]
     Blobs(#[from] object_store::Error),
@@ -74,6 +78,8 @@ impl Server {
         Ok(Self(App(Arc::new(State {
             tokens: mac_key(&store, "tokens").await?,
             passes: mac_key(&store, "passes").await?,
+            notices: mac_key(&store, "notices").await?,
+            relay: settings.notices.as_ref().map(Relay::new).transpose().map_err(|_| StartError::Relay)?,
             transparency: Keys::restore(&store, &settings).await?,
             uploading: Uploading::new(&settings.limits),
             limiter: Limiter::new(&settings),
@@ -112,6 +118,16 @@ impl Server {
         self.0.publish().await
     }
 
+    /// Hands the mail relay the messages that are due.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the database does not answer; the next round goes on.
+    pub async fn deliver(&self) -> Result<Delivered, Refusal> {
+        let delivered = self.0.deliver().await?;
+        self.0.metrics.delivered(&delivered);
+        Ok(delivered)
+    }
+
     /// The key under which the directory's log signs, for a client's policy.
     pub fn log_key(&self) -> LogKey {
         self.0.transparency.log_key()
@@ -136,11 +152,14 @@ impl Server {
     ) -> std::io::Result<()> {
         let sweeper = tokio::spawn(self.clone().sweep_on());
         let publisher = tokio::spawn(self.clone().publish_on());
+        let postman = tokio::spawn(self.clone().deliver_on());
         let patience = Duration::from_secs(self.0.settings.limits.stop_seconds);
         let served = serve::serve(listener, self.router(), stop, patience).await;
         sweeper.abort();
         // A publication that is cut short leaves the epoch before.
         publisher.abort();
+        // A message that is cut short is sent once more after its lease.
+        postman.abort();
         self.close().await;
         served
     }
@@ -158,6 +177,23 @@ impl Server {
             // What failed has written its line; the next tick tries again.
             while let Ok(Some(epoch)) = self.publish().await {
                 tracing::info!(epoch, "published");
+            }
+        }
+    }
+
+    async fn deliver_on(self) {
+        if self.0.relay.is_none() {
+            return;
+        }
+        let mut ticks = tokio::time::interval(Duration::from_secs(self.0.settings.limits.notice_seconds.max(1)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Ok(delivered) = self.deliver().await
+                && delivered != Delivered::default()
+            {
+                let Delivered { sent, refused, later } = delivered;
+                tracing::info!(sent, refused, later, "notices");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Start-up settings: everything that an operator chooses, limits included. Nothing is read from the environment later.
 
 mod limits;
+mod notice;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use cachet_crypto::{AccountId, VerifyingKey, decode_base64url};
 use cachet_transparency::{WitnessKey, demonstration};
 
 pub use limits::Limits;
+pub use notice::NoticeSettings;
 
 /// Why a setting was refused; the text names the variable, never a secret.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,8 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// What `/v1/about` says.
     pub about: AboutSettings,
+    /// `CACHET_SMTP_URL` and `CACHET_MAIL_FROM`: how notices go out; without them nobody is offered any.
+    pub notices: Option<NoticeSettings>,
     /// `CACHET_DEMO=1`: the demonstration registrar signs for everybody. Refused by release builds.
     pub demonstration: bool,
     /// `CACHET_REGISTRARS`: keys whose credentials the directory shows and whose status lists are kept, comma-separated;
@@ -108,6 +112,8 @@ pub struct AboutSettings {
     pub contact: String,
     /// `CACHET_TERMS`: address of the terms of use.
     pub terms: String,
+    /// `CACHET_DESK`: address of the registrar's desk.
+    pub desk: String,
 }
 
 impl Settings {
@@ -122,6 +128,7 @@ impl Settings {
             web: None,
             origins: vec!["http://localhost:8080".to_owned()],
             about: AboutSettings::default(),
+            notices: None,
             demonstration: false,
             registrars: Vec::new(),
             institutions: HashMap::new(),
@@ -179,7 +186,9 @@ impl Settings {
             price: word("CACHET_PRICE"),
             contact: word("CACHET_CONTACT"),
             terms: word("CACHET_TERMS"),
+            desk: desk(word("CACHET_DESK"))?,
         };
+        settings.notices = NoticeSettings::new(&word("CACHET_SMTP_URL"), &word("CACHET_MAIL_FROM"))?;
         settings.demonstration = variable("CACHET_DEMO").is_some_and(|text| text == "1");
         if settings.demonstration && !cfg!(debug_assertions) {
             return Err(refused("CACHET_DEMO", "a release build has no demonstration registrar"));
@@ -247,6 +256,13 @@ fn blobs(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<BlobS
         key: needed("CACHET_S3_KEY")?,
         secret: needed("CACHET_S3_SECRET")?,
     })
+}
+
+/// The page shows it as a link: nothing but an address of the web is one.
+fn desk(text: String) -> Result<String, SettingError> {
+    let is_address = |url: reqwest::Url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some();
+    let fits = text.is_empty() || text.parse().is_ok_and(is_address);
+    if fits { Ok(text) } else { Err(refused("CACHET_DESK", "an address that begins with https:// was expected")) }
 }
 
 fn list<T>(text: &str, variable: &'static str, item: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, SettingError> {
@@ -320,6 +336,8 @@ mod tests {
             ("CACHET_WITNESSES", "witness+00000000+AA"),
             ("CACHET_QUORUM", "1"),
             ("CACHET_DIRECTORY_INTERVAL", "0"),
+            ("CACHET_DESK", "javascript:alert(1)"),
+            ("CACHET_SMTP_URL", "smtp://relay.example"),
             ("CACHET_LIMIT_BURST", "many"),
         ] {
             assert_eq!(with(&[(name, text)]).unwrap_err().variable, name);

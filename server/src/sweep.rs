@@ -38,6 +38,7 @@ impl State {
             store::door::sweep_tickets(db, season(today)).await?;
             store::account::forget_tickets(db, today).await?;
             store::alert::sweep(db, Day(today.0.saturating_sub(ALERT_DAYS))).await?;
+            store::notice::sweep(db, now).await?;
             store::contacts::sweep(db, today).await?;
             store::recovery::sweep_held(db, today).await?;
             store::way_in::sweep_logins(db, now).await?;

@@ -103,7 +103,7 @@ pub(crate) async fn recover(State(app): State<App>, Body(request): Body<Recovery
         None => store::recovery::held(db, lookup).await?.ok_or(NOT_FOUND)?,
     };
     store::way_in::forget_starts(db, found.account).await?;
-    alert::raise(db, found.account, AlertKind::SheetUsed, app.today()).await?;
+    alert::raise(db, found.account, AlertKind::SheetUsed, app.now()).await?;
     transaction.commit().await?;
     Ok(Json(found))
 }
@@ -131,7 +131,7 @@ pub(crate) async fn enrol(
     store::way_in::forget_starts_of(&mut transaction, caller.account, device).await?;
     let devices = store::way_in::devices(&mut transaction, caller.account).await?.len();
     require(devices <= app.settings.limits.devices as usize, TOO_LARGE)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::DeviceAdded, app.today()).await?;
+    alert::raise(&mut transaction, caller.account, AlertKind::DeviceAdded, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -144,7 +144,7 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
     require(store::way_in::delete_device(&mut transaction, caller.account, device).await?, NOT_FOUND)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::DeviceRemoved, app.today()).await?;
+    alert::raise(&mut transaction, caller.account, AlertKind::DeviceRemoved, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,7 @@
 //! One command a file.
 
 mod alarms;
+mod alerts;
 pub(crate) mod audit;
 pub(crate) mod card;
 pub(crate) mod completions;
@@ -24,6 +25,7 @@ mod journal;
 pub(crate) mod leave;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod notice;
 pub(crate) mod open;
 pub(crate) mod passphrase;
 mod person;
@@ -73,6 +75,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Devices(asked) => devices::run(&asked, settings).await,
         Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
         Command::Rotate(asked) => rotate::run(&asked, settings).await,
+        Command::Alerts => alerts::run(settings).await,
+        Command::Notice(asked) => notice::run(&asked, settings).await,
         Command::Alarms => alarms::run(settings).await,
         Command::Evidence => evidence::run(settings).await,
         Command::Standing => standing::run(settings).await,

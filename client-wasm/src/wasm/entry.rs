@@ -86,6 +86,8 @@ struct AboutView {
     contact: String,
     demonstration: bool,
     version: String,
+    notices: bool,
+    desk: String,
 }
 
 /// The sheet, the one time that it leaves.
@@ -129,6 +131,8 @@ impl BrowserSession {
             contact: said.contact,
             demonstration: said.demonstration,
             version: said.version,
+            notices: said.notices,
+            desk: said.desk,
         })
     }
 

@@ -14,6 +14,7 @@ mod give_back;
 mod journal;
 mod leave;
 mod link;
+mod notice;
 mod passkey;
 mod policy;
 mod professional;

@@ -49,6 +49,12 @@ kinds! {
     RecoveryRequested, "recovery-requested";
     /// A request to the recovery contacts was stopped.
     RecoveryStopped, "recovery-stopped";
+    /// A passkey was added, or its wrap replaced.
+    PasskeyAdded, "passkey-added";
+    /// A passkey was removed.
+    PasskeyRemoved, "passkey-removed";
+    /// Where notices go by e-mail was changed, or given up.
+    NoticeChanged, "notice-changed";
 }
 
 impl std::str::FromStr for AlertKind {

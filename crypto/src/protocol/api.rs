@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::account::{HybridRecipient, Succeeded};
 use super::alert::Alert;
 use super::log::Head;
+use super::notice::{EmailAddress, NoticeLanguage};
 use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
@@ -90,6 +91,10 @@ pub mod path {
         contact_state, CONTACT_STATE, "/v1/contacts/requests/{request}/state", (request: RequestId);
         /// GET [`Alerts`](super::Alerts), account token.
         alerts, ALERTS, "/v1/alerts", ();
+        /// GET [`OwnNotice`](super::OwnNotice), PUT [`AskNotice`](super::AskNotice) or DELETE, account token.
+        notice, NOTICE, "/v1/notice", ();
+        /// POST [`ConfirmNotice`](super::ConfirmNotice), account token: 204.
+        notice_code, NOTICE_CODE, "/v1/notice/code", ();
         /// GET [`Devices`](super::Devices), account token.
         devices, DEVICES, "/v1/devices", ();
         /// PUT [`DeviceWayIn`](crate::protocol::way_in::DeviceWayIn) or DELETE, account token.
@@ -203,6 +208,10 @@ wire! {
         version: String,
         /// Origin that session requests must name.
         origin: String,
+        /// Whether the server sends notices by e-mail to those who wish it.
+        notices: bool,
+        /// Address of the registrar's desk, or empty.
+        desk: String,
     }
 
     /// Asks for a challenge.
@@ -515,6 +524,30 @@ wire! {
     Alerts {
         /// Newest day first.
         alerts: Vec<Alert>,
+    }
+
+    /// Where an account's notices go.
+    OwnNotice {
+        /// The address in force; null without one.
+        #[serde(deserialize_with = "present")]
+        address: Option<EmailAddress>,
+        /// An address whose code was not typed yet; null without one.
+        #[serde(deserialize_with = "present")]
+        asked: Option<EmailAddress>,
+    }
+
+    /// Asks for notices: a code goes to the address first.
+    AskNotice {
+        /// Where to.
+        address: EmailAddress,
+        /// Language of the messages.
+        language: NoticeLanguage,
+    }
+
+    /// The code that came by e-mail.
+    ConfirmNotice {
+        /// Its digits.
+        code: String,
     }
 
     /// An account's devices.

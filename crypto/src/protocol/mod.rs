@@ -12,6 +12,7 @@ pub mod journal;
 pub mod link;
 pub mod log;
 pub mod mailbox;
+pub mod notice;
 pub mod passkey;
 pub mod problem;
 pub mod recovery;

@@ -81,6 +81,12 @@ limits! {
     login_starts_hour: u32 = way_in::LOGIN_STARTS_AN_HOUR, "CACHET_LIMIT_LOGIN_STARTS_HOUR";
     /// unfinished logins on one device until another way in is used
     login_starts: u32 = way_in::LOGIN_STARTS_IN_ALL, "CACHET_LIMIT_LOGIN_STARTS";
+    /// codes a day that one account may have sent, and that one e-mail address may be sent
+    notice_codes: u32 = 3, "CACHET_LIMIT_NOTICE_CODES";
+    /// codes a day that are sent in all
+    notice_codes_all: u32 = 1_000, "CACHET_LIMIT_NOTICE_CODES_ALL";
+    /// seconds between two looks for messages to send
+    notice_seconds: u64 = 5, "CACHET_LIMIT_NOTICE_SECONDS";
     /// seconds that the pass of an opening lives
     pass_seconds: u64 = 6 * 3600, "CACHET_LIMIT_PASS_SECONDS";
     /// days after which a staged part that nothing names is swept

@@ -14,6 +14,7 @@ pub(crate) mod link;
 pub(crate) mod log;
 pub(crate) mod mailbox;
 mod migration;
+pub(crate) mod notice;
 pub(crate) mod object;
 pub(crate) mod own_object;
 pub(crate) mod part;

@@ -33,6 +33,11 @@ pub(crate) fn keep_lines() {
     ONCE.call_once(|| tracing_subscriber::fmt().with_writer(|| Lines).with_ansi(false).init());
 }
 
+/// What this test logged so far.
+pub(crate) fn logged() -> String {
+    String::from_utf8(LINES.with_borrow(Vec::clone)).unwrap()
+}
+
 #[tokio::test]
 async fn the_log_names_routes_and_nobody() {
     let world = World::new().await;
@@ -44,7 +49,7 @@ async fn the_log_names_routes_and_nobody() {
     world.get(&format!("{}?q=somebody", path::directory()), None).await.json::<api::Listings>();
     world.get("/v1/vaults/oops", patient.token_str()).await;
 
-    let log = String::from_utf8(LINES.with_borrow(Vec::clone)).unwrap();
+    let log = logged();
     assert!(log.contains(r#"route="/v1/vaults/{vault}/log" status=200"#), "{log}");
     assert!(log.contains(r#"route="page" status=404 code="not-found""#), "{log}");
     let ids: [&[u8]; 6] = [

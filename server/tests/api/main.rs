@@ -13,6 +13,7 @@ mod http;
 mod identifiers;
 mod log;
 mod mailbox;
+mod notice;
 mod part;
 mod passkey;
 mod schema;

@@ -218,7 +218,10 @@ export type AlertKind =
   | 'change-stopped'
   | 'contacts-changed'
   | 'recovery-requested'
-  | 'recovery-stopped';
+  | 'recovery-stopped'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'notice-changed';
 
 /** What happened to the ways into this vault; each device shows it until its own person has seen it. */
 export interface AlertView {
@@ -326,6 +329,16 @@ export interface About {
   contact: string;
   demonstration: boolean;
   version: string;
+  /** Whether it sends news by e-mail to those who wish it. */
+  notices: boolean;
+  /** Address of the registrar's desk, or empty. */
+  desk: string;
+}
+
+/** Where news by e-mail goes, and an address whose code was not typed yet. */
+export interface NoticeView {
+  address: string | null;
+  asked: string | null;
 }
 
 /** How far one's own acts are proven: done is what is proven, everything after it is on its way. */
@@ -382,6 +395,10 @@ export interface SessionApi {
   // ways back
   alerts(): Promise<AlertView[]>;
   acknowledgeAlerts(alerts: Id[]): Promise<void>;
+  notice(): Promise<NoticeView>;
+  askNotice(address: string, language: 'fr' | 'en'): Promise<void>;
+  confirmNotice(code: string): Promise<void>;
+  removeNotice(): Promise<void>;
   recoveryChange(): Promise<RecoveryChangeView>;
   stopRecoveryChange(): Promise<void>;
   announceRecoveryChange(): Promise<void>;

@@ -1,4 +1,10 @@
-import type { OwnRequest, RecoverySheet, SessionApi, SessionState } from '../../src/session/contract';
+import type {
+  NoticeView,
+  OwnRequest,
+  RecoverySheet,
+  SessionApi,
+  SessionState,
+} from '../../src/session/contract';
 import { day, NOW } from './documents';
 import type { Scene } from './session';
 
@@ -8,6 +14,10 @@ type WaysBack = Pick<
   SessionApi,
   | 'alerts'
   | 'acknowledgeAlerts'
+  | 'notice'
+  | 'askNotice'
+  | 'confirmNotice'
+  | 'removeNotice'
   | 'recoveryChange'
   | 'stopRecoveryChange'
   | 'announceRecoveryChange'
@@ -65,7 +75,19 @@ export function waysBack(
         }
       : null;
 
+  let notice: NoticeView = { address: null, asked: null };
+
   return {
+    notice: async () => notice,
+    askNotice: async (address) => {
+      if (!address.includes('@')) throw { code: 'input', message: '' };
+      notice = { ...notice, asked: address };
+    },
+    confirmNotice: async (code) => {
+      if (code.replace(/\s/g, '') !== '12345678') throw { code: 'input', message: '' };
+      notice = { address: notice.asked, asked: null };
+    },
+    removeNotice: async () => void (notice = { address: null, asked: null }),
     alerts: async () => [
       ...(scene.back === 'asked'
         ? [{ alert: 'a1', kind: 'recovery-requested' as const, day: day(-2), isNew: !seen }]

@@ -147,6 +147,8 @@ export function memorySession(scene: Scene): SessionApi {
       contact: 'contact@cachet.example',
       demonstration: true,
       version: '0.1.0',
+      notices: true,
+      desk: 'https://desk.cachet.example',
     }),
     state: async () =>
       scene.state === 'open'

@@ -416,6 +416,30 @@ export const SCREENS: Screen[] = [
   { name: 'new-sheet-pending', session: 'vault=some&back=change', at: '#/sheet' },
   { name: 'summary-request', session: 'vault=some&back=asked' },
   { name: 'alerts', session: 'vault=some&back=asked', at: '#/alerts' },
+  {
+    name: 'alerts-mail-code',
+    session: 'vault=some',
+    at: '#/alerts',
+    steps: async (page) => {
+      await page.getByLabel('Votre adresse e-mail').fill('jeanne.morel@example.fr');
+      await press(page, 'Recevoir un code');
+      await page.getByLabel('Le code reçu').fill('1111 1111');
+      await press(page, 'C’est ce code');
+      await page.getByText('Relisez-le').waitFor();
+    },
+  },
+  {
+    name: 'alerts-mail',
+    session: 'vault=some',
+    at: '#/alerts',
+    steps: async (page) => {
+      await page.getByLabel('Votre adresse e-mail').fill('jeanne.morel@example.fr');
+      await press(page, 'Recevoir un code');
+      await page.getByLabel('Le code reçu').fill('1234 5678');
+      await press(page, 'C’est ce code');
+      await page.getByText('Les nouvelles partent à').waitFor();
+    },
+  },
   { name: 'contacts', session: 'vault=some', at: '#/contacts' },
   { name: 'contacts-none', session: 'vault=some&back=none', at: '#/contacts' },
   { name: 'contacts-due', session: 'vault=some&back=due', at: '#/contacts' },

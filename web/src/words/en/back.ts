@@ -29,6 +29,9 @@ export const back: Words['back'] = {
       'contacts-changed': 'The recovery contacts were chosen or changed.',
       'recovery-requested': 'Somebody asks to come back to your vault, with a recovery contact.',
       'recovery-stopped': 'A request to come back was refused.',
+      'passkey-added': 'An unlock was added.',
+      'passkey-removed': 'An unlock was removed.',
+      'notice-changed': 'The e-mail address for news was changed or erased.',
     },
   },
 

@@ -5,6 +5,7 @@ import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
 import { more } from './more';
+import { notice } from './notice';
 import { professional } from './professional';
 import { recognition } from './recognition';
 import { scan } from './scan';
@@ -23,6 +24,7 @@ export const en: Words = {
   scan,
   more,
   back,
+  notice,
   professional,
   recognition,
 };

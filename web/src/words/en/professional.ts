@@ -45,6 +45,8 @@ export const professional: Words['professional'] = {
     sign: 'Sign the demonstration identity',
     realTitle: 'I received an attestation',
     real: 'Your professional body sends it after checking. Paste it here.',
+    desk: 'You have none yet? A desk checks who you are, with your professional card.',
+    goToDesk: 'Go to the desk, in another tab',
     paste: 'Text of the attestation',
     install: 'Install the attestation',
     done: 'Your identity is recognised.',

@@ -27,6 +27,9 @@ export const back = {
       'contacts-changed': 'Les personnes de secours ont été choisies ou changées.',
       'recovery-requested': 'Quelqu’un demande à revenir dans votre coffre, avec une personne de secours.',
       'recovery-stopped': 'Une demande de retour a été refusée.',
+      'passkey-added': 'Un déverrouillage a été ajouté.',
+      'passkey-removed': 'Un déverrouillage a été retiré.',
+      'notice-changed': 'L’adresse e-mail des nouvelles a été changée ou effacée.',
     },
   },
 

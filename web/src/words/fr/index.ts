@@ -4,6 +4,7 @@ import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
 import { more } from './more';
+import { notice } from './notice';
 import { professional } from './professional';
 import { recognition } from './recognition';
 import { scan } from './scan';
@@ -23,6 +24,7 @@ const written = {
   scan,
   more,
   back,
+  notice,
   professional,
   recognition,
 };

@@ -43,6 +43,8 @@ export const professional = {
     sign: 'Signer l’identité de démonstration',
     realTitle: 'J’ai reçu une attestation',
     real: 'Votre ordre vous l’envoie après vérification. Collez-la ici.',
+    desk: 'Vous n’en avez pas encore ? Un guichet vérifie qui vous êtes, avec votre carte professionnelle.',
+    goToDesk: 'Aller au guichet, dans un autre onglet',
     paste: 'Texte de l’attestation',
     install: 'Installer l’attestation',
     done: 'Votre identité est reconnue.',

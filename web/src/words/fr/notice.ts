@@ -1,0 +1,21 @@
+/** News of the vault by e-mail. */
+export const notice = {
+  title: 'Recevoir aussi un e-mail',
+  lead: 'Le message dira seulement : « Il y a du nouveau dans votre coffre ». Rien d’autre.',
+  cost: 'Le service saura que cette adresse a un coffre ici. L’entreprise qui porte vos e-mails aussi.',
+  never: 'Ces messages n’ont jamais de lien. Un message avec un lien ne vient pas de nous.',
+  address: 'Votre adresse e-mail',
+  bad: 'Cette adresse ne convient pas. Vérifiez-la.',
+  send: 'Recevoir un code à cette adresse',
+  sent: (address: string) => `Un code est parti à ${address}. Il compte pendant une heure.`,
+  code: 'Le code reçu',
+  codeHint: 'Huit chiffres, dans le message.',
+  badCode: 'Ce code ne convient pas, ou ne compte plus. Relisez-le, ou demandez-en un autre.',
+  confirm: 'C’est ce code',
+  confirmed: 'C’est fait. Les nouvelles partiront à cette adresse.',
+  other: 'Donner une autre adresse',
+  inForce: (address: string) => `Les nouvelles partent à ${address}.`,
+  remove: 'Effacer cette adresse',
+  removed: 'L’adresse est effacée. Un dernier message y part.',
+  tooMany: 'Trop de codes aujourd’hui. Réessayez demain.',
+};
