@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget,
     get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers, recover, registrar,
-    restore, revoke, rotate, versions, witness,
+    restore, revoke, rotate, search, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -111,6 +111,8 @@ pub(crate) enum Command {
     Put(put::Put),
     /// List the documents of this vault
     List(list::List),
+    /// Find documents by words in their title or text
+    Search(search::Search),
     /// Open a document into a file
     Get(get::Get),
     /// Change title, date or category of a document

@@ -20,3 +20,24 @@ pub(crate) fn examine(file: &Path, source: &FileSource) -> Result<Option<Finding
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     Ok(Some(cachet_record::examine(&name, &bytes)))
 }
+
+/// Text beyond this is not searched.
+const MOST_TEXT: u64 = 2 << 20;
+
+/// The words of a file that this machine can read: text, CDA, FHIR. `None` for what is left to somebody who can, such as
+/// a PDF to the page.
+pub(crate) fn text(media_type: &str, source: &FileSource) -> Result<Option<String>, Failure> {
+    let is_structured = ["/xml", "+xml", "/json", "+json"].iter().any(|end| media_type.ends_with(end));
+    if is_structured && source.size() <= LARGEST {
+        let bytes = source.head(usize::try_from(source.size()).expect("bounded above"))?;
+        if let Some(read) = cachet_record::read(&bytes) {
+            // What its author made to be looked at is a file of its own.
+            return Ok(read.embedded.is_none().then(|| read.text()));
+        }
+    }
+    if is_structured || media_type.starts_with("text/") {
+        let head = source.head(usize::try_from(source.size().min(MOST_TEXT)).expect("bounded"))?;
+        return Ok(Some(String::from_utf8_lossy(&head).into_owned()));
+    }
+    Ok(None)
+}

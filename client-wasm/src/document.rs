@@ -363,7 +363,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             Ok(())
         })
-        .await
+        .await?;
+        // Its words go too; what the network does not take now goes with the next change.
+        self.keep_search().await.ok();
+        Ok(())
     }
 
     /// The versions of a document, oldest first.

@@ -175,6 +175,11 @@ impl Keys {
         Context { kind: "snapshot", account: self.account, vault: Some(vault), id: object.as_bytes(), n, epoch }
     }
 
+    /// Context of state `n` of a segment of the index for search.
+    pub(crate) fn search_context<'a>(&self, vault: VaultId, slot: &'a [u8; 4], n: u64, epoch: u32) -> Context<'a> {
+        Context { kind: "search", account: self.account, vault: Some(vault), id: slot, n, epoch }
+    }
+
     /// Context of something this device keeps for itself.
     pub(crate) fn local_context<'a>(&self, vault: VaultId, id: &'a [u8]) -> Context<'a> {
         Context { kind: "local", account: self.account, vault: Some(vault), id, n: 0, epoch: self.epoch }

@@ -15,6 +15,7 @@ use crate::keys::Keys;
 use crate::platform::Platform;
 use crate::reader::ReaderState;
 use crate::recipients::Recipients;
+use crate::search::SearchState;
 use crate::server::{As, Server};
 use crate::store::Store;
 use crate::transparency::TransparencyState;
@@ -67,6 +68,7 @@ pub struct Session<T, S> {
     pub(crate) vault: Option<Vault>,
     pub(crate) reader: ReaderState,
     pub(crate) transparency: TransparencyState,
+    pub(crate) search: SearchState,
     pub(crate) people: RefCell<BTreeMap<String, Person>>,
     pub(crate) prepared: RefCell<BTreeMap<String, Prepared>>,
     pub(crate) recipients: Recipients,
@@ -84,6 +86,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             vault,
             reader: ReaderState::default(),
             transparency: TransparencyState::default(),
+            search: SearchState::default(),
             people: RefCell::default(),
             prepared: RefCell::default(),
             recipients: Recipients::default(),

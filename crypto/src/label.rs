@@ -29,6 +29,8 @@ labels! {
     VAULT_SNAPSHOT = "vault snapshot";
     /// Vault root to the purpose key of the local upload records and caches.
     VAULT_LOCAL = "vault local state";
+    /// Vault root to the purpose key of the index for search.
+    VAULT_SEARCH = "vault search index";
     /// Context of an own object, before its length-prefixed fields.
     OWN_OBJECT = "own object";
     /// Pair key to the purpose key of the journal's sealed parts.

@@ -46,6 +46,7 @@ mod recovery;
 mod refusal;
 mod rotate;
 mod routes;
+mod search;
 mod serve;
 mod server;
 mod session;

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::demonstration;
 use crate::{
     about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics,
-    notice, object, own_object, page, part, passkey, recovery, rotate, session, status, transparency, way_in,
+    notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -348,6 +348,25 @@ fn table(app: &App) -> Api {
         answers::<api::StoredObject>("readObject", "Manifest payload and parts of an object.")
             .account()
             .refuses(&[NotFound]),
+    );
+    api.get(
+        path::SEARCH_SEGMENTS,
+        search::list,
+        answers::<api::SearchSegments>("listSearchSegments", "Which sealed segments a vault's index for search has.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::SEARCH_SEGMENT,
+        search::read,
+        answers::<api::OwnObject>("readSearchSegment", "A sealed segment.").account().refuses(&[NotFound]),
+    );
+    api.put(
+        path::SEARCH_SEGMENT,
+        search::write,
+        accepts::<api::OwnObject>("writeSearchSegment", "The next state of a sealed segment.")
+            .account()
+            .refuses(&[NotFound, Conflict, Unverified]),
     );
 
     api.post(

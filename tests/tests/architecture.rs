@@ -32,7 +32,17 @@ fn links_none(package: &str, unwanted: &[&str]) {
 /// chance inside `rand`, `hkdf` and `hmac` belong to OPAQUE's server half and to tokens.
 #[test]
 fn the_server_links_no_cipher() {
-    let opens = ["cachet-seal", "cachet-client", "age", "age-core", "hpke", "libcrux-ml-kem", "ml-kem", "x-wing", "x25519-dalek"];
+    let opens = [
+        "cachet-seal",
+        "cachet-client",
+        "age",
+        "age-core",
+        "hpke",
+        "libcrux-ml-kem",
+        "ml-kem",
+        "x-wing",
+        "x25519-dalek",
+    ];
     let ciphers =
         ["chacha20poly1305", "aead", "aead-stream", "aes", "aes-gcm", "poly1305", "cipher", "scrypt", "argon2"];
     links_none("cachet-server", &opens);

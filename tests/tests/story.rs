@@ -8,6 +8,8 @@ mod offline;
 mod recognition;
 #[path = "story/restored.rs"]
 mod restored;
+#[path = "story/search.rs"]
+mod search;
 #[path = "story/stolen.rs"]
 mod stolen;
 #[path = "story/ways_in.rs"]

@@ -1,4 +1,5 @@
 import { codeOf } from './attempt.svelte';
+import { search } from './search.svelte';
 import type { BrokenUpload, Draft, Id, Progress } from './session/contract';
 import { session } from './session.svelte';
 import { vault } from './vault.svelte';
@@ -7,7 +8,8 @@ export interface Upload {
   key: number;
   title: string;
   file: File;
-  send(file: File, follow: (progress: Progress) => void): Promise<unknown>;
+  /** Resolves to the document, when the session tells which. */
+  send(file: File, follow: (progress: Progress) => void): Promise<Id | null>;
   state: 'waiting' | 'running' | 'paused' | 'done' | 'failed';
   progress: Progress;
   code: string | null;
@@ -36,8 +38,9 @@ class Uploads {
   add(draft: Draft, file: File, of: Id | null = null): void {
     const plain: Draft = { ...draft };
     this.#push(draft.title, file, async (file, follow) => {
-      if (of) await session.api.addVersion(of, plain, file, follow);
-      else await session.api.addDocument(plain, file, follow);
+      if (!of) return session.api.addDocument(plain, file, follow);
+      await session.api.addVersion(of, plain, file, follow);
+      return of;
     });
   }
 
@@ -49,7 +52,10 @@ class Uploads {
   /** Goes on with an upload that broke off; the person has chosen its file again. */
   continue({ name, title }: BrokenUpload, file: File): void {
     this.broken = this.broken.filter((other) => other.name !== name);
-    this.#push(title, file, (file, follow) => session.api.continueUpload(name, file, follow));
+    this.#push(title, file, async (file, follow) => {
+      await session.api.continueUpload(name, file, follow);
+      return null;
+    });
   }
 
   async forget({ name }: BrokenUpload): Promise<void> {
@@ -105,6 +111,7 @@ class Uploads {
         if (!upload) break;
         await this.#send(upload);
       }
+      await search.keep();
     } finally {
       this.#working = false;
     }
@@ -118,10 +125,12 @@ class Uploads {
     };
     try {
       const { file } = upload;
-      await upload.send(file, follow);
+      const document = await upload.send(file, follow);
       upload.state = 'done';
       upload.progress = { done: file.size, total: file.size, phase: 'done' };
       await vault.load();
+      // Search is a convenience: an upload that arrived has arrived.
+      if (document) await search.learn(document, file).catch(() => {});
     } catch (failure) {
       upload.state = 'failed';
       upload.code = codeOf(failure);

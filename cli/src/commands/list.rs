@@ -38,7 +38,7 @@ pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
     Ok(Answer::new(Value::Array(views.iter().map(to_json).collect()), text))
 }
 
-fn line(view: &DocumentView) -> String {
+pub(super) fn line(view: &DocumentView) -> String {
     let readers = view.readers.iter().filter(|reader| reader.state == ReaderState::InForce).count();
     let mut marks = Vec::new();
     if view.versions > 1 {

@@ -38,6 +38,7 @@ pub(crate) mod registrar;
 pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod rotate;
+pub(crate) mod search;
 mod standing;
 pub(crate) mod versions;
 pub(crate) mod witness;
@@ -56,6 +57,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Examine(asked) => examine::run(&asked),
         Command::Put(asked) => put::run(&asked, settings).await,
         Command::List(asked) => list::run(&asked, settings).await,
+        Command::Search(asked) => search::run(&asked, settings).await,
         Command::Get(asked) => get::run(&asked, settings).await,
         Command::Edit(asked) => edit::run(&asked, settings).await,
         Command::Versions(asked) => versions::run(&asked, settings).await,

@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::local_file::{FileSource, write_private};
-use crate::looking::examine;
+use crate::looking::{examine, text};
 use crate::opening::{Opened, now, open};
 use crate::progress::Bar;
 use crate::{categories, dates, media};
@@ -93,9 +93,16 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
             one.draft.category = asked.category.clone().unwrap_or_else(|| earlier.category.clone());
         }
         let id = put(&opened, &one, earlier.as_ref().map(|view| view.id), settings).await?;
+        if let Some(text) = text(&one.draft.media_type, &one.source)? {
+            let views = opened.documents().await?;
+            let version = views.iter().find(|view| view.id == id).map_or(1, |view| view.version);
+            opened.index_text(id, version, &text).await?;
+        }
         lines.push(format!("{id}  {}", crate::shown::plain(&one.draft.title)));
         stored.push(told(&one.shown, &id, &one.draft));
     }
+    // The documents are there; what is not kept for search is read again by whoever opens the vault next.
+    opened.keep_search().await.ok();
     Ok(Answer::new(Value::Array(stored), lines.join("\n")))
 }
 

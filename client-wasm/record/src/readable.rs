@@ -54,3 +54,22 @@ pub struct Readable {
     /// What its author made to be looked at: the PDF inside a CDA of level 1.
     pub embedded: Option<Embedded>,
 }
+
+impl Readable {
+    /// Its words alone, line by line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut lines: Vec<&str> = Vec::new();
+        for block in &self.blocks {
+            match block {
+                Block::Heading { text, .. } | Block::Paragraph { text } => lines.push(text),
+                Block::List { items } => lines.extend(items.iter().map(String::as_str)),
+                Block::Table { caption, head, rows } => {
+                    lines.push(caption);
+                    lines.extend(head.iter().chain(rows.iter().flatten()).map(String::as_str));
+                }
+            }
+        }
+        lines.join("\n")
+    }
+}

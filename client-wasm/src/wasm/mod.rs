@@ -22,6 +22,7 @@ mod recovery;
 mod registrars;
 mod rotate;
 mod seams;
+mod search;
 mod shape;
 mod standing;
 mod store;

@@ -132,6 +132,7 @@ impl VaultRoot {
             log: PurposeKey::derive(&self.0, label::VAULT_LOG),
             snapshot: PurposeKey::derive(&self.0, label::VAULT_SNAPSHOT),
             local: PurposeKey::derive(&self.0, label::VAULT_LOCAL),
+            search: PurposeKey::derive(&self.0, label::VAULT_SEARCH),
         }
     }
 
@@ -163,6 +164,8 @@ pub struct VaultKeys {
     pub snapshot: PurposeKey,
     /// Seals what a device keeps: upload records, caches.
     pub local: PurposeKey,
+    /// Seals segments of the index for search.
+    pub search: PurposeKey,
 }
 
 /// The ML-DSA-65 public key (FIPS 204, 1952 bytes) of a 32-byte seed.

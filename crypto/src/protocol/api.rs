@@ -120,6 +120,10 @@ pub mod path {
         part_status, PART_STATUS, "/v1/vaults/{vault}/parts/{part}/status", (vault: VaultId, part: PartName);
         /// GET [`StoredObject`](super::StoredObject), account token.
         object, OBJECT, "/v1/vaults/{vault}/objects/{object}", (vault: VaultId, object: ObjectId);
+        /// GET [`SearchSegments`](super::SearchSegments), account token.
+        search_segments, SEARCH_SEGMENTS, "/v1/vaults/{vault}/search", (vault: VaultId);
+        /// GET or PUT [`OwnObject`](super::OwnObject), account token.
+        search_segment, SEARCH_SEGMENT, "/v1/vaults/{vault}/search/{slot}", (vault: VaultId, slot: u32);
         /// POST [`CreateMailbox`](super::CreateMailbox), account token: 201; GET [`OpenMailboxes`](super::OpenMailboxes).
         mailboxes, MAILBOXES, "/v1/vaults/{vault}/mailboxes", (vault: VaultId);
         /// GET [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
@@ -281,6 +285,20 @@ wire! {
         epoch: u32,
         /// Sealed bytes.
         sealed: Base64Url,
+    }
+
+    /// The sealed segments of a vault's index for search. Each is read and replaced as an [`OwnObject`].
+    SearchSegments {
+        /// By slot, ascending.
+        segments: Vec<SearchSegment>,
+    }
+
+    /// One of them.
+    SearchSegment {
+        /// Its place.
+        slot: u32,
+        /// Number of its newest state.
+        n: u64,
     }
 
     /// A change of keys, whole or not at all. Every other way in ends.

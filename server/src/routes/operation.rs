@@ -266,6 +266,7 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "link" => schemas.subschema_for::<LinkId>(),
         "step" => schemars::json_schema!({ "type": "integer", "minimum": 0, "maximum": CAPSULE }),
         "request" => schemas.subschema_for::<RequestId>(),
+        "slot" => schemars::json_schema!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         "name" => schemars::json_schema!({ "enum": [KEYRING, MAILBOXES] }),
         other => unreachable!("the pattern's {other} has no schema"),
     };

@@ -55,8 +55,10 @@ limits! {
     staged_bytes: u64 = 8 << 30, "CACHET_LIMIT_STAGED_BYTES";
     /// stored bytes that a vault may hold in all
     vault_bytes: u64 = 200 << 30, "CACHET_LIMIT_VAULT_BYTES";
-    /// bytes of a sealed keyring or mailbox index
+    /// bytes of a sealed keyring, mailbox index or search segment
     own_object_bytes: usize = 4 << 20, "CACHET_LIMIT_OWN_OBJECT_BYTES";
+    /// sealed segments of a vault's index for search
+    search_segments: u32 = 256, "CACHET_LIMIT_SEARCH_SEGMENTS";
     /// devices of an account
     devices: u32 = 50, "CACHET_LIMIT_DEVICES";
     /// passkeys of an account

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "alert", include_str!("../../migrations/0013_alert.sql")),
     (15, "recovery", include_str!("../../migrations/0015_recovery.sql")),
     (17, "notice", include_str!("../../migrations/0017_notice.sql")),
+    (22, "search", include_str!("../../migrations/0022_search.sql")),
 ];
 
 pub(super) async fn run(pool: &AnyPool, engine: Engine) -> Result<(), sqlx::Error> {

@@ -20,6 +20,7 @@ pub(crate) mod own_object;
 pub(crate) mod part;
 pub(crate) mod passkey;
 pub(crate) mod recovery;
+pub(crate) mod search;
 pub(crate) mod service;
 pub(crate) mod status;
 pub(crate) mod transparency;

@@ -109,6 +109,12 @@ export interface DocumentView {
   readers: ReaderView[];
 }
 
+/** A document that was found; `inContent`: a word stands in its content alone. */
+export interface Found {
+  document: Id;
+  inContent: boolean;
+}
+
 export interface VersionView {
   version: number;
   title: string;
@@ -462,6 +468,16 @@ export interface SessionApi {
   deleteDocument(document: Id): Promise<void>;
   restoreDocument(document: Id): Promise<void>;
   purgeDocument(document: Id): Promise<void>;
+
+  // search
+  /** Documents in which every word is found, the best first; deleted ones too. */
+  search(query: string): Promise<Found[]>;
+  /** Documents whose content nobody has read for the index yet, the newest first. */
+  unreadTexts(): Promise<Id[]>;
+  /** The words of a document's newest version, empty when it has none. */
+  indexText(document: Id, version: number, text: string): Promise<void>;
+  /** Keeps what was indexed, on this device and sealed on the service. */
+  keepSearch(): Promise<void>;
 
   searchProfessionals(query: string): Promise<PersonView[]>;
   knownProfessionals(): Promise<PersonView[]>;

@@ -19,51 +19,80 @@ interface Showing {
 /** Text beyond this is cut: a screen, not an editor. */
 const MOST_TEXT = 2 * 1024 * 1024;
 
+/** A new frame with the viewer in it, and the one port that leads there. */
+export interface ViewerFrame {
+  element: HTMLIFrameElement;
+  say(message: ToFrame, transfer?: Transferable[]): void;
+  remove(): void;
+}
+
+/** Makes the frame in `place`; `told` hears it, `loaded` comes once it listens. */
+export function viewerFrame(
+  place: HTMLElement,
+  title: string,
+  told: (message: FromFrame) => void,
+  loaded: (frame: ViewerFrame) => void,
+  failed: () => void,
+): ViewerFrame {
+  const element = document.createElement('iframe');
+  const { port1: port, port2: theirs } = new MessageChannel();
+  let gone = false;
+  const frame: ViewerFrame = {
+    element,
+    say: (message, transfer = []) => port.postMessage(message, transfer),
+    remove() {
+      gone = true;
+      port.close();
+      element.remove();
+    },
+  };
+  port.onmessage = async ({ data }: MessageEvent<FromFrame>) => {
+    try {
+      if ('wants' in data) frame.say({ pack: await pack() });
+      else told(data);
+    } catch {
+      failed();
+    }
+  };
+  const open = async () => {
+    const script = await fetchText(url, integrity);
+    if (gone) return;
+    element.title = title;
+    element.setAttribute('sandbox', 'allow-scripts');
+    element.setAttribute('srcdoc', trust.createHTML(script));
+    element.onload = () => {
+      element.contentWindow?.postMessage('port', '*', [theirs]);
+      loaded(frame);
+    };
+    place.append(element);
+  };
+  open().catch(failed);
+  return frame;
+}
+
 /** Shows a document in a new frame inside `place`; returns what removes it. */
 export function showIn(
   place: HTMLElement,
   showing: Showing,
   failed: (why: 'failed' | 'locked') => void,
 ): () => void {
-  const frame = document.createElement('iframe');
-  const { port1: port, port2: theirs } = new MessageChannel();
-  let gone = false;
-  const say = (message: ToFrame, transfer: Transferable[] = []) => port.postMessage(message, transfer);
-
-  port.onmessage = async ({ data }: MessageEvent<FromFrame>) => {
-    try {
-      if ('wants' in data) say({ pack: await pack() });
-      if ('failed' in data) failed(data.failed === 'locked' ? 'locked' : 'failed');
-    } catch {
-      failed('failed');
-    }
+  const all = showing.as === 'text' ? showing.file.slice(0, MOST_TEXT) : showing.file;
+  const bytes = all.arrayBuffer();
+  const told = (message: FromFrame) => {
+    if ('failed' in message) failed(message.failed === 'locked' ? 'locked' : 'failed');
   };
-
-  const open = async () => {
-    const script = await fetchText(url, integrity);
-    const all = showing.as === 'text' ? showing.file.slice(0, MOST_TEXT) : showing.file;
-    const bytes = await all.arrayBuffer();
-    if (gone) return;
-    frame.title = showing.title;
-    frame.setAttribute('sandbox', 'allow-scripts');
-    frame.setAttribute('srcdoc', trust.createHTML(script));
-    frame.onload = () => {
-      frame.contentWindow?.postMessage('port', '*', [theirs]);
-      const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
-      const { as: show, language } = showing;
-      const said = frameWords(showing.title, showing.words);
-      if (showing.blocks) return say({ blocks: showing.blocks, words: said, language });
-      say({ show, bytes, mediaType, words: said, language, cut }, [bytes]);
-    };
-    place.append(frame);
+  const loaded = async ({ say }: ViewerFrame) => {
+    const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
+    const { as: show, language } = showing;
+    const said = frameWords(showing.title, showing.words);
+    if (showing.blocks) return say({ blocks: showing.blocks, words: said, language });
+    const given = await bytes;
+    say({ show, bytes: given, mediaType, words: said, language, cut }, [given]);
   };
-  open().catch(() => failed('failed'));
-
-  return () => {
-    gone = true;
-    port.close();
-    frame.remove();
-  };
+  const broken = () => failed('failed');
+  const frame = viewerFrame(place, showing.title, told, (frame) => void loaded(frame).catch(broken), broken);
+  bytes.catch(broken);
+  return () => frame.remove();
 }
 
 function frameWords(title: string, words: Words['documents']['viewer']): FrameWords {

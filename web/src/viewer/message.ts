@@ -22,8 +22,10 @@ export type ToFrame =
       cut: boolean;
     }
   | { blocks: Block[]; words: FrameWords; language: string }
+  /** A PDF whose text is wanted, not its looks. */
+  | { extract: ArrayBuffer }
   /** pdf.js's own data by name: character maps, standard fonts, image decoders. */
   | { pack: Record<string, Uint8Array<ArrayBuffer>> };
 
 export type FromFrame =
-  { ready: true } | { wants: 'pack' } | { shown: true } | { failed: 'failed' | 'locked' };
+  { ready: true } | { wants: 'pack' } | { shown: true } | { text: string } | { failed: 'failed' | 'locked' };

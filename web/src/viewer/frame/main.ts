@@ -6,6 +6,7 @@ import type { FromFrame, ToFrame } from '../message';
 import { showBlocks } from './blocks';
 import { showImage } from './image';
 import { keepPack, showPdf } from './pdf';
+import { textOfPdf } from './pdf-text';
 import { dress } from './style';
 import { showText } from './text';
 
@@ -23,6 +24,9 @@ addEventListener(
     port.onmessage = async ({ data }: MessageEvent<ToFrame>) => {
       if ('pack' in data) return keepPack(data.pack);
       try {
+        if ('extract' in data) {
+          return say({ text: await textOfPdf(data.extract, () => say({ wants: 'pack' })) });
+        }
         document.documentElement.lang = data.language;
         dress();
         if ('blocks' in data) showBlocks(data.blocks, data.words);

@@ -24,8 +24,8 @@ function dataFactory(want: () => void) {
   };
 }
 
-export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () => void): Promise<void> {
-  const pdf = await getDocument({
+export const openPdf = (bytes: ArrayBuffer, want: () => void): Promise<PDFDocumentProxy> =>
+  getDocument({
     data: bytes,
     isEvalSupported: false,
     enableXfa: false,
@@ -41,6 +41,9 @@ export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () =>
     BinaryDataFactory: dataFactory(want),
     verbosity: 0,
   }).promise;
+
+export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () => void): Promise<void> {
+  const pdf = await openPdf(bytes, want);
   await new Pages(pdf, words).open();
 }
 

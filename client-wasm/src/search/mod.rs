@@ -1,0 +1,170 @@
+//! Search in one's own vault: titles from the vault's index, contents from sealed segments.
+//!
+//! The segments are a cache, on this device and on the server: what is not in them is not found, and nothing else
+//! changes. Words come from whoever can read a document's format; the client never parses one.
+
+mod segments;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use cachet_crypto::protocol::log::Head;
+use cachet_crypto::{DocumentId, ObjectId};
+use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
+use futures_util::lock::Mutex;
+
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::index::Index;
+use crate::{Error, Result, Session};
+use segments::Slot;
+
+/// A document that was found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Found {
+    /// Its id.
+    pub document: DocumentId,
+    /// Whether a word stands in its content alone.
+    pub in_content: bool,
+}
+
+/// What a session holds to search in.
+#[derive(Default)]
+pub(crate) struct SearchState {
+    /// Segments by slot, once they are loaded.
+    slots: RefCell<Option<Vec<Slot>>>,
+    /// Texts that no segment holds yet.
+    pending: RefCell<Vec<(Key, Words)>>,
+    built: RefCell<Option<Built>>,
+    /// Counts changes of segments and pending texts.
+    changes: Cell<u64>,
+    keeping: Mutex<()>,
+}
+
+/// An index for one state of vault and segments.
+struct Built {
+    head: Head,
+    changes: u64,
+    documents: Vec<DocumentId>,
+    index: SearchIndex,
+}
+
+impl SearchState {
+    fn changed(&self) {
+        self.changes.set(self.changes.get() + 1);
+    }
+
+    /// Whether the content of `version` has been read, by this device or another.
+    fn knows(&self, version: ObjectId) -> bool {
+        let key = version.as_bytes();
+        let slots = self.slots.borrow();
+        let mut held = slots.iter().flatten().flat_map(|slot| slot.segment.texts());
+        held.any(|text| text == key) || self.pending.borrow().iter().any(|(text, _)| text == key)
+    }
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// The documents in which every word of `query` is found, the best first; deleted ones too. Works without a network.
+    ///
+    /// # Errors
+    /// As [`Session::documents`].
+    pub async fn search(&self, query: &str) -> Result<Vec<Found>> {
+        let vault = self.own_vault()?;
+        if vault.loaded().is_none() {
+            self.sync_or_kept(vault).await?;
+        }
+        self.load_segments(vault.id).await?;
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        self.build(&index);
+        let built = self.search.built.borrow();
+        let built = built.as_ref().expect("built above");
+        let found = built.index.search(query).into_iter();
+        Ok(found
+            .map(|hit| Found { document: built.documents[hit.document as usize], in_content: hit.in_content })
+            .collect())
+    }
+
+    /// Documents whose content nobody has read for the index yet, the newest first.
+    ///
+    /// # Errors
+    /// As [`Session::documents`].
+    pub async fn unread_texts(&self) -> Result<Vec<DocumentId>> {
+        let vault = self.own_vault()?;
+        self.sync_or_kept(vault).await?;
+        self.load_segments(vault.id).await?;
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let kept = in_order(&index).into_iter().filter(|(_, document)| document.deleted.is_none());
+        let unread = kept.filter(|(_, document)| !self.search.knows(document.newest().object));
+        Ok(unread.map(|(id, _)| id).collect())
+    }
+
+    /// Takes the text of a document's newest version, `version`, into the index; empty for one that has none. Text of
+    /// another version is dropped. [`Session::keep_search`] keeps it.
+    ///
+    /// # Errors
+    /// As [`Session::documents`].
+    pub async fn index_text(&self, document: DocumentId, version: u32, text: &str) -> Result<()> {
+        let vault = self.own_vault()?;
+        if vault.loaded().is_none() {
+            self.sync_or_kept(vault).await?;
+        }
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let newest = index.documents.get(&document).map(crate::vault::index::Document::newest);
+        let Some(newest) = newest.filter(|newest| newest.number == version) else { return Ok(()) };
+        if !self.search.knows(newest.object) {
+            let words = Words::default().with(text, Weight::Content);
+            self.search.pending.borrow_mut().push((*newest.object.as_bytes(), words));
+            self.search.changed();
+        }
+        Ok(())
+    }
+
+    fn build(&self, index: &Index) {
+        let state = &self.search;
+        let changes = state.changes.get();
+        if state.built.borrow().as_ref().is_some_and(|built| built.head == index.head && built.changes == changes) {
+            return;
+        }
+        let listed = in_order(index);
+        let mut numbers: HashMap<Key, u32> = HashMap::new();
+        let mut titles: Vec<(Key, Words)> = Vec::new();
+        for (number, (id, document)) in (0..).zip(&listed) {
+            let newest = document.newest();
+            numbers.insert(*id.as_bytes(), number);
+            numbers.insert(*newest.object.as_bytes(), number);
+            let author = newest.author.as_ref().map(|author| author.name.as_str()).unwrap_or_default();
+            let words = Words::default()
+                .with(&newest.title, Weight::Title)
+                .with(author, Weight::About)
+                .with(&newest.category, Weight::About)
+                .with(&newest.date.to_string(), Weight::About);
+            titles.push((*id.as_bytes(), words));
+        }
+        let number_of = |key: &Key| numbers.get(key).copied();
+        let mut search = SearchIndex::new(listed.len());
+        for titles in titles.chunks(MOST_TEXTS) {
+            search.add_titles(Rc::new(Segment::new(titles)), number_of);
+        }
+        for slot in state.slots.borrow().iter().flatten() {
+            search.add_contents(Rc::clone(&slot.segment), number_of);
+        }
+        for texts in state.pending.borrow().chunks(MOST_TEXTS) {
+            search.add_contents(Rc::new(Segment::new(texts)), number_of);
+        }
+        let documents = listed.into_iter().map(|(id, _)| id).collect();
+        *state.built.borrow_mut() = Some(Built { head: index.head, changes, documents, index: search });
+    }
+}
+
+/// Documents, the newest first.
+fn in_order(index: &Index) -> Vec<(DocumentId, &crate::vault::index::Document)> {
+    let mut documents: Vec<_> = index.documents.iter().map(|(id, document)| (*id, document)).collect();
+    documents.sort_by_key(|(id, document)| std::cmp::Reverse((document.newest().date, document.newest().at, *id)));
+    documents
+}
+
+/// Keys of the versions whose words belong into the index: the newest of every document that is not purged.
+fn wanted(index: &Index) -> HashSet<Key> {
+    index.documents.values().map(|document| *document.newest().object.as_bytes()).collect()
+}

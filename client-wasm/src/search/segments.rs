@@ -1,0 +1,275 @@
+//! Segments of the index: kept on the device and on the server, sealed, merged when two devices changed the same one.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use cachet_crypto::protocol::api::{OwnObject, SearchSegments, path};
+use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_crypto::{Base64Url, VaultId};
+use cachet_seal::{open_own, pad_to_padme, seal_own, unpad_padme};
+use cachet_search::{Key, Segment, Words};
+use serde::{Deserialize, Serialize};
+
+use super::wanted;
+use crate::platform::chance;
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::Vault;
+use crate::{Error, Result, Session};
+
+/// Texts in one segment: few enough to be written anew for each that comes.
+const TEXTS: usize = 256;
+
+/// Bytes from which a segment takes no further text.
+const FULL: usize = 512 << 10;
+
+/// Smallest plaintext of a sealed segment.
+const LEAST: u64 = 64 << 10;
+
+/// Tries to write a segment over what other devices wrote.
+const TRIES: usize = 4;
+
+/// Segments of a vault at most: a server that offers more is not followed.
+const SLOTS: usize = 256;
+
+/// One segment.
+#[derive(Clone)]
+pub(super) struct Slot {
+    pub(super) segment: Rc<Segment>,
+    /// Number of this state.
+    n: u64,
+    epoch: u32,
+    /// Whether the server has this state.
+    sent: bool,
+}
+
+impl Slot {
+    fn has_room(&self) -> bool {
+        self.segment.texts().len() < TEXTS && self.segment.as_bytes().len() < FULL
+    }
+
+    fn texts(&self) -> Vec<(Key, Words)> {
+        self.segment.to_texts().unwrap_or_default()
+    }
+}
+
+/// A segment as the device keeps it.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    object: OwnObject,
+    sent: bool,
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Loads the segments once a session: the device's, then what the server has newer. Without a network the device's
+    /// stand.
+    pub(super) async fn load_segments(&self, vault: VaultId) -> Result<()> {
+        if self.search.slots.borrow().is_some() {
+            return Ok(());
+        }
+        let mut slots = Vec::new();
+        while let Some(kept) = self.kept_segment(vault, slots.len()).await? {
+            slots.push(kept);
+        }
+        match self.newer_segments(vault, &mut slots).await {
+            Ok(()) | Err(Error::Network) => {}
+            Err(error) => return Err(error),
+        }
+        *self.search.slots.borrow_mut() = Some(slots);
+        self.search.changed();
+        Ok(())
+    }
+
+    async fn newer_segments(&self, vault: VaultId, slots: &mut Vec<Slot>) -> Result<()> {
+        let listed: SearchSegments = self.server.get(&self.as_account(), path::search_segments(vault)).await?;
+        for (place, listed) in listed.segments.iter().enumerate() {
+            // Slots are filled from the first on; a server that leaves one out hides what lies behind it.
+            if listed.slot as usize != place || place >= SLOTS {
+                break;
+            }
+            match slots.get_mut(place) {
+                Some(slot) if slot.n > listed.n || (slot.sent && slot.n == listed.n) => {}
+                Some(slot) => *slot = self.merged(vault, place, slot).await?,
+                None => slots.push(self.served_segment(vault, place).await?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the texts that came into segments, takes out those whose document is gone, and sends what changed. What the
+    /// network does not take stays on the device and goes the next time.
+    ///
+    /// # Errors
+    /// [`Error::Network`] when it did not all leave; anything else as [`Session::documents`].
+    pub async fn keep_search(&self) -> Result<()> {
+        let vault = self.own_vault()?;
+        let _one_at_a_time = self.search.keeping.lock().await;
+        self.sync(vault).await?;
+        self.load_segments(vault.id).await?;
+        for (place, texts) in self.changed_segments(vault)? {
+            self.put_segment(vault.id, place, &texts).await?;
+        }
+        self.search.pending.borrow_mut().clear();
+        self.search.changed();
+        let count = self.search.slots.borrow().as_ref().map_or(0, Vec::len);
+        for place in 0..count {
+            self.send_segment(vault.id, place).await?;
+        }
+        Ok(())
+    }
+
+    /// The texts of each segment that has to be written anew.
+    fn changed_segments(&self, vault: &Vault) -> Result<Vec<(usize, Vec<(Key, Words)>)>> {
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let (wanted, epoch) = (wanted(&index), self.keys().epoch);
+        let slots = self.search.slots.borrow();
+        let mut coming = self.search.pending.borrow().clone();
+        coming.retain(|(key, _)| wanted.contains(key));
+        let mut coming = coming.into_iter().peekable();
+        let mut changed = Vec::new();
+        for place in 0.. {
+            let slot = slots.as_ref().and_then(|slots| slots.get(place));
+            let takes = coming.peek().is_some() && slot.is_none_or(Slot::has_room);
+            let stale = slot.is_some_and(|slot| {
+                slot.epoch != epoch || slot.segment.texts().iter().any(|key| !wanted.contains(key))
+            });
+            if slot.is_none() && !takes {
+                break;
+            }
+            if !takes && !stale {
+                continue;
+            }
+            let mut texts = slot.map_or_else(Vec::new, Slot::texts);
+            texts.retain(|(key, _)| wanted.contains(key));
+            let mut words: usize = texts.iter().map(|(_, words)| words.len()).sum();
+            while takes && texts.len() < TEXTS && words < FULL / 8 {
+                let Some(text) = coming.next() else { break };
+                words += text.1.len();
+                texts.push(text);
+            }
+            changed.push((place, texts));
+        }
+        Ok(changed)
+    }
+
+    /// The next state of a segment, on this device.
+    async fn put_segment(&self, vault: VaultId, place: usize, texts: &[(Key, Words)]) -> Result<()> {
+        let before =
+            self.search.slots.borrow().as_ref().and_then(|slots| Some((slots.get(place)?.n, slots[place].sent)));
+        let n = match before {
+            None => 1,
+            // A state that never left is replaced before anybody saw it.
+            Some((n, sent)) => n + u64::from(sent),
+        };
+        let slot = Slot { segment: Rc::new(Segment::new(texts)), n, epoch: self.keys().epoch, sent: false };
+        self.keep_segment(vault, place, &self.seal_segment(vault, place, &slot)?, false).await?;
+        self.set_segment(place, slot);
+        Ok(())
+    }
+
+    async fn send_segment(&self, vault: VaultId, place: usize) -> Result<()> {
+        for _ in 0..TRIES {
+            let object = {
+                let slots = self.search.slots.borrow();
+                match slots.as_ref().and_then(|slots| slots.get(place)) {
+                    Some(slot) if !slot.sent => self.seal_segment(vault, place, slot)?,
+                    _ => return Ok(()),
+                }
+            };
+            let path = path::search_segment(vault, number(place));
+            match self.server.put(&self.as_account(), path, &object).await {
+                Ok(()) => {
+                    self.keep_segment(vault, place, &object, true).await?;
+                    if let Some(slot) = self.search.slots.borrow_mut().as_mut().and_then(|slots| slots.get_mut(place)) {
+                        slot.sent = true;
+                    }
+                    return Ok(());
+                }
+                Err(Error::Problem(ProblemKind::Conflict)) => {
+                    let ours = self.search.slots.borrow().as_ref().and_then(|slots| slots.get(place).cloned());
+                    let ours = ours.expect("the slot was read above");
+                    let merged = self.merged(vault, place, &ours).await?;
+                    self.set_segment(place, merged);
+                    self.search.changed();
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Problem(ProblemKind::Conflict))
+    }
+
+    /// What the server has newer, with the texts that only this device has.
+    async fn merged(&self, vault: VaultId, place: usize, ours: &Slot) -> Result<Slot> {
+        let theirs = self.served_segment(vault, place).await?;
+        let mut texts = theirs.texts();
+        let known: HashSet<Key> = texts.iter().map(|(key, _)| *key).collect();
+        let ours = if ours.sent { Vec::new() } else { ours.texts() };
+        let only_ours: Vec<_> = ours.into_iter().filter(|(key, _)| !known.contains(key)).collect();
+        if only_ours.is_empty() {
+            return Ok(theirs);
+        }
+        texts.extend(only_ours);
+        let segment = Rc::new(Segment::new(&texts));
+        let slot = Slot { segment, n: theirs.n + 1, epoch: self.keys().epoch, sent: false };
+        self.keep_segment(vault, place, &self.seal_segment(vault, place, &slot)?, false).await?;
+        Ok(slot)
+    }
+
+    async fn served_segment(&self, vault: VaultId, place: usize) -> Result<Slot> {
+        let path = path::search_segment(vault, number(place));
+        let object: OwnObject = self.server.get(&self.as_account(), path).await?;
+        self.keep_segment(vault, place, &object, true).await?;
+        Ok(self.open_segment(vault, place, &object, true))
+    }
+
+    async fn kept_segment(&self, vault: VaultId, place: usize) -> Result<Option<Slot>> {
+        let Some(bytes) = self.store.get(&key(vault, place)).await? else { return Ok(None) };
+        let kept = serde_json::from_slice::<Kept>(&bytes).ok();
+        Ok(kept.map(|kept| self.open_segment(vault, place, &kept.object, kept.sent)))
+    }
+
+    async fn keep_segment(&self, vault: VaultId, place: usize, object: &OwnObject, sent: bool) -> Result<()> {
+        let kept = Kept { object: object.clone(), sent };
+        let bytes = serde_json::to_vec(&kept).expect("a segment is numbers and a string");
+        Ok(self.store.put(&key(vault, place), &bytes).await?)
+    }
+
+    fn seal_segment(&self, vault: VaultId, place: usize, slot: &Slot) -> Result<OwnObject> {
+        let keys = self.keys();
+        let id = number(place).to_be_bytes();
+        let context = keys.search_context(vault, &id, slot.n, slot.epoch);
+        let padded = pad_to_padme(slot.segment.as_bytes(), LEAST)?;
+        let sealed = seal_own(&keys.vault(vault, slot.epoch)?.search, &context, &padded, &mut chance())?;
+        Ok(OwnObject { n: slot.n, epoch: slot.epoch, sealed: Base64Url(sealed) })
+    }
+
+    /// A segment that does not open counts as empty: its texts are read again.
+    fn open_segment(&self, vault: VaultId, place: usize, object: &OwnObject, sent: bool) -> Slot {
+        let keys = self.keys();
+        let id = number(place).to_be_bytes();
+        let context = keys.search_context(vault, &id, object.n, object.epoch);
+        let opened = keys.vault(vault, object.epoch).ok().and_then(|keys| {
+            let padded = open_own(&keys.search, &context, &object.sealed.0).ok()?;
+            Segment::decode(unpad_padme(&padded, LEAST).ok()?).ok()
+        });
+        let segment = Rc::new(opened.unwrap_or_else(|| Segment::new(&[])));
+        Slot { segment, n: object.n, epoch: object.epoch, sent }
+    }
+
+    fn set_segment(&self, place: usize, slot: Slot) {
+        let mut slots = self.search.slots.borrow_mut();
+        let slots = slots.get_or_insert_default();
+        match slots.get_mut(place) {
+            Some(held) => *held = slot,
+            None => slots.push(slot),
+        }
+    }
+}
+
+fn key(vault: VaultId, place: usize) -> String {
+    format!("search/{vault}/{place}")
+}
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
