@@ -51,7 +51,7 @@ fn the_server_links_no_cipher() {
 
 #[test]
 fn what_both_sides_agree_on_does_no_input_or_output() {
-    for package in ["cachet-crypto", "cachet-seal", "cachet-transparency", "cachet-record"] {
+    for package in ["cachet-crypto", "cachet-seal", "cachet-transparency", "cachet-record", "cachet-search"] {
         links_none(package, &["tokio", "reqwest", "hyper", "sqlx", "axum", "object_store", "tracing", "futures-util"]);
     }
 }
@@ -67,10 +67,12 @@ fn crates_depend_in_one_direction_only() {
     assert_eq!(own("cachet-seal"), set(&["cachet-crypto"]));
     assert_eq!(own("cachet-transparency"), set(&["cachet-crypto"]));
     assert_eq!(own("cachet-server"), set(&["cachet-crypto", "cachet-transparency"]));
-    assert_eq!(own("cachet-client"), set(&["cachet-crypto", "cachet-seal", "cachet-transparency"]));
+    assert_eq!(own("cachet-client"), set(&["cachet-crypto", "cachet-seal", "cachet-search", "cachet-transparency"]));
+    assert_eq!(own("cachet-search"), set(&[]));
     // What reads foreign files holds no key, and what holds keys reads no foreign file.
     assert_eq!(own("cachet-record"), set(&[]));
-    let terminal = ["cachet-client", "cachet-crypto", "cachet-record", "cachet-seal", "cachet-transparency"];
+    let terminal =
+        ["cachet-client", "cachet-crypto", "cachet-record", "cachet-seal", "cachet-search", "cachet-transparency"];
     assert_eq!(own("cachet-cli"), set(&terminal));
 }
 

@@ -32,6 +32,9 @@ fn account_routes(ids: &Ids) -> Vec<(Method, String, Option<Value>)> {
             path::mailboxes(vault),
             Some(json!({ "mailbox": MailboxId::from_bytes(fresh()), "claim": claim })),
         ),
+        (Method::GET, path::search_segments(vault), None),
+        (Method::GET, path::search_segment(vault, 0), None),
+        (Method::PUT, path::search_segment(vault, 0), Some(json!({ "n": 1, "epoch": 0, "sealed": "AAAA" }))),
         (Method::GET, path::owned_mailbox(vault, ids.mailbox), None),
         (Method::DELETE, path::drop(ids.letter), None),
     ]
