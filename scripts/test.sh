@@ -10,15 +10,12 @@ export RUST_MIN_STACK=16777216
 passed=0 failed=0
 rm -rf $logs && mkdir -p $logs
 
-# Runs one step under a heading, says how long it took and adds up its tests. A step that names none counts as one.
-step() {
-  local name=$1 log begun=$SECONDS code p f
-  shift
-  log=$logs/${name//[^A-Za-z0-9]/-}.log
-  printf '\n── %s\n' "$name"
-  timeout --foreground --kill-after=30 25m "$@" 2>&1 </dev/null | tee "$log"
-  code=${PIPESTATUS[0]}
-  read -r p f < <(awk -f scripts/count.awk "$log")
+log_of() { echo "$logs/${1//[^A-Za-z0-9]/-}.log"; }
+
+# Says how a step ended and how long it took, and adds up its tests. A step that names none counts as one.
+count() {
+  local name=$1 code=$2 begun=$3 p f
+  read -r p f < <(awk -f scripts/count.awk "$(log_of "$name")")
   ((p + f > 0)) || p=$((code == 0))
   ((code == 0 || f > 0)) || f=1
   passed=$((passed + p)) failed=$((failed + f))
@@ -26,7 +23,33 @@ step() {
   return "$code"
 }
 
+# Runs one step under a heading.
+step() {
+  local name=$1 begun=$SECONDS
+  shift
+  printf '\n── %s\n' "$name"
+  timeout --foreground --kill-after=30 25m "$@" 2>&1 </dev/null | tee "$(log_of "$name")"
+  count "$name" "${PIPESTATUS[0]}" "$begun"
+}
+
+# Begins a step beside those that follow: one that keeps a single core busy. `await` waits for it and shows what it said.
+beside() {
+  beside_name=$1 beside_begun=$SECONDS
+  shift
+  timeout --kill-after=30 25m "$@" >"$(log_of "$beside_name")" 2>&1 </dev/null &
+  beside_pid=$!
+}
+
+await() {
+  local code=0
+  printf '\n── %s\n' "$beside_name"
+  wait "$beside_pid" || code=$?
+  cat "$(log_of "$beside_name")"
+  count "$beside_name" "$code" "$beside_begun"
+}
+
 stop_services() {
+  [[ -z ${beside_pid:-} ]] || kill "$beside_pid" 2>/dev/null
   scripts/services/postgres.sh stop
   scripts/services/s3.sh stop
   rm -rf "$CACHET_SERVICES"
@@ -51,10 +74,13 @@ server_suites() {
 
 step "What this machine has" scripts/setup/all.sh || finish
 step "Build" cargo build --workspace --bins --tests || finish
-CACHET_DEMO=1 CACHET_BINDGEN=target/debug/cachet-bindgen step "Client for the browser" scripts/build-wasm.sh
-step "Page" scripts/build-web.sh
+# Its linker optimises on one core for minutes; the first Rust suite needs no page.
+beside "Client for the browser" env CACHET_DEMO=1 CACHET_BINDGEN=target/debug/cachet-bindgen scripts/build-wasm.sh
 
 step "Rust, on SQLite and a folder" cargo test --workspace --no-fail-fast
+
+await
+step "Page" scripts/build-web.sh
 
 step "Plays, on a client without its checks" scripts/plays.sh
 

@@ -4,8 +4,8 @@
 use cachet_crypto::protocol::account::{self, AccountRecord, Succeeded};
 use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
-use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified, weakened};
-use cachet_seal::{HybridRecipient, PairingCode, check_recipient};
+use cachet_crypto::{AccountId, Day, Envelope, Secret, Sha256Digest, Verified, weakened};
+use cachet_seal::{Enclosed, HybridRecipient, PairingCode, check_recipient};
 
 use crate::platform::{Registrar, generate_id};
 use crate::server::{As, Server};
@@ -52,6 +52,8 @@ pub(crate) struct Person {
     pub(crate) credential: Credential,
     pub(crate) credential_envelope: Envelope,
     pub(crate) registrar: Registrar,
+    /// What a drop at this person's door must show, as the scanned code says.
+    pub(crate) door: Option<Enclosed<32>>,
 }
 
 /// One's own card, to be shown to patients.
@@ -163,7 +165,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.meet(seen).await?;
         }
         let credential = code.credential.as_ref().ok_or(Error::Input("this code carries no credential"))?;
-        self.person(records, credential, &mut Statuses::default()).await
+        let person = self.person(records, credential, &mut Statuses::default()).await?;
+        let door = code.door.map(|door| Enclosed(Secret::init_with(|bytes| bytes.copy_from_slice(&door))));
+        Ok(Person { door, ..person })
     }
 
     /// Professionals this patient has recognised before, as they are attested now.
@@ -209,7 +213,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let today = self.platform.now().day();
         let (credential, registrar) = verify_credential(attested, &record, &self.platform.registrars, today)?;
         self.check_status(attested, &registrar, statuses).await?;
-        Ok(Person { record, credential, credential_envelope: attested.clone(), registrar })
+        Ok(Person { record, credential, credential_envelope: attested.clone(), registrar, door: None })
     }
 
     async fn view(&self, person: Person) -> Result<PersonView> {
@@ -273,7 +277,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             account: keys.account,
             epoch: keys.epoch,
             fingerprint: keys.record.key,
-            door: None,
+            door: keys.keyring.door.as_ref().map(|door| *door.0.expose()),
             credential: verified.as_ref().and(held).cloned(),
             checkpoint: self.seen_checkpoint(),
         };
@@ -316,8 +320,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Lists this account in the directory, or takes it off.
     ///
     /// # Errors
-    /// [`Error::Input`] without a credential in force.
+    /// [`Error::Input`] without a credential in force, or while one's door demands its secret.
     pub async fn set_listed(&self, listed: bool) -> Result<()> {
+        if listed && self.demands_door_secret() {
+            return Err(Error::Input("door secret"));
+        }
         match listed {
             false => self.server.delete(&self.as_account(), path::own_listing()).await?,
             true => {

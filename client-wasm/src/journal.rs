@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::protocol::api::{OwnedMailbox, path};
+use cachet_crypto::protocol::api::{OwnedMailbox, StoredAccess, path};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::mailbox::as_signer;
 use cachet_crypto::{
-    DocumentId, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp, Verified, VerifyingKey, weakened,
+    AccountId, DocumentId, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp, Verified, VerifyingKey, weakened,
 };
 use cachet_seal::{Binding, Opening, open_access_time, open_letter};
 
@@ -169,40 +169,34 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(counted)
     }
 
-    /// One reader's chain, verified under keys that the paired account bound.
+    /// One reader's chain, verified under keys that the paired account bound, page after page.
     async fn openings(&self, pair: &Pair, index: &Index, titles: &Titles) -> Result<Vec<JournalLine>> {
-        let vault = self.own_vault()?.id;
-        let asked = path::owned_mailbox(vault, pair.mailbox);
-        let served: OwnedMailbox = crate::server::withheld(self.server.get(&self.as_account(), asked).await)?;
-        if served.journal.is_empty() {
-            return self.check_not_shorter(pair, 0, None).await.map(|()| Vec::new());
-        }
-        let keys = self.bound_keys(pair, &served).await?;
-        let mut lines = Vec::new();
-        let mut last: Option<(u64, Sha256Digest)> = None;
-        let (mut earliest, latest) = (pair.since, self.platform.now().plus(86_400));
-        for stored in &served.journal {
-            let claimed: AccessEntry = stored.entry.peek()?;
-            let Some(key) = keys.iter().find(|key| as_signer(pair.mailbox, key).key == claimed.key) else {
-                lines.push(gap(pair, self.platform.now(), Act::Unbound));
-                continue;
-            };
-            let entry = stored.entry.verify::<AccessEntry>(key, &as_signer(pair.mailbox, key))?;
-            if cachet_crypto::sha256(&stored.sealed.0) != entry.sealed && !weakened("sealed-part") {
-                return Err(Refusal::Bind.into());
+        let mut chain = Chain::new(self.account(), pair, self.platform.now());
+        loop {
+            let after = chain.claimed;
+            let page = self.journal_page(pair, after).await?;
+            if !page.journal.is_empty() {
+                let keys = self.bound_keys(pair, &page).await?;
+                for stored in &page.journal {
+                    chain.take(stored, &keys, index, titles)?;
+                }
             }
-            let follows =
-                entry.seq == last.map_or(1, |(seq, _)| seq + 1) && entry.previous == last.map(|(_, hash)| hash);
-            if !follows && !weakened("journal-chain") {
-                lines.push(gap(pair, self.platform.now(), Act::Gap));
+            if !page.more {
+                break;
             }
-            last = Some((entry.seq, entry.hash()));
-            let line = opening_line(self.account(), pair, index, titles, &entry, &stored.sealed.0, (earliest, latest));
-            earliest = line.at;
-            lines.push(line);
+            // More that never comes, or the same again, would be read for ever.
+            if chain.claimed <= after {
+                return Err(Refusal::Withheld.into());
+            }
         }
-        self.check_not_shorter(pair, last.map_or(0, |(seq, _)| seq), last.map(|(_, hash)| hash)).await?;
-        Ok(lines)
+        self.check_not_shorter(pair, chain.last.map_or(0, |(seq, _)| seq), chain.last.map(|(_, hash)| hash)).await?;
+        Ok(chain.lines)
+    }
+
+    async fn journal_page(&self, pair: &Pair, after: u64) -> Result<OwnedMailbox> {
+        let asked = path::owned_mailbox(self.own_vault()?.id, pair.mailbox);
+        let asked = if after == 0 { asked } else { format!("{asked}?after={after}") };
+        crate::server::withheld(self.server.get(&self.as_account(), asked).await)
     }
 
     /// A break in a reader's chain is an alarm, once for as many breaks as there are: the journal keeps showing them.
@@ -263,6 +257,53 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
+/// A reader's chain as far as it was read.
+struct Chain<'a> {
+    patient: AccountId,
+    pair: &'a Pair,
+    lines: Vec<JournalLine>,
+    /// The last entry that verified.
+    last: Option<(u64, Sha256Digest)>,
+    /// The highest number that any entry bore, verified or not: the next page begins after it.
+    claimed: u64,
+    /// Between these an opening is believed to lie: after the one before, and not in the future.
+    earliest: Timestamp,
+    latest: Timestamp,
+    now: Timestamp,
+}
+
+impl<'a> Chain<'a> {
+    fn new(patient: AccountId, pair: &'a Pair, now: Timestamp) -> Self {
+        let (earliest, latest) = (pair.since, now.plus(86_400));
+        Self { patient, pair, lines: Vec::new(), last: None, claimed: 0, earliest, latest, now }
+    }
+
+    fn take(&mut self, stored: &StoredAccess, keys: &[VerifyingKey], index: &Index, titles: &Titles) -> Result<()> {
+        let pair = self.pair;
+        let claimed: AccessEntry = stored.entry.peek()?;
+        self.claimed = self.claimed.max(claimed.seq);
+        let Some(key) = keys.iter().find(|key| as_signer(pair.mailbox, key).key == claimed.key) else {
+            self.lines.push(gap(pair, self.now, Act::Unbound));
+            return Ok(());
+        };
+        let entry = stored.entry.verify::<AccessEntry>(key, &as_signer(pair.mailbox, key))?;
+        if cachet_crypto::sha256(&stored.sealed.0) != entry.sealed && !weakened("sealed-part") {
+            return Err(Refusal::Bind.into());
+        }
+        let follows =
+            entry.seq == self.last.map_or(1, |(seq, _)| seq + 1) && entry.previous == self.last.map(|(_, hash)| hash);
+        if !follows && !weakened("journal-chain") {
+            self.lines.push(gap(pair, self.now, Act::Gap));
+        }
+        self.last = Some((entry.seq, entry.hash()));
+        let bounds = (self.earliest, self.latest);
+        let line = opening_line(self.patient, pair, index, titles, &entry, &stored.sealed.0, bounds);
+        self.earliest = line.at;
+        self.lines.push(line);
+        Ok(())
+    }
+}
+
 /// Titles by object and by document, also of documents that are gone.
 struct Titles {
     objects: BTreeMap<ObjectId, String>,
@@ -316,7 +357,7 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
 }
 
 fn opening_line(
-    patient: cachet_crypto::AccountId,
+    patient: AccountId,
     pair: &Pair,
     index: &Index,
     titles: &Titles,

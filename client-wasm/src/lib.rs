@@ -14,6 +14,7 @@ mod demonstration;
 mod device;
 mod directory;
 mod document;
+mod door;
 mod error;
 mod export;
 mod files;

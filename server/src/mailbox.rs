@@ -30,6 +30,14 @@ pub(crate) struct Pin {
     m: ChainNumber,
 }
 
+/// From which opening on the owner wants the journal.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Openings {
+    #[serde(default)]
+    after: ChainNumber,
+}
+
 /// The mailboxes of the caller's vault that are not closed.
 pub(crate) async fn list(
     State(app): State<App>,
@@ -61,20 +69,24 @@ pub(crate) async fn create(
     Ok(StatusCode::CREATED)
 }
 
-/// Messages and journal of the pair.
+/// Messages and journal of the pair, a long journal in pages.
 pub(crate) async fn read_owned(
     State(app): State<App>,
     caller: AccountCaller,
     Ids((vault, mailbox)): Ids<(VaultId, MailboxId)>,
+    Query(stretch): Query<Openings>,
 ) -> Result<Json<OwnedMailbox>> {
     let mut db = app.store.snapshot().await?;
     require(store::mailbox::is_owned(&mut db, mailbox, vault, caller.account).await?, NOT_FOUND)?;
     let row = store::mailbox::read(&mut db, mailbox).await?.ok_or(NOT_FOUND)?;
+    let budget = app.settings.limits.journal_bytes;
+    let (journal, more) = store::journal::page(&mut db, mailbox, stretch.after.0, budget).await?;
     Ok(Json(OwnedMailbox {
         key: row.key,
         changes: row.key_changes,
         messages: store::mailbox::messages(&mut db, mailbox).await?,
-        journal: store::journal::all(&mut db, mailbox).await?,
+        journal,
+        more,
     }))
 }
 

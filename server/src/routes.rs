@@ -389,6 +389,7 @@ fn table(app: &App) -> Api {
         mailbox::read_owned,
         answers::<api::OwnedMailbox>("readOwnedMailbox", "Messages and journal of a pair.")
             .account()
+            .takes(AFTER)
             .refuses(&[NotFound]),
     );
     api.post(

@@ -14,7 +14,7 @@ use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
-use cachet_server::{Clock, Server, Settings};
+use cachet_server::{Clock, Limits, Server, Settings};
 use tower::ServiceExt as _;
 
 use crate::transport::{Exchange, Wire};
@@ -73,6 +73,14 @@ impl World {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let settings = crate::engine::settings(folder.path()).await;
+        Self::start_with(folder, settings, TestClock::begin()).await
+    }
+
+    /// As [`World::start`], with other limits.
+    pub async fn start_with_limits(change: impl FnOnce(&mut Limits)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut settings = crate::engine::settings(folder.path()).await;
+        change(&mut settings.limits);
         Self::start_with(folder, settings, TestClock::begin()).await
     }
 

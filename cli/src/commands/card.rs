@@ -1,6 +1,6 @@
 //! `cachet card`
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::credential::to_json;
@@ -17,15 +17,30 @@ use crate::shown::plain;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet card
+  cachet card --door-secret on                only who has the new code can invite you
   cachet --json card | jq -r .code > code.txt")]
 pub(crate) struct Card {
     /// Only the code's text
     #[arg(long)]
     text: bool,
+    /// Whether your front door takes only what shows the secret of your code; switching it on makes a new code. Not while
+    /// you are listed in the directory
+    #[arg(long, value_name = "STATE")]
+    door_secret: Option<Demand>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Demand {
+    On,
+    Off,
 }
 
 pub(crate) async fn run(asked: &Card, settings: &Settings) -> Result<Answer, Failure> {
-    let card = open(settings).await?.card()?;
+    let session = open(settings).await?;
+    if let Some(demand) = asked.door_secret {
+        session.set_door_secret(demand == Demand::On).await?;
+    }
+    let card = session.card()?;
     let about = json!({
         "account": card.account.to_string(),
         "credential": card.credential.as_ref().map(to_json),
@@ -33,6 +48,7 @@ pub(crate) async fn run(asked: &Card, settings: &Settings) -> Result<Answer, Fai
         "demonstration": card.demonstration,
         "code": card.qr,
         "digits": card.digits,
+        "door_secret": session.demands_door_secret(),
     });
     if asked.text {
         return Ok(Answer::new(about, card.qr));

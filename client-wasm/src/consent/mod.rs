@@ -273,6 +273,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             since: self.platform.now(),
             pair_key: Enclosed(generate_secret()?),
             claim_secret: Enclosed(claim_secret),
+            door: person.door.clone(),
         })
     }
 
@@ -303,7 +304,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         );
         let invite = Signed::sign(invite, keys.signing())?;
         let body = seal_letter(invite.envelope(), &recipient, &mut chance())?;
-        let dropped = DoorDrop { ticket: self.ticket().await?, secret: None, body: Base64Url(body) };
+        let secret = pair.door.as_ref().map(|door| Base64Url(door.0.expose().to_vec()));
+        let dropped = DoorDrop { ticket: self.ticket().await?, secret, body: Base64Url(body) };
         self.server.post_only(&As::Anyone, path::door(pair.account), &dropped).await?;
         Ok(self.store.put(&done, self.platform.now().day().to_string().as_bytes()).await?)
     }
@@ -378,15 +380,20 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
-/// `pair` under the credential that `person` shows now, and whether that is another one.
+/// `pair` under the credential and with the door's secret that `person` shows now, and whether either is another one. One
+/// who was found without a code shows no secret: the one known stands.
 fn attested_anew(mut pair: Pair, person: &Person) -> (Pair, bool) {
+    let shows_door = person.door.is_some() && person.door != pair.door;
+    if shows_door {
+        pair.door = person.door.clone();
+    }
     let is_new = pair.credential != person.credential_envelope;
     if is_new {
         let shown = person.credential.clone();
         (pair.name, pair.profession, pair.rpps, pair.place) = (shown.name, shown.profession, shown.rpps, shown.place);
         pair.credential = person.credential_envelope.clone();
     }
-    (pair, is_new)
+    (pair, is_new || shows_door)
 }
 
 /// Under this key the device remembers that it left an invitation.

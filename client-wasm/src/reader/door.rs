@@ -29,7 +29,11 @@ impl<T: Transport, S: Store> Session<T, S> {
                 }
                 Err(error) => drop(self.alarmed::<()>("door", Err(error)).await),
             }
-            self.server.delete(&self.as_account(), path::drop(dropped.drop)).await?;
+            match self.server.delete(&self.as_account(), path::drop(dropped.drop)).await {
+                // Another device of this account was quicker.
+                Ok(()) | Err(Error::Problem(ProblemKind::NotFound)) => {}
+                Err(error) => return Err(error),
+            }
         }
         self.finish_pairings().await
     }

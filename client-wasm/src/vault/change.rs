@@ -145,6 +145,9 @@ pub(crate) struct Pair {
     pub(crate) since: Timestamp,
     pub(crate) pair_key: Enclosed<32>,
     pub(crate) claim_secret: Enclosed<32>,
+    /// What a drop at the reader's door must show, as the scanned code said. Pairs of before the code could say it have none.
+    #[serde(default)]
+    pub(crate) door: Option<Enclosed<32>>,
 }
 
 /// A grant as the owner knows it. The full terms stand in the sealed part of the entry that granted.

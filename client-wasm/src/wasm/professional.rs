@@ -23,6 +23,7 @@ struct ProfessionalCard {
     verified_by: Option<String>,
     demonstration: bool,
     listed: bool,
+    door_secret: bool,
     valid_until: Option<PageDay>,
     qr: String,
     digits: Vec<String>,
@@ -74,6 +75,7 @@ impl BrowserSession {
             verified_by: credential.map(|_| card.verified_by.clone()),
             demonstration: card.demonstration,
             listed: open.session.is_listed(),
+            door_secret: open.session.demands_door_secret(),
             valid_until: credential.map(|credential| PageDay(credential.not_after)),
             qr: card.qr,
             digits: card.digits,
@@ -84,6 +86,12 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = setListed)]
     pub async fn set_listed(&self, listed: bool) -> Answer<()> {
         Ok(self.opened()?.session.set_listed(listed).await?)
+    }
+
+    /// Demands the secret of the code at the front door, or no longer.
+    #[wasm_bindgen(js_name = setDoorSecret)]
+    pub async fn set_door_secret(&self, demanded: bool) -> Answer<()> {
+        Ok(self.opened()?.session.set_door_secret(demanded).await?)
     }
 
     /// Asks the demonstration registrar, on servers that have one.

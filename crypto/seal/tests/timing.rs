@@ -10,10 +10,11 @@ use std::time::Instant;
 
 use cachet_crypto::Secret;
 use cachet_seal::{
-    AccountRoot, DocumentKey, HEADER_LEN, HybridIdentity, KeyringPlace, generate_bytes, open_keyring, seal_file,
-    unwrap_header,
+    AccountRoot, DocumentKey, HEADER_LEN, HybridIdentity, KeyringPlace, PreparedRecipient, generate_bytes,
+    open_keyring, seal_file, unwrap_header, wrap_header,
 };
 use getrandom::SysRng;
+use rand_core::{Infallible, TryCryptoRng, TryRng};
 
 /// Beyond this a difference is certain (dudect's own bound).
 const CERTAIN: f64 = 10.0;
@@ -77,6 +78,48 @@ fn unwrapping_takes_as_long_for_one_identity_as_for_any_other() {
             (identity(seeds[at]), headers[at].clone())
         },
         |(identity, header)| unwrap_header(identity, header).map(|key: DocumentKey| key.expose()[0]).ok(),
+    );
+    assert!(t.abs() < CERTAIN);
+}
+
+/// Gives out what it was made with: the scalar and the message of one encapsulation.
+struct Given([u8; 96], usize);
+
+impl TryRng for Given {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        unreachable!("wrapping draws bytes")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        unreachable!("wrapping draws bytes")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.copy_from_slice(&self.0[self.1..self.1 + bytes.len()]);
+        self.1 += bytes.len();
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Given {}
+
+#[test]
+#[ignore = "a command of its own: make timing"]
+fn wrapping_takes_as_long_for_one_chance_as_for_any_other() {
+    let recipient = PreparedRecipient::new(identity([7; 32]).recipient()).unwrap();
+    let key = DocumentKey::from_slice(&[7; 16]).unwrap();
+    // The table of the recipient's point is there before anything is measured.
+    for _ in 0..64 {
+        wrap_header(&key, &recipient, &mut SysRng).unwrap();
+    }
+    let fixed: [u8; 96] = generate_bytes(&mut SysRng).unwrap();
+    let t = compare(
+        "wrap, one chance against many",
+        measurements(20),
+        |many| if many { generate_bytes(&mut SysRng).unwrap() } else { fixed },
+        |chance| wrap_header(&key, &recipient, &mut Given(*chance, 0)).is_ok(),
     );
     assert!(t.abs() < CERTAIN);
 }

@@ -126,7 +126,7 @@ pub mod path {
         search_segment, SEARCH_SEGMENT, "/v1/vaults/{vault}/search/{slot}", (vault: VaultId, slot: u32);
         /// POST [`CreateMailbox`](super::CreateMailbox), account token: 201; GET [`OpenMailboxes`](super::OpenMailboxes).
         mailboxes, MAILBOXES, "/v1/vaults/{vault}/mailboxes", (vault: VaultId);
-        /// GET [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
+        /// GET `?after=n` to [`OwnedMailbox`](super::OwnedMailbox), account token: messages and journal of the pair.
         owned_mailbox, OWNED_MAILBOX, "/v1/vaults/{vault}/mailboxes/{mailbox}", (vault: VaultId, mailbox: MailboxId);
         /// POST [`TicketRequest`](super::TicketRequest) to [`Tickets`](super::Tickets), account token.
         tickets, TICKETS, "/v1/tickets", ();
@@ -750,8 +750,10 @@ wire! {
         changes: Vec<Envelope>,
         /// Messages, sealed to the owner, in no order.
         messages: Vec<StoredMessage>,
-        /// Access journal from the first entry on.
+        /// Entries of the access journal after the number asked for, oldest first.
         journal: Vec<StoredAccess>,
+        /// Whether the journal goes on after these.
+        more: bool,
     }
 
     /// A message as stored.

@@ -69,6 +69,8 @@ limits! {
     mailboxes: u32 = 4_096, "CACHET_LIMIT_MAILBOXES";
     /// messages that a mailbox holds
     messages: u32 = 1_000, "CACHET_LIMIT_MESSAGES";
+    /// bytes of a reader's journal in one answer, about
+    journal_bytes: usize = 8 << 20, "CACHET_LIMIT_JOURNAL_BYTES";
     /// bytes of sealed terms
     terms_bytes: usize = 256 << 10, "CACHET_LIMIT_TERMS_BYTES";
     /// bytes of a sealed drop or message

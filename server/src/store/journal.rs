@@ -3,6 +3,8 @@
 use cachet_crypto::protocol::api::StoredAccess;
 use cachet_crypto::{Base64Url, Envelope, MailboxId, Sha256Digest};
 
+use futures_util::TryStreamExt as _;
+
 use super::{Connection, Result, bytes, number, statement};
 
 /// Moves the journal's end, by compare-and-swap; false when it is elsewhere.
@@ -55,14 +57,28 @@ pub(crate) async fn last(db: &mut Connection, mailbox: MailboxId) -> Result<Opti
     row.map(access).transpose()
 }
 
-/// Every entry, from the first on.
-pub(crate) async fn all(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<StoredAccess>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>)> =
-        sqlx::query_as("select entry, sealed from journal where mailbox = $1 order by seq")
-            .bind(bytes(mailbox))
-            .fetch_all(db)
-            .await?;
-    rows.into_iter().map(access).collect()
+/// Entries after `after`, oldest first, of about `budget` bytes and at least one; and whether more follow.
+pub(crate) async fn page(
+    db: &mut Connection,
+    mailbox: MailboxId,
+    after: u64,
+    budget: usize,
+) -> Result<(Vec<StoredAccess>, bool)> {
+    let mut rows = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(
+        "select entry, sealed from journal where mailbox = $1 and seq > $2 order by seq",
+    )
+    .bind(bytes(mailbox))
+    .bind(number(after))
+    .fetch(db);
+    let (mut entries, mut read) = (Vec::new(), 0);
+    while let Some(row) = rows.try_next().await? {
+        read += row.0.len() + row.1.len();
+        if read > budget && !entries.is_empty() {
+            return Ok((entries, true));
+        }
+        entries.push(access(row)?);
+    }
+    Ok((entries, false))
 }
 
 fn access((entry, sealed): (Vec<u8>, Vec<u8>)) -> Result<StoredAccess> {

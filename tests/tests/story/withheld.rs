@@ -1,6 +1,6 @@
 //! What a server leaves out, or serves a second time, is never shown as nothing having happened.
 
-use cachet_client::{Error, Openings, Refusal};
+use cachet_client::{Error, JournalAct, JournalLine, Openings, Refusal};
 use cachet_tests::{Doctor, Patient, World, files};
 use serde_json::{Value, json};
 
@@ -33,6 +33,49 @@ async fn openings_that_are_withheld_are_unknown_and_not_never() {
         (!gone).then_some(response)
     });
     assert_eq!(jeanne.session.openings_by_grant().await.unwrap_err(), Error::Network, "not known is not never");
+}
+
+#[tokio::test]
+async fn a_journal_longer_than_an_answer_is_read_in_pages_and_a_page_kept_back_is_no_end() {
+    // One entry an answer.
+    let world = World::start_with_limits(|limits| limits.journal_bytes = 1).await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(1_000, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    for _ in 0..3 {
+        anne.open(grant).await.unwrap();
+    }
+    let before = world.recorded.borrow().len();
+    let counted = jeanne.session.openings_by_grant().await.unwrap();
+    assert!(matches!(counted[&grant], Openings::Counted { times: 3, .. }));
+    let pages = world.recorded.borrow()[before..].iter().filter(|e| e.request.path.contains("/mailboxes/")).count();
+    assert_eq!(pages, 3);
+    let gaps = |lines: Vec<JournalLine>| lines.iter().filter(|line| line.act == JournalAct::Gap).count();
+    assert_eq!(gaps(jeanne.session.journal().await.unwrap()), 0);
+
+    // More is promised and the same is served again: no end, and no endless reading.
+    jeanne.wire.play(|request, mut response| {
+        if request.path.contains("/mailboxes/") {
+            let mut value: Value = serde_json::from_slice(&response.body).unwrap();
+            value["more"] = json!(true);
+            response.body = serde_json::to_vec(&value).unwrap();
+        }
+        Some(response)
+    });
+    assert_eq!(jeanne.session.openings_by_grant().await.unwrap()[&grant], Openings::Withheld);
+    assert_eq!(gaps(jeanne.session.journal().await.unwrap()), 1);
+    // The first page is called the last one: shorter than what this device has seen.
+    jeanne.wire.play(|request, mut response| {
+        if request.path.contains("/mailboxes/") {
+            let mut value: Value = serde_json::from_slice(&response.body).unwrap();
+            value["more"] = json!(false);
+            response.body = serde_json::to_vec(&value).unwrap();
+        }
+        Some(response)
+    });
+    assert_eq!(jeanne.session.openings_by_grant().await.unwrap()[&grant], Openings::Withheld);
 }
 
 #[tokio::test]

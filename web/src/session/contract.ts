@@ -321,6 +321,8 @@ export interface ProfessionalCard {
   verifiedBy: string | null;
   demonstration: boolean;
   listed: boolean;
+  /** The front door takes only what shows the secret of the code. */
+  doorSecret: boolean;
   validUntil: Day | null;
   /** Text of the pairing QR. */
   qr: string;
@@ -500,6 +502,8 @@ export interface SessionApi {
   // professional
   card(): Promise<ProfessionalCard>;
   setListed(listed: boolean): Promise<void>;
+  /** Not while listed: whoever is listed is found without the code. */
+  setDoorSecret(demanded: boolean): Promise<void>;
   /** Development only: the demonstration registrar signs at once. */
   demonstrationCredential(person: {
     name: string;

@@ -119,6 +119,7 @@ const NAMES: { [name in keyof SessionApi]: true } = {
   journal: true,
   card: true,
   setListed: true,
+  setDoorSecret: true,
   demonstrationCredential: true,
   installCredential: true,
   received: true,

@@ -52,6 +52,7 @@ export const CARD: ProfessionalCard = {
   verifiedBy: 'le registre de démonstration',
   demonstration: true,
   listed: false,
+  doorSecret: false,
   validUntil: '2027-11-20',
   qr: `CACHET-P1:${'ABCDEFGH23456'.repeat(9)}`,
   digits: DIGITS,

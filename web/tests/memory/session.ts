@@ -343,6 +343,7 @@ export function memorySession(scene: Scene): SessionApi {
 
     card: async () => card,
     setListed: async (listed) => void (card = { ...card, listed }),
+    setDoorSecret: async (doorSecret) => void (card = { ...card, doorSecret }),
     demonstrationCredential: async (person) => void (card = { ...CARD, ...person }),
     installCredential: async () => void (card = CARD),
     received: async () => received(),

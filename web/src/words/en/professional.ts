@@ -68,6 +68,13 @@ export const professional: Words['professional'] = {
     listedHint: 'Your name, profession and place will be public.',
     listedOn: 'You appear in the search.',
     listedOff: 'You do not appear in the search.',
+    listedNot: 'Not possible while your square is asked for.',
+    doorSecret: 'Ask for my square at a first share',
+    doorSecretHint:
+      'Without it a new person cannot share anything with you. Squares printed before are no longer enough.',
+    doorSecretNot: 'Not possible while you appear in the search.',
+    doorSecretOn: 'A new person must now scan this square.',
+    doorSecretOff: 'Your square is no longer asked for.',
     qr: (name) => `Recognition square of ${name}`,
   },
 };

@@ -66,6 +66,13 @@ export const professional = {
     listedHint: 'Votre nom, votre profession et votre lieu seront publics.',
     listedOn: 'Vous apparaissez dans la recherche.',
     listedOff: 'Vous n’apparaissez pas dans la recherche.',
+    listedNot: 'Impossible tant que votre carré est demandé.',
+    doorSecret: 'Demander mon carré pour un premier partage',
+    doorSecretHint:
+      'Sans lui, une nouvelle personne ne peut rien partager avec vous. Les carrés déjà imprimés ne suffisent plus.',
+    doorSecretNot: 'Impossible tant que vous apparaissez dans la recherche.',
+    doorSecretOn: 'Une nouvelle personne doit maintenant scanner ce carré.',
+    doorSecretOff: 'Votre carré n’est plus demandé.',
     qr: (name: string) => `Carré de reconnaissance de ${name}`,
   },
 };
