@@ -35,6 +35,18 @@ async fn openings_that_are_withheld_are_unknown_and_not_never() {
     assert_eq!(jeanne.session.openings_by_grant().await.unwrap_err(), Error::Network, "not known is not never");
 }
 
+/// From now on the server tells `patient` of every page of a journal that there is `more`, or none.
+fn say_of_more(patient: &Patient, more: bool) {
+    patient.wire.play(move |request, mut response| {
+        if request.path.contains("/mailboxes/") {
+            let mut value: Value = serde_json::from_slice(&response.body).unwrap();
+            value["more"] = json!(more);
+            response.body = serde_json::to_vec(&value).unwrap();
+        }
+        Some(response)
+    });
+}
+
 #[tokio::test]
 async fn a_journal_longer_than_an_answer_is_read_in_pages_and_a_page_kept_back_is_no_end() {
     // One entry an answer.
@@ -56,25 +68,11 @@ async fn a_journal_longer_than_an_answer_is_read_in_pages_and_a_page_kept_back_i
     assert_eq!(gaps(jeanne.session.journal().await.unwrap()), 0);
 
     // More is promised and the same is served again: no end, and no endless reading.
-    jeanne.wire.play(|request, mut response| {
-        if request.path.contains("/mailboxes/") {
-            let mut value: Value = serde_json::from_slice(&response.body).unwrap();
-            value["more"] = json!(true);
-            response.body = serde_json::to_vec(&value).unwrap();
-        }
-        Some(response)
-    });
+    say_of_more(&jeanne, true);
     assert_eq!(jeanne.session.openings_by_grant().await.unwrap()[&grant], Openings::Withheld);
     assert_eq!(gaps(jeanne.session.journal().await.unwrap()), 1);
     // The first page is called the last one: shorter than what this device has seen.
-    jeanne.wire.play(|request, mut response| {
-        if request.path.contains("/mailboxes/") {
-            let mut value: Value = serde_json::from_slice(&response.body).unwrap();
-            value["more"] = json!(false);
-            response.body = serde_json::to_vec(&value).unwrap();
-        }
-        Some(response)
-    });
+    say_of_more(&jeanne, false);
     assert_eq!(jeanne.session.openings_by_grant().await.unwrap()[&grant], Openings::Withheld);
 }
 
