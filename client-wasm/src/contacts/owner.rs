@@ -71,11 +71,16 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// The person whose pairing code was scanned or typed, credential or not.
     ///
     /// # Errors
-    /// [`Error::PairingCode`] for another text, [`Error::Refused`] when the server's keys are not the code's.
+    /// [`Error::PairingCode`] for another text, [`Error::Refused`] when the server's keys are not the code's,
+    /// [`Error::Input`] for one's own code and for that of somebody whose door demands a secret.
     pub async fn recognise_contact(&self, code: &str) -> Result<RecognisedContact> {
         let code = PairingCode::from_text(code).map_err(|_| Error::PairingCode)?;
         if code.account == self.account() {
             return Err(Error::Input("contact"));
+        }
+        // Shares, challenges and proofs are letters between two doors, and show no secret there.
+        if code.door.is_some() {
+            return Err(Error::Input("door secret"));
         }
         let record = self.newest_record(code.account).await?;
         if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {

@@ -82,6 +82,17 @@ async fn who_is_listed_cannot_demand_the_secret_of_a_code() {
 }
 
 #[tokio::test]
+async fn whose_door_demands_a_secret_is_no_recovery_contact() {
+    let world = World::start().await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
+    let code = anne.session.card().unwrap().qr;
+    assert!(jeanne.session.recognise_contact(&code).await.is_ok());
+    anne.session.set_door_secret(true).await.unwrap();
+    let code = anne.session.card().unwrap().qr;
+    assert_eq!(jeanne.session.recognise_contact(&code).await.err(), Some(Error::Input("door secret")));
+}
+
+#[tokio::test]
 async fn junk_at_the_door_and_a_drop_that_another_device_erased_keep_nothing_genuine_out() {
     let world = World::start().await;
     let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
