@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export, forget,
-    get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers, recover, registrar,
-    restore, revoke, rotate, search, versions, witness,
+    audit, call, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export,
+    forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers, recover,
+    registrar, restore, revoke, rotate, search, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -141,6 +141,8 @@ pub(crate) enum Command {
     Open(open::Open),
     /// Show your pairing code, for patients to scan or to compare
     Card(card::Card),
+    /// Be recognised by a patient who is on the telephone with you
+    Call(call::Call),
     /// Install or show your professional credential
     #[command(subcommand)]
     Credential(credential::Credential),

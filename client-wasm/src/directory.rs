@@ -150,8 +150,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::PairingCode`] for another text, [`Error::Refused`] when the server's keys are not the code's.
     pub async fn scanned_professional(&self, code: &str) -> Result<PersonView> {
         let code = PairingCode::from_text(code).map_err(|_| Error::PairingCode)?;
-        let result = self.scanned(&code).await;
-        let person = self.alarmed("scan", result).await?;
+        self.recognise(&code, "scan").await
+    }
+
+    /// The person of a code that came from the person, as the directory knows the very same keys.
+    pub(crate) async fn recognise(&self, code: &PairingCode, during: &str) -> Result<PersonView> {
+        let result = self.scanned(code).await;
+        let person = self.alarmed(during, result).await?;
         self.view(person).await
     }
 

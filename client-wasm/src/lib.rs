@@ -42,6 +42,7 @@ mod transparency;
 pub mod transport;
 mod upload;
 mod vault;
+mod voice;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
@@ -79,3 +80,4 @@ pub use transparency::{Freshness, Standing, evidence};
 pub use transport::Transport;
 pub use upload::BrokenUpload;
 pub use vault::give_back::Lost;
+pub use voice::{Call, HeardCall};

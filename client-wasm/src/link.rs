@@ -21,13 +21,13 @@ pub const TRIES: u8 = 3;
 /// What travels of the old device's memory: names of what it has pinned.
 const PINS: &str = "pin/";
 
-async fn leave<T: Transport>(server: &Server<T>, link: LinkId, step: u32, message: Vec<u8>) -> Result<()> {
+pub(crate) async fn leave<T: Transport>(server: &Server<T>, link: LinkId, step: u32, message: Vec<u8>) -> Result<()> {
     let message = LinkMessage { message: Base64Url(message) };
     server.put(&As::Anyone, path::link(link, step), &message).await
 }
 
 /// The message of `step`, if the other device has left it.
-async fn take<T: Transport>(server: &Server<T>, link: LinkId, step: u32) -> Result<Option<Vec<u8>>> {
+pub(crate) async fn take<T: Transport>(server: &Server<T>, link: LinkId, step: u32) -> Result<Option<Vec<u8>>> {
     match server.post::<LinkMessage>(&As::Anyone, path::link_take(link, step), &()).await {
         Ok(LinkMessage { message }) => Ok(Some(message.0)),
         Err(Error::Problem(ProblemKind::NotFound)) => Ok(None),
@@ -36,14 +36,14 @@ async fn take<T: Transport>(server: &Server<T>, link: LinkId, step: u32) -> Resu
 }
 
 /// What does not fit what was committed to or compared: somebody stands between the two devices.
-fn unauthenticated(error: cachet_seal::Error) -> Error {
+pub(crate) fn unauthenticated(error: cachet_seal::Error) -> Error {
     match error {
         cachet_seal::Error::Chance => error.into(),
         _ => Refusal::KeyUnauth.into(),
     }
 }
 
-fn in_time(platform: &Platform, began: Timestamp) -> Result<()> {
+pub(crate) fn in_time(platform: &Platform, began: Timestamp) -> Result<()> {
     if platform.now() <= began.plus(LINK_SECONDS) { Ok(()) } else { Err(Error::LinkCode) }
 }
 

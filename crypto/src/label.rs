@@ -73,6 +73,12 @@ labels! {
     LINK_TRANSCRIPT = "link transcript";
     /// Digits that a person compares on two devices.
     LINK_DIGITS = "digits of a link";
+    /// Commitment to a professional's card before a call.
+    VOICE_COMMITMENT = "voice commitment";
+    /// Everything that two devices have said to each other during a call.
+    VOICE_TRANSCRIPT = "voice transcript";
+    /// Digits that a person says in a call.
+    VOICE_DIGITS = "digits of a call";
     /// Fingerprint of an account's key set of one epoch.
     KEY_SET = "key set";
     /// Fingerprint of a mailbox key.

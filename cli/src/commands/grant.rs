@@ -28,7 +28,8 @@ pub(crate) struct Grant {
     /// The document's id, or its beginning
     #[arg(value_name = "DOC")]
     document: String,
-    /// The person: a pairing code, @FILE that holds one, an account, or words to look for in the directory
+    /// The person: a pairing code, @FILE that holds one, the nine digits of a call, an account, or words to look for in the
+    /// directory
     #[arg(long, value_name = "PERSON")]
     to: String,
     /// Why, in your words

@@ -3,6 +3,7 @@
 mod alarms;
 mod alerts;
 pub(crate) mod audit;
+pub(crate) mod call;
 pub(crate) mod card;
 pub(crate) mod completions;
 pub(crate) mod confirm;
@@ -71,6 +72,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Received => received::run(settings).await,
         Command::Confirm(asked) => confirm::run(&asked, settings).await,
         Command::Open(asked) => open::run(&asked, settings).await,
+        Command::Call(asked) => call::run(&asked, settings).await,
         Command::Card(asked) => card::run(&asked, settings).await,
         Command::Credential(asked) => credential::run(&asked, settings).await,
         Command::Directory(asked) => directory::run(&asked, settings).await,

@@ -1,14 +1,17 @@
-//! A professional as one is named on the command line: by pairing code, by account, or by words for the directory.
+//! A professional as one is named on the command line: by pairing code, by the number of a
+//! call, by account, or by words for the directory.
 
 use std::path::Path;
+use std::time::Duration;
 
-use cachet_client::{PersonView, Recognised};
+use cachet_client::{Error, PersonView, Recognised};
 use cachet_crypto::AccountId;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::ids::unmarked;
 use crate::opening::Session;
+use crate::prompt;
 use crate::shown::plain;
 
 /// The person, and how the code that was given recognises her or him, if it does.
@@ -22,6 +25,9 @@ pub(super) async fn find(session: &Session, typed: &str) -> Result<(PersonView, 
     let typed = read.trim();
     if typed.starts_with("CACHET-P1:") {
         return Ok((session.scanned_professional(typed).await?, Some(Recognised::Scan)));
+    }
+    if is_number(typed) {
+        return Ok((listen(session, typed).await?, Some(Recognised::Digits)));
     }
     let known = session.known_professionals().await?;
     let mut found = match typed.parse::<AccountId>() {
@@ -39,6 +45,29 @@ pub(super) async fn find(session: &Session, typed: &str) -> Result<(PersonView, 
             "--to: nobody of this name is listed and attested by a registrar that you take the word of (--registrars, --demo)"
                 .to_owned(),
         )),
+    }
+}
+
+/// Nine digits, as they are said in a call.
+fn is_number(typed: &str) -> bool {
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    typed.len() == 9 && typed.bytes().all(|c| c.is_ascii_digit())
+}
+
+/// The professional on the other end of a call, once the six digits that are said were typed.
+async fn listen(session: &Session, number: &str) -> Result<PersonView, Failure> {
+    let call = session.hear_call(number).await?;
+    while !session.call_ready(&call).await? {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+    loop {
+        let said = prompt::line("The six digits that the person says", "a person must listen to the digits")?;
+        match session.finish_call(&call, &said).await {
+            Err(Error::LinkDigits(left)) if left > 0 => {
+                prompt::say(&format!("These are other digits. Tries left: {left}"));
+            }
+            done => return Ok(done?),
+        }
     }
 }
 

@@ -34,6 +34,7 @@ mod request_code;
 mod root;
 mod stream;
 mod terms;
+mod voice;
 mod way_in;
 mod words;
 mod x25519;
@@ -72,6 +73,7 @@ pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
 pub use terms::{
     Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms,
 };
+pub use voice::{Heard, Listening, Speaking};
 pub use way_in::{
     ExportKey, Login, PassphraseInput, Registration, WrapKey, passphrase_message, unwrap_root, wrap_root,
 };

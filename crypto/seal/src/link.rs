@@ -58,20 +58,20 @@ impl Linked {
 }
 
 /// One side's ephemeral key and nonce.
-struct Share {
-    key: HybridRecipient,
-    nonce: [u8; NONCE],
+pub(crate) struct Share {
+    pub(crate) key: HybridRecipient,
+    pub(crate) nonce: [u8; NONCE],
 }
 
 impl Share {
-    fn parse(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self> {
         let (key, nonce) = bytes.split_at_checked(KEY).ok_or(Error::Malformed)?;
         let key = HybridRecipient::try_from(key)?;
         check_recipient(&key)?;
         Ok(Self { key, nonce: nonce.try_into().map_err(|_| Error::Malformed)? })
     }
 
-    fn to_vec(&self) -> Vec<u8> {
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
         [self.key.as_bytes().as_slice(), &self.nonce].concat()
     }
 
@@ -88,8 +88,8 @@ fn transcript(link: LinkId, new: &Share, old: &Share) -> Sha256Digest {
 }
 
 /// Six digits of all that was said: the first eight bytes of SHA-256(label || transcript), modulo a million.
-fn digits(transcript: &Sha256Digest) -> String {
-    let digest = sha256_concat(&[label::LINK_DIGITS.as_bytes(), transcript.as_bytes()]);
+pub(crate) fn six_digits(label: &str, transcript: &Sha256Digest) -> String {
+    let digest = sha256_concat(&[label.as_bytes(), transcript.as_bytes()]);
     let (first, _) = digest.as_bytes().split_first_chunk::<8>().expect("a digest has 32 bytes");
     format!("{:06}", u64::from_be_bytes(*first) % 1_000_000)
 }
@@ -150,7 +150,7 @@ impl Waiting {
     /// Six digits to compare.
     #[must_use]
     pub fn digits(&self) -> String {
-        digits(&self.transcript)
+        six_digits(label::LINK_DIGITS, &self.transcript)
     }
 
     /// Opens the last message. Only the device whose key stands in the compared digits can have made it.
@@ -225,7 +225,7 @@ impl Comparing {
     /// Six digits to compare.
     #[must_use]
     pub fn digits(&self) -> String {
-        digits(&self.transcript)
+        six_digits(label::LINK_DIGITS, &self.transcript)
     }
 
     /// The last message: what is handed over, for the new device alone.
@@ -250,6 +250,7 @@ macro_rules! redacted {
         })*
     };
 }
+pub(crate) use redacted;
 redacted!(NewDevice, Waiting, OldDevice, Comparing);
 
 #[cfg(test)]

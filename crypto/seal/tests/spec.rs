@@ -326,7 +326,7 @@ fn examples() -> Vec<(&'static str, String)> {
     examples
 }
 
-fn examples_of_ways_in() -> [(&'static str, String); 2] {
+fn examples_of_ways_in() -> [(&'static str, String); 3] {
     let rng = &mut Example(1 << 32, VecDeque::new());
     let credential = [15; 32];
     let output: Vec<u8> = (0..32).collect();
@@ -358,7 +358,25 @@ fn examples_of_ways_in() -> [(&'static str, String); 2] {
         serde_json::to_string(&linked).unwrap(),
         capsule.len(),
     );
-    [("passkey", of_passkey), ("link", of_link)]
+    [("passkey", of_passkey), ("link", of_link), ("voice", voice_example(rng))]
+}
+
+/// A call in which a professional is recognised, up to the digits.
+fn voice_example(rng: &mut Example) -> String {
+    let fingerprint = Sha256Digest::from_bytes([4; 32]);
+    let card = PairingCode { account: READER, epoch: 0, fingerprint, door: None, credential: None, checkpoint: None };
+    let speaking = Speaking::begin(&card, rng).unwrap();
+    let (number, offer) = (speaking.code().digits(), speaking.offer());
+    let (listening, answer) = Listening::begin(speaking.code(), &offer, rng).unwrap();
+    let (digits, reveal) = speaking.answered(&answer, rng).unwrap();
+    assert_eq!(listening.revealed(&reveal).unwrap().confirmed(&digits), Some(&card));
+    format!(
+        "number   {number}\ncard     {}\noffer    {}\nanswer   {}\nreveal   {}\ndigits   {digits}",
+        card.to_text().unwrap(),
+        hex(&offer),
+        short(&hex(&answer)),
+        short(&hex(&reveal)),
+    )
 }
 
 /// A log of two epochs, signed by the demonstration's log and cosigned by one of its witnesses.

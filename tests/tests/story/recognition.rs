@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use cachet_client::transport::Response;
-use cachet_client::{Error, Refusal};
+use cachet_client::transport::{Body, Response};
+use cachet_client::{Error, HeardCall, Refusal};
+use cachet_crypto::protocol::api::LinkMessage;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::{AccountId, Envelope, Secret, Sha256Digest, Signed, SigningKey};
-use cachet_seal::PairingCode;
+use cachet_seal::{PairingCode, Speaking};
 use cachet_tests::{Doctor, Patient, World, draft, everything, files, words_of};
+use getrandom::SysRng;
 
 fn stranger_key() -> SigningKey {
     SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(66)))
@@ -342,4 +344,92 @@ async fn a_fingerprint_that_agrees_in_its_first_64_bits_is_another_key() {
         let scanned = jeanne.session.scanned_professional(&text).await;
         assert_eq!(scanned.err(), Some(Error::Refused(Refusal::KeyUnauth)), "byte {at}");
     }
+}
+
+/// A call up to the six digits: what she sees, and what the patient's device holds.
+async fn call(anne: &Doctor, jeanne: &Patient) -> (Option<String>, HeardCall) {
+    let call = anne.session.begin_call().await.unwrap();
+    assert_eq!(anne.session.call_digits(&call).await, Ok(None), "nobody has typed the number yet");
+    let heard = jeanne.session.hear_call(&call.number()).await.unwrap();
+    let said = anne.session.call_digits(&call).await.unwrap();
+    assert_eq!(anne.session.call_digits(&call).await.unwrap(), said, "asked again, the same");
+    (said, heard)
+}
+
+#[tokio::test]
+async fn two_who_talk_recognise_each_other_by_six_digits() {
+    let world = World::start().await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
+    let (said, heard) = call(&anne, &jeanne).await;
+    let said = said.unwrap();
+    assert!(jeanne.session.call_ready(&heard).await.unwrap());
+    let wrong = format!("{:06}", (said.parse::<u32>().unwrap() + 1) % 1_000_000);
+    assert_eq!(jeanne.session.finish_call(&heard, &wrong).await, Err(Error::LinkDigits(2)));
+    let spoken = format!("{} {}", &said[..3], &said[3..]);
+    let person = jeanne.session.finish_call(&heard, &spoken).await.unwrap();
+    assert_eq!((person.account, person.name.as_str()), (anne.session.account(), "Dr Anne Lefèvre"));
+    assert_eq!(
+        jeanne.session.finish_call(&heard, &spoken).await,
+        Err(Error::LinkCode),
+        "a call is over when it is over"
+    );
+
+    let (said, heard) = call(&anne, &jeanne).await;
+    assert!(jeanne.session.call_ready(&heard).await.unwrap());
+    let wrong = format!("{:06}", (said.unwrap().parse::<u32>().unwrap() + 1) % 1_000_000);
+    for left in [2, 1, 0] {
+        assert_eq!(jeanne.session.finish_call(&heard, &wrong).await, Err(Error::LinkDigits(left)));
+    }
+    assert_eq!(jeanne.session.finish_call(&heard, &wrong).await, Err(Error::LinkCode));
+}
+
+/// A message of the relay.
+fn relayed(message: &[u8]) -> Response {
+    let message = LinkMessage { message: message.to_vec().into() };
+    Response { status: 200, body: serde_json::to_vec(&message).unwrap() }
+}
+
+/// The server answers the patient with the card of another professional, whom a registrar attests as well.
+#[tokio::test]
+async fn a_card_that_the_server_puts_into_a_call_is_shown_to_nobody() {
+    let world = World::start().await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
+    let mallory = Doctor::new(&world, "Dr Mallory").await;
+    let card = PairingCode::from_text(&mallory.session.card().unwrap().qr).unwrap();
+
+    let call = anne.session.begin_call().await.unwrap();
+    let between = Speaking::begin(&card, &mut SysRng).unwrap();
+    let offer = between.offer();
+    jeanne.wire.play(move |request, response| {
+        Some(if request.path.ends_with("/0/take") { relayed(&offer) } else { response })
+    });
+    let heard = jeanne.session.hear_call(&call.number()).await.unwrap();
+    // Her answer reaches Anne as it is; the server has it, too.
+    let said = anne.session.call_digits(&call).await.unwrap().unwrap();
+    let answer = world.recorded.borrow().iter().rev().find_map(|exchange| match &exchange.request.body {
+        Body::Json(body) if exchange.request.path.ends_with("/1") => serde_json::from_slice::<LinkMessage>(body).ok(),
+        _ => None,
+    });
+    let (_, reveal) = between.answered(&answer.unwrap().message.0, &mut SysRng).unwrap();
+    jeanne.wire.play(move |request, response| {
+        Some(if request.path.ends_with("/2/take") { relayed(&reveal) } else { response })
+    });
+    assert!(jeanne.session.call_ready(&heard).await.unwrap());
+    let shown = jeanne.session.finish_call(&heard, &said).await;
+    assert_eq!(shown, Err(Error::LinkDigits(2)), "Anne's voice, Mallory's card");
+    jeanne.wire.be_honest();
+
+    // A card that was not committed to is refused before any digit is asked for.
+    let call = anne.session.begin_call().await.unwrap();
+    let heard = jeanne.session.hear_call(&call.number()).await.unwrap();
+    anne.session.call_digits(&call).await.unwrap().unwrap();
+    jeanne.wire.play(|request, mut response| {
+        if request.path.ends_with("/2/take") && response.status == 200 {
+            let at = response.body.len() / 2;
+            response.body[at] = if response.body[at] == b'A' { b'B' } else { b'A' };
+        }
+        Some(response)
+    });
+    assert_eq!(jeanne.session.call_ready(&heard).await, Err(Error::Refused(Refusal::KeyUnauth)));
+    assert_eq!(last_alarm(&jeanne).await.as_deref(), Some("refused-key-unauthenticated"));
 }
