@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, call, card, completions, confirm, create, credential, delete, devices, directory, edit, examine, export,
-    forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers, recover,
-    registrar, restore, revoke, rotate, search, versions, witness,
+    accept, address, audit, call, card, completions, confirm, create, credential, delete, deposit, devices, directory,
+    edit, examine, export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put,
+    readers, recover, refuse, registrar, restore, revoke, rotate, search, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -24,11 +24,17 @@ Share:
   cachet revoke GRANT                         take access back
   cachet journal                              who opened what, and when
 
+Be sent documents:
+  cachet address --new                        an address under which others leave documents for you
+  cachet deposits                             what waits to be accepted
+  cachet accept DEPOSIT                       make it part of your record
+
 Be a professional:
   cachet create --professional --name \"Anne Lefèvre\"
   cachet card                                 the code that patients scan
   cachet received                             what patients share
   cachet open GRANT -o report.pdf             open a document; the patient sees it in the journal
+  cachet deposit --to ADDRESS report.pdf      leave a document for a patient
 
 In scripts:
   export CACHET_HOME=/var/lib/lab CACHET_PASSPHRASE_FILE=/run/secrets/cachet
@@ -133,6 +139,16 @@ pub(crate) enum Command {
     Readers(readers::Readers),
     /// List who opened what, and what happened
     Journal,
+    /// Show your deposit address, or make one
+    Address(address::Address),
+    /// List what others left for you; what your rules accept is accepted
+    Deposits,
+    /// Accept what somebody left for you
+    Accept(accept::Accept),
+    /// Refuse what somebody left for you
+    Refuse(refuse::Refuse),
+    /// Leave documents for a patient: files, folders, HL7 messages
+    Deposit(deposit::Deposit),
     /// List what patients share with you
     Received,
     /// Say that a patient is the person you know

@@ -125,9 +125,14 @@ fn exists(path: &Path) -> Failure {
 
 /// Writes a file that only its owner may read, in another one's place; it is on the disk when this returns.
 pub(crate) fn replace_private(path: &Path, text: &str) -> Result<(), Failure> {
+    replace_private_bytes(path, text.as_bytes())
+}
+
+/// As [`replace_private`].
+pub(crate) fn replace_private_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::File(format!("{}: {error}", path.display()));
     let mut file = Unreleased::begin_beside(path)?;
-    file.file.write_all(text.as_bytes()).map_err(failed)?;
+    file.file.write_all(bytes).map_err(failed)?;
     file.release(path, true)?;
     // The new name is on the disk only once its folder is.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -6,6 +6,7 @@ mod arguments;
 mod categories;
 mod commands;
 mod dates;
+mod deposit;
 mod desk;
 mod directory_log;
 mod failure;

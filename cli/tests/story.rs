@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "story/deposit.rs"]
+mod deposit;
 mod terminal;
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -156,6 +156,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             sheet: Sheet { number: 1, made_on: platform.now().day(), recovery: code.commitment() },
             contacts: None,
             shares: Vec::new(),
+            born: None,
+            senders: Vec::new(),
         };
         if let Some(vault) = &vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();

@@ -43,7 +43,7 @@ pub struct Draft {
 
 impl Draft {
     /// As a manifest says it.
-    fn description(&self) -> Result<Description> {
+    pub(crate) fn description(&self) -> Result<Description> {
         let title = name::clean(&self.title);
         if title.is_empty() || title.len() > cachet_seal::MAX_TITLE || title.chars().any(char::is_control) {
             return Err(Error::Input("title"));
@@ -245,6 +245,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 size,
                 epoch: keys.epoch,
                 author: None,
+                from: None,
                 at: draft.now,
             };
             let grants = draft.grants_to_renew(&version, true);
@@ -426,7 +427,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         }
         opener.finish()?;
-        let author = version.author.as_ref().map(|author| author.name.clone()).unwrap_or_default();
+        let author = version.from.as_ref().map(|from| from.name.clone()).unwrap_or_default();
         Ok(crate::OpenedDocument::of(&manifest, author))
     }
 
@@ -519,7 +520,7 @@ fn document_view(id: DocumentId, document: &Document, readers: Vec<ReaderView>) 
         category: newest.category.clone(),
         media_type: newest.media_type.clone(),
         size: newest.size,
-        author: newest.author.as_ref().map(|author| author.name.clone()).unwrap_or_default(),
+        author: newest.from.as_ref().map(|from| from.name.clone()).unwrap_or_default(),
         added: newest.at,
         version: newest.number,
         versions: document.versions.len(),

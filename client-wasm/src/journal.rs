@@ -328,7 +328,8 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             titles.objects.insert(version.object, version.title.clone());
             titles.documents.insert(version.document, version.title.clone());
             let act = if version.number == 1 { Act::Added } else { Act::Version };
-            (act, String::new(), version.title.clone(), None)
+            let from = version.from.as_ref().map(|from| from.name.clone()).unwrap_or_default();
+            (act, from, version.title.clone(), None)
         }
         Change::Note(note) => {
             titles.documents.insert(note.document, note.title.clone());

@@ -11,6 +11,7 @@ mod consent;
 mod contacts;
 #[cfg(any(debug_assertions, cachet_demo))]
 mod demonstration;
+mod deposit;
 mod device;
 mod directory;
 mod document;
@@ -58,6 +59,10 @@ pub use contacts::{
 };
 #[cfg(any(debug_assertions, cachet_demo))]
 pub use demonstration::DEMONSTRATION_REGISTRAR;
+pub use deposit::{
+    Attested, DepositAddress, DepositDraft, DepositIds, DepositView, OwnAddress, Refused, SealedDeposit, SenderRule,
+    SenderTreatment, SenderView, Waiting,
+};
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};

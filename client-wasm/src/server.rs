@@ -89,6 +89,27 @@ impl<T: Transport> Server<T> {
         self.call(who, Method::Put, path, None, Body::Bytes(bytes)).await.map(|_| ())
     }
 
+    /// PUT of raw bytes under a pass.
+    pub(crate) async fn put_bytes_with(&self, who: &As<'_>, path: String, pass: &str, bytes: Vec<u8>) -> Result<()> {
+        self.call(who, Method::Put, path, Some(pass), Body::Bytes(bytes)).await.map(|_| ())
+    }
+
+    /// POST under a pass, whose answer has no body.
+    pub(crate) async fn post_with(
+        &self,
+        who: &As<'_>,
+        path: String,
+        pass: &str,
+        body: &impl Serialize,
+    ) -> Result<()> {
+        self.call(who, Method::Post, path, Some(pass), json(body)).await.map(|_| ())
+    }
+
+    /// DELETE under a pass.
+    pub(crate) async fn delete_with(&self, who: &As<'_>, path: String, pass: &str) -> Result<()> {
+        self.call(who, Method::Delete, path, Some(pass), Body::Empty).await.map(|_| ())
+    }
+
     /// DELETE.
     pub(crate) async fn delete(&self, who: &As<'_>, path: String) -> Result<()> {
         self.call(who, Method::Delete, path, None, Body::Empty).await.map(|_| ())

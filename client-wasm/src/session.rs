@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cachet_crypto::protocol::api::path;
-use cachet_crypto::{AccountId, DeviceId, MailboxId, Sha256Digest, SigningKey};
+use cachet_crypto::{AccountId, AddressId, DeviceId, MailboxId, Sha256Digest, SigningKey};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Role;
 use crate::consent::Prepared;
+use crate::deposit::Depositee;
 use crate::directory::Person;
 use crate::keys::Keys;
 use crate::platform::Platform;
@@ -72,6 +73,7 @@ pub struct Session<T, S> {
     pub(crate) people: RefCell<BTreeMap<String, Person>>,
     pub(crate) prepared: RefCell<BTreeMap<String, Prepared>>,
     pub(crate) recipients: Recipients,
+    pub(crate) depositees: RefCell<BTreeMap<AddressId, Depositee>>,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -90,6 +92,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             people: RefCell::default(),
             prepared: RefCell::default(),
             recipients: Recipients::default(),
+            depositees: RefCell::default(),
         }
     }
 

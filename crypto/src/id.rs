@@ -69,6 +69,14 @@ id! {
     AlertId
 }
 id! {
+    /// One deposit on its way, fixed by the sender before the first attempt. Random.
+    DepositId
+}
+fixed_bytes! {
+    /// A patient's deposit address as the server looks it up: the first 120 bits of the deposit card's hash.
+    AddressId, 15
+}
+id! {
     /// Who signed a statement: an account, or in the access journal a mailbox.
     SignerId
 }

@@ -21,6 +21,8 @@ labels! {
     ACCOUNT_KEYRING = "account keyring";
     /// Root to the purpose key of a reader's mailbox index.
     ACCOUNT_MAILBOXES = "account mailboxes";
+    /// Root to the purpose key of what a sender keeps until it is sent.
+    ACCOUNT_OUTBOX = "account outbox";
     /// Root to the purpose key of a device's name.
     ACCOUNT_DEVICE_NAME = "account device name";
     /// Vault root to the purpose key of sealed log parts.
@@ -99,6 +101,8 @@ labels! {
     AUTHOR = "author";
     /// Digits by which people recognise a key.
     PAIRING = "pairing";
+    /// Checksum of a deposit address, with the host that it is read out with.
+    DEPOSIT_ADDRESS = "deposit address";
     /// Label of an account in the directory.
     DIRECTORY_ACCOUNT = "directory account";
     /// Label of a mailbox in the directory.

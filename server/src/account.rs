@@ -69,7 +69,8 @@ pub(crate) async fn read(State(app): State<App>, Ids(account): Ids<AccountId>) -
 pub(crate) async fn delete(State(app): State<App>, caller: AccountCaller) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
     require(store::account::hold(&mut transaction, caller.account).await?, UNAUTHENTICATED)?;
-    let blobs = store::part::delete_of_account(&mut transaction, caller.account).await?;
+    let mut blobs = store::part::delete_of_account(&mut transaction, caller.account).await?;
+    blobs.extend(store::deposit::delete_of_account(&mut transaction, caller.account).await?);
     store::way_in::forget_starts(&mut transaction, caller.account).await?;
     store::way_in::forget_logins(&mut transaction, caller.account).await?;
     record::retire(&mut transaction, caller.account).await?;

@@ -44,7 +44,7 @@ pub(crate) async fn draw(
 }
 
 /// A ticket drawn today lasts to the end of the next season: 30 to 60 days.
-fn last_season(today: Day) -> u32 {
+pub(crate) fn last_season(today: Day) -> u32 {
     today.0 / SEASON + 1
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn time(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_part = matched.is_some_and(|matched| matched.as_str() == path::PART);
+    let is_part = matched.is_some_and(|matched| [path::PART, path::DEPOSIT_PART].contains(&matched.as_str()));
     let limits = &app.settings.limits;
     let time: Duration = if is_part { limits.part_time() } else { limits.request_time() };
     tokio::time::timeout(time, next.run(request)).await.unwrap_or_else(|_| UNAVAILABLE.into_response())

@@ -23,6 +23,7 @@ mod clock;
 mod contacts;
 #[cfg(debug_assertions)]
 pub mod demonstration;
+mod deposit;
 mod directory;
 mod door;
 mod extract;

@@ -30,7 +30,7 @@ use crate::store::part::Part;
 pub(crate) const MEDIA_TYPE: &str = "application/octet-stream";
 
 /// A client that sends nothing for so long has gone.
-const SILENCE: Duration = Duration::from_secs(30);
+pub(crate) const SILENCE: Duration = Duration::from_secs(30);
 
 /// Takes a part. The same bytes again are taken as the same request again.
 pub(crate) async fn put(
@@ -42,7 +42,7 @@ pub(crate) async fn put(
     require(has_type(request.headers(), MEDIA_TYPE), UNSUPPORTED_MEDIA_TYPE)?;
     let declared = declared(request.headers())?;
     check_room(&app, caller.account, vault, declared.unwrap_or_default()).await?;
-    let _place = app.uploading.place(caller.account, SILENCE).await?;
+    let _place = app.uploading.place(*caller.account.as_bytes(), SILENCE).await?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
     if declared.is_none() {
         check_room(&app, caller.account, vault, size).await?;
@@ -61,7 +61,8 @@ pub(crate) async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn declared(headers: &HeaderMap) -> Result<Option<u64>> {
+/// Length that a part is said to have.
+pub(crate) fn declared(headers: &HeaderMap) -> Result<Option<u64>> {
     let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(None) };
     let length: u64 = length.to_str().ok().and_then(|text| text.parse().ok()).ok_or(MALFORMED)?;
     require(length <= PART, TOO_LARGE)?;
@@ -84,7 +85,8 @@ async fn held(app: &App, account: AccountId, vault: VaultId, name: PartName, dig
     Ok(true)
 }
 
-async fn receive(mut body: BodyDataStream) -> Result<(Vec<Bytes>, Blake3Digest, u64)> {
+/// A part's bytes as they come, with their digest and number.
+pub(crate) async fn receive(mut body: BodyDataStream) -> Result<(Vec<Bytes>, Blake3Digest, u64)> {
     let (mut chunks, mut hasher, mut size) = (Vec::new(), blake3::Hasher::new(), 0);
     while let Some(chunk) = timeout(SILENCE, body.next()).await.map_err(|_| UNAVAILABLE)? {
         let chunk = chunk.map_err(|_| MALFORMED)?;

@@ -98,7 +98,7 @@ async fn commit(
     require(open.iter().eq(appends.iter().map(|(vault, _)| vault)), UNVERIFIED)?;
     let mut blobs = Vec::new();
     for (vault, append) in appends {
-        let (_, orphans) = log::apply(db, &app.settings.limits, vault, account, append).await?;
+        let (_, orphans) = log::apply(db, &app.settings.limits, app.today(), vault, account, append).await?;
         blobs.extend(orphans);
     }
     transaction.commit().await?;

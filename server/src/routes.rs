@@ -18,8 +18,7 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, contacts, directory, door, guard, health, journal, limit, link, log, mailbox, metrics,
-    notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency, way_in,
+    about, account, alert, contacts, deposit, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -56,6 +55,8 @@ pub(crate) fn router(app: &App) -> Router {
 }
 
 const AFTER: Parameter = Parameter::number("after", "Number after which to begin; 0 from the first on.");
+
+const DEPOSIT_SECRET: Parameter = Parameter::header(api::PASS_HEADER, "The deposit's secret.");
 
 fn table(app: &App) -> Api {
     use ProblemKind::{AlreadyDifferent, Conflict, NotFound, NotInForce, TooLarge, TooMany, Unverified};
@@ -467,6 +468,85 @@ fn table(app: &App) -> Api {
         path::DROP,
         door::remove,
         answers::<()>("removeDrop", "Erases a drop that was picked up.").account().refuses(&[NotFound]),
+    );
+
+    api.get(
+        path::DEPOSIT_ADDRESS,
+        deposit::address_of,
+        answers::<cachet_crypto::Envelope>("readDepositAddress", "The card of a deposit address.")
+            .light()
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::DEPOSIT,
+        deposit::open,
+        accepts::<api::OpenDeposit>("openDeposit", "Begins a deposit at an address, for a ticket.")
+            .light()
+            .refuses(&[NotFound]),
+    );
+    api.post(
+        path::DEPOSIT,
+        deposit::seal,
+        accepts::<api::SealDeposit>("sealDeposit", "Makes a deposit whole.")
+            .light()
+            .takes(DEPOSIT_SECRET)
+            .refuses(&[NotFound, Conflict, AlreadyDifferent, Unverified]),
+    );
+    api.delete(
+        path::DEPOSIT,
+        deposit::withdraw,
+        answers::<()>("withdrawDeposit", "Withdraws a deposit that its owner has not taken.")
+            .light()
+            .takes(DEPOSIT_SECRET)
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::DEPOSIT_PART,
+        deposit::put_part,
+        answers::<()>("putDepositPart", "A part of a deposit.")
+            .raw_body()
+            .light()
+            .takes(DEPOSIT_SECRET)
+            .refuses(&[NotFound, AlreadyDifferent, Conflict]),
+    );
+    api.get(
+        path::OWN_ADDRESS,
+        deposit::own_address,
+        answers::<api::OwnAddress>("readOwnAddress", "One's own deposit address.").account().refuses(&[NotFound]),
+    );
+    api.put(
+        path::OWN_ADDRESS,
+        deposit::set_address,
+        accepts::<api::OwnAddress>("setOwnAddress", "A new deposit address of one's own.")
+            .account()
+            .refuses(&[NotFound, AlreadyDifferent, Unverified]),
+    );
+    api.delete(
+        path::OWN_ADDRESS,
+        deposit::remove_address,
+        answers::<()>("withdrawOwnAddress", "Withdraws one's deposit address.").account().refuses(&[NotFound]),
+    );
+    api.get(
+        path::OWN_DEPOSITS,
+        deposit::waiting,
+        answers::<api::Deposits>("readDeposits", "What waits to be accepted.").account(),
+    );
+    api.get(
+        path::OWN_DEPOSIT,
+        deposit::read,
+        answers::<api::StoredObject>("readDeposit", "Header, manifest and parts of a deposited document.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.delete(
+        path::OWN_DEPOSIT,
+        deposit::refuse,
+        answers::<()>("refuseDeposit", "Refuses what waits: it is erased.").account().refuses(&[NotFound]),
+    );
+    api.get(
+        path::OWN_DEPOSIT_PART,
+        deposit::part,
+        answers::<()>("readDepositPart", "A part's bytes.").raw_answer().account().refuses(&[NotFound]),
     );
 
     api.get(

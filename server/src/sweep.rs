@@ -34,6 +34,8 @@ impl State {
             swept.staged = blobs.len() as u64;
             self.blobs.delete(&blobs).await;
             swept.drops = store::door::sweep(db, today).await?;
+            let blobs = store::deposit::sweep(db, today, season(today)).await?;
+            self.blobs.delete(&blobs).await;
             swept.listings = store::directory::sweep(db, today).await?;
             store::door::sweep_tickets(db, season(today)).await?;
             store::account::forget_tickets(db, today).await?;

@@ -5,24 +5,26 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use cachet_crypto::AccountId;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use crate::refusal::{Result, TOO_MANY, UNAVAILABLE, require};
 use crate::settings::Limits;
 
+/// An account, or a deposit, which tells no account.
+type Who = [u8; 16];
+
 /// Who is sending.
 pub(crate) struct Uploading {
     all: Semaphore,
     most: usize,
-    accounts: Mutex<HashMap<AccountId, usize>>,
+    accounts: Mutex<HashMap<Who, usize>>,
 }
 
 /// One part's place, given back when it is dropped.
 pub(crate) struct Place<'a> {
     uploading: &'a Uploading,
-    account: AccountId,
+    who: Who,
     permit: Option<SemaphorePermit<'a>>,
 }
 
@@ -32,21 +34,21 @@ impl Uploading {
     }
 
     /// A place for one part of `account`, waited for at most `patience` behind other accounts.
-    pub(crate) async fn place(&self, account: AccountId, patience: Duration) -> Result<Place<'_>> {
+    pub(crate) async fn place(&self, who: Who, patience: Duration) -> Result<Place<'_>> {
         {
             let mut accounts = self.accounts();
-            let sending = accounts.entry(account).or_default();
+            let sending = accounts.entry(who).or_default();
             require(*sending < self.most, TOO_MANY)?;
             *sending += 1;
         }
         // Made before it is waited for: a caller who goes away while waiting gives its count back.
-        let mut place = Place { uploading: self, account, permit: None };
+        let mut place = Place { uploading: self, who, permit: None };
         let permit = timeout(patience, self.all.acquire()).await.map_err(|_| UNAVAILABLE)?;
         place.permit = Some(permit.map_err(|_| UNAVAILABLE)?);
         Ok(place)
     }
 
-    fn accounts(&self) -> MutexGuard<'_, HashMap<AccountId, usize>> {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<Who, usize>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,10 +56,10 @@ impl Uploading {
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut accounts = self.uploading.accounts();
-        if let Some(sending) = accounts.get_mut(&self.account) {
+        if let Some(sending) = accounts.get_mut(&self.who) {
             *sending -= 1;
             if *sending == 0 {
-                accounts.remove(&self.account);
+                accounts.remove(&self.who);
             }
         }
     }
@@ -67,8 +69,8 @@ impl Drop for Place<'_> {
 mod tests {
     use super::*;
 
-    fn account(last: u8) -> AccountId {
-        AccountId::from_bytes([last; 16])
+    fn account(last: u8) -> Who {
+        [last; 16]
     }
 
     #[tokio::test]

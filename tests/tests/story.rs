@@ -4,6 +4,8 @@
 
 #[path = "story/door.rs"]
 mod door;
+#[path = "story/deposit.rs"]
+mod deposit;
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/recognition.rs"]

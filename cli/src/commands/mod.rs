@@ -1,5 +1,7 @@
 //! One command a file.
 
+pub(crate) mod accept;
+pub(crate) mod address;
 mod alarms;
 mod alerts;
 pub(crate) mod audit;
@@ -10,6 +12,8 @@ pub(crate) mod confirm;
 pub(crate) mod create;
 pub(crate) mod credential;
 pub(crate) mod delete;
+pub(crate) mod deposit;
+mod deposits;
 pub(crate) mod devices;
 pub(crate) mod directory;
 mod document;
@@ -35,6 +39,7 @@ pub(crate) mod put;
 pub(crate) mod readers;
 mod received;
 pub(crate) mod recover;
+pub(crate) mod refuse;
 pub(crate) mod registrar;
 pub(crate) mod restore;
 pub(crate) mod revoke;
@@ -69,6 +74,11 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Revoke(asked) => revoke::run(&asked, settings).await,
         Command::Readers(asked) => readers::run(&asked, settings).await,
         Command::Journal => journal::run(settings).await,
+        Command::Address(asked) => address::run(&asked, settings).await,
+        Command::Deposits => deposits::run(settings).await,
+        Command::Accept(asked) => accept::run(&asked, settings).await,
+        Command::Refuse(asked) => refuse::run(&asked, settings).await,
+        Command::Deposit(asked) => deposit::run(&asked, settings).await,
         Command::Received => received::run(settings).await,
         Command::Confirm(asked) => confirm::run(&asked, settings).await,
         Command::Open(asked) => open::run(&asked, settings).await,

@@ -17,6 +17,7 @@ pub(crate) const PASSPHRASE: &str = "quatre chats dorment ici";
 pub(crate) struct Server {
     child: Child,
     witnesses: Vec<Child>,
+    settings: Vec<(String, String)>,
     pub(crate) url: String,
     pub(crate) folder: TempDir,
 }
@@ -28,7 +29,13 @@ impl Server {
 
     /// A demonstration's server with its two witnesses beside it.
     pub(crate) fn start_witnessed(registrar: &str) -> Self {
+        Self::start_witnessed_with(registrar, &[])
+    }
+
+    /// As [`Server::start_witnessed`], with more settings.
+    pub(crate) fn start_witnessed_with(registrar: &str, more: &[(&str, &str)]) -> Self {
         let settings = [("CACHET_DEMO", "1"), ("CACHET_DIRECTORY_INTERVAL", "1"), ("CACHET_REGISTRARS", registrar)];
+        let settings = [&settings[..], more].concat();
         let mut server = Self::start_in(TempDir::new().unwrap(), &settings);
         for number in ["1", "2"] {
             let mut command = Command::new(CACHET);
@@ -50,20 +57,38 @@ impl Server {
 
     /// Over what a folder holds already, with more settings.
     pub(crate) fn start_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
-        let program = Path::new(CACHET).with_file_name("cachet-server");
-        assert!(program.is_file(), "{} is missing: cargo build -p cachet-server", program.display());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}");
+        let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let child = Self::spawn(&url, folder.path(), &settings);
+        Self { child, witnesses: Vec::new(), settings, url, folder }
+    }
+
+    /// Ends the server as a power failure does.
+    pub(crate) fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+
+    /// Starts it again at the same address, over what it held.
+    pub(crate) fn restart(&mut self) {
+        self.kill();
+        self.child = Self::spawn(&self.url, self.folder.path(), &self.settings);
+    }
+
+    fn spawn(url: &str, folder: &Path, settings: &[(String, String)]) -> Child {
+        let program = Path::new(CACHET).with_file_name("cachet-server");
+        assert!(program.is_file(), "{} is missing: cargo build -p cachet-server", program.display());
         let mut child = Command::new(program)
             .env_clear()
-            .env("CACHET_LISTEN", format!("127.0.0.1:{port}"))
-            .env("CACHET_ORIGIN", &url)
-            .env("CACHET_DATA", folder.path())
+            .env("CACHET_LISTEN", url.trim_start_matches("http://"))
+            .env("CACHET_ORIGIN", url)
+            .env("CACHET_DATA", folder)
             .envs(
                 ["BURST", "PER_SECOND", "OPEN_BURST", "OPEN_PER_MINUTE"]
                     .map(|l| (format!("CACHET_LIMIT_{l}"), "100000")),
             )
-            .envs(settings.iter().copied())
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -75,7 +100,7 @@ impl Server {
         }
         // Somebody must read on, or the server stops when the pipe is full.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { child, witnesses: Vec::new(), url, folder }
+        child
     }
 
     /// The port it listens on.

@@ -18,6 +18,7 @@ mod kind;
 mod narrative;
 mod read;
 mod readable;
+mod traits;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 mod xds;
@@ -28,3 +29,4 @@ pub use finding::{Finding, Format, Held, Note, Patient};
 pub use kind::Kind;
 pub use read::read;
 pub use readable::{Block, Embedded, Readable};
+pub use traits::{Traits, compare};

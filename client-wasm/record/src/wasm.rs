@@ -25,3 +25,18 @@ pub fn examine(name: &str, bytes: &[u8]) -> Result<JsValue, JsValue> {
 pub fn read(bytes: &[u8]) -> Result<JsValue, JsValue> {
     view(&crate::read(bytes))
 }
+
+/// [`compare`](crate::compare): what a document says of whom it is about, against name and day of birth of the owner.
+///
+/// # Errors
+/// As [`examine`].
+#[wasm_bindgen]
+pub fn compare(
+    said: Option<String>,
+    said_born: Option<String>,
+    name: &str,
+    born: Option<String>,
+) -> Result<JsValue, JsValue> {
+    let patient = said.map(|name| crate::Patient { name, born: said_born });
+    view(&crate::compare(patient.as_ref(), name, born.as_deref()))
+}

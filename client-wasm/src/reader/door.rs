@@ -6,7 +6,7 @@ use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{AccountId, Base64Url, Envelope, MailboxId, Signed, SigningKey, weakened};
 use cachet_seal::{
-    Binding, ContactShare, HeldMailbox, Invite, ShareChallenge, ShareProof, check_recipient, generate_secret,
+    Binding, ContactShare, DepositReturn, HeldMailbox, Invite, ShareChallenge, ShareProof, check_recipient, generate_secret,
     open_letter, seal_letter,
 };
 
@@ -22,7 +22,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         let waiting: Drops = self.server.get(&self.as_account(), path::own_door()).await?;
         for dropped in waiting.drops {
             match self.take_letter(&dropped).await {
-                Ok(()) => {}
+                Ok(true) => {}
+                // It is for another device of this account.
+                Ok(false) => continue,
                 // Nothing is known of it yet: it waits.
                 Err(error @ (Error::Network | Error::Device(_) | Error::Problem(ProblemKind::TooMany))) => {
                     return Err(error);
@@ -38,21 +40,24 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.finish_pairings().await
     }
 
-    /// Opens a letter and takes in what it is.
-    async fn take_letter(&self, dropped: &StoredDrop) -> Result<()> {
+    /// Opens a letter and takes in what it is; false when it is to wait.
+    async fn take_letter(&self, dropped: &StoredDrop) -> Result<bool> {
         let keys = self.keys();
         let opened = keys.identities().find_map(|identity| open_letter(identity, &dropped.body.0).ok());
         let envelope = opened.ok_or(Refusal::Format)?;
         if envelope.peek::<ContactShare>().is_ok() {
-            return self.take_share(&envelope).await;
+            return self.take_share(&envelope).await.map(|()| true);
         }
         if envelope.peek::<ShareChallenge>().is_ok() {
-            return self.take_challenge(&envelope).await;
+            return self.take_challenge(&envelope).await.map(|()| true);
         }
         if envelope.peek::<ShareProof>().is_ok() {
-            return self.take_proof(&envelope).await;
+            return self.take_proof(&envelope).await.map(|()| true);
         }
-        self.take_in(&self.read_invite(&envelope)?).await
+        if envelope.peek::<DepositReturn>().is_ok() {
+            return self.take_return(&envelope).await;
+        }
+        self.take_in(&self.read_invite(&envelope)?).await.map(|()| true)
     }
 
     fn read_invite(&self, envelope: &Envelope) -> Result<Invite> {

@@ -97,6 +97,8 @@ pub(crate) struct Version {
     pub(crate) epoch: u32,
     /// Null for the owner.
     pub(crate) author: Option<Author>,
+    /// Who deposited the document; a note of the owner's does not change it. Null for the owner's own.
+    pub(crate) from: Option<Origin>,
     pub(crate) at: Timestamp,
 }
 
@@ -109,6 +111,16 @@ pub(crate) struct Author {
     pub(crate) name: String,
     /// The author's account record.
     pub(crate) record: Envelope,
+    /// The registrar's word on the author's keys, as it was shown when the document was accepted.
+    pub(crate) credential: Option<Envelope>,
+}
+
+/// Who deposited a document.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Origin {
+    pub(crate) account: AccountId,
+    pub(crate) name: String,
 }
 
 /// A new manifest over a version's content.

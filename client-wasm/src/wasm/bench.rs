@@ -189,6 +189,7 @@ fn document(at: u32) -> Result<Version> {
         size: 100_000 + u64::from(at),
         epoch: 0,
         author: None,
+        from: None,
         at: Timestamp(1_795_000_000 + u64::from(at)),
     })
 }

@@ -7,6 +7,7 @@
 #[cfg(cachet_bench)]
 mod bench;
 mod consent;
+mod deposit;
 mod document;
 mod entry;
 mod files;

@@ -121,6 +121,30 @@ pub struct KeptShare {
     pub nonce: Option<Base64Url>,
 }
 
+/// What a person wants done with a sender's deposits.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SenderTreatment {
+    /// They are accepted on this person's own device, and told.
+    Accept,
+    /// They are refused unseen.
+    Block,
+}
+
+/// A person's own rule about one sender.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SenderRule {
+    /// The sender.
+    pub sender: AccountId,
+    /// Fingerprint of the key set under which the rule was made. Accepting ends with it; blocking does not.
+    pub key: Sha256Digest,
+    /// The sender's name, as it was attested.
+    pub name: String,
+    /// What is done.
+    pub treatment: SenderTreatment,
+}
+
 /// The keyring.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +171,10 @@ pub struct Keyring {
     pub contacts: Option<KeptPlan>,
     /// Shares kept for others.
     pub shares: Vec<KeptShare>,
+    /// The person's day of birth, `YYYY-MM-DD`, to compare with what a deposited document says.
+    pub born: Option<String>,
+    /// Rules about senders of deposits.
+    pub senders: Vec<SenderRule>,
 }
 
 /// Which state of which keyring.

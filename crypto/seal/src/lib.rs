@@ -7,6 +7,7 @@ mod age_header;
 mod chance;
 mod contacts;
 mod content;
+mod deposit;
 mod enclosed;
 mod error;
 mod export;
@@ -45,6 +46,7 @@ pub use age_header::{HEADER_LEN, SealedHeader, split_file, unwrap_header, wrap_h
 pub use chance::{generate_bytes, generate_id, generate_secret};
 pub use contacts::{ContactSecret, ContactShare, ShareChallenge, ShareProof, drill_key, drill_proof, is_drill_proof};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
+pub use deposit::{Deposit, DepositCancel, DepositReturn};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};
 pub use export::{ExportPassphrase, ExportSealer};
@@ -52,8 +54,8 @@ pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKe
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
 pub use journal::{Opening, open_access_time, seal_access_time};
 pub use keyring::{
-    HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, Sheet, open_keyring,
-    seal_keyring,
+    HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment, Sheet,
+    open_keyring, seal_keyring,
 };
 pub use link::{Comparing, Linked, NewDevice, OldDevice, Waiting};
 pub use link_code::LinkCode;

@@ -42,6 +42,7 @@ impl AccountRoot {
             pq: sha256(&ml_dsa_public_key(&derive(label::ACCOUNT_PQ_SIGNING))),
             keyring: PurposeKey::derive(&self.0, label::ACCOUNT_KEYRING),
             mailboxes: PurposeKey::derive(&self.0, label::ACCOUNT_MAILBOXES),
+            outbox: PurposeKey::derive(&self.0, label::ACCOUNT_OUTBOX),
             device_name: PurposeKey::derive(&self.0, label::ACCOUNT_DEVICE_NAME),
         }
     }
@@ -66,6 +67,8 @@ pub struct AccountKeys {
     pub keyring: PurposeKey,
     /// Seals a reader's mailbox index.
     pub mailboxes: PurposeKey,
+    /// Seals what a sender keeps until it is sent.
+    pub outbox: PurposeKey,
     /// Seals device names.
     pub device_name: PurposeKey,
 }

@@ -274,6 +274,8 @@ fn keyring() -> Keyring {
         sheet: Sheet { number: 1, made_on: Day(20_778), recovery: Sha256Digest::from_bytes([5; 32]) },
         contacts: None,
         shares: Vec::new(),
+        born: None,
+        senders: Vec::new(),
     }
 }
 

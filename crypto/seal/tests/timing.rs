@@ -185,6 +185,8 @@ fn sealed_keyring(root: &AccountRoot, place: &KeyringPlace) -> Vec<u8> {
         },
         contacts: None,
         shares: Vec::new(),
+        born: None,
+        senders: Vec::new(),
     };
     seal_keyring(&root.keys().keyring, place, &keyring, &mut SysRng).unwrap()
 }

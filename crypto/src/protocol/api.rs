@@ -13,7 +13,7 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, Base64Url, Blake3Digest, Day, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
+    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
     ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
@@ -26,7 +26,8 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+        AccountId, AddressId, DepositId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId,
+        SignerId, VaultId,
     };
 
     macro_rules! paths {
@@ -136,6 +137,22 @@ pub mod path {
         own_door, OWN_DOOR, "/v1/door", ();
         /// DELETE, account token: 204.
         drop, DROP, "/v1/door/drops/{drop}", (drop: DropId);
+        /// GET [`DepositCard`](super::super::deposit::DepositCard) as an [`Envelope`](crate::Envelope), no token.
+        deposit_address, DEPOSIT_ADDRESS, "/v1/deposit-addresses/{address}", (address: AddressId);
+        /// PUT [`OpenDeposit`](super::OpenDeposit) (spends a ticket), POST [`SealDeposit`](super::SealDeposit) or DELETE
+        /// (withdraws what nobody has taken), no token; the last two with the deposit's secret in
+        /// [`PASS_HEADER`](super::PASS_HEADER). All are idempotent.
+        deposit, DEPOSIT, "/v1/deposits/{deposit}", (deposit: DepositId);
+        /// PUT raw bytes, no token, the deposit's secret in [`PASS_HEADER`](super::PASS_HEADER); idempotent.
+        deposit_part, DEPOSIT_PART, "/v1/deposits/{deposit}/parts/{part}", (deposit: DepositId, part: PartName);
+        /// GET [`OwnAddress`](super::OwnAddress), PUT [`OwnAddress`](super::OwnAddress) or DELETE, account token.
+        own_address, OWN_ADDRESS, "/v1/account/deposit-address", ();
+        /// GET [`Deposits`](super::Deposits), account token: what waits to be accepted.
+        own_deposits, OWN_DEPOSITS, "/v1/account/deposits", ();
+        /// GET [`StoredObject`](super::StoredObject) or DELETE, account token.
+        own_deposit, OWN_DEPOSIT, "/v1/account/deposits/{deposit}", (deposit: DepositId);
+        /// GET raw bytes, account token.
+        own_deposit_part, OWN_DEPOSIT_PART, "/v1/account/deposits/{deposit}/parts/{part}", (deposit: DepositId, part: PartName);
         /// POST [`Claim`](super::Claim), no token: 204. The first claim holds.
         claim, CLAIM, "/v1/mailboxes/{mailbox}/claim", (mailbox: MailboxId);
         /// GET `?m=n` to [`ReaderMailbox`](super::ReaderMailbox), mailbox token.
@@ -807,6 +824,57 @@ wire! {
         drop: DropId,
         /// An age file.
         body: Base64Url,
+    }
+
+    /// Begins a deposit at an address.
+    OpenDeposit {
+        /// The address.
+        address: AddressId,
+        /// A ticket, spent by this unless the deposit is open already.
+        ticket: Base64Url,
+        /// SHA-256 of the secret that every further request about the deposit shows.
+        secret: Sha256Digest,
+    }
+
+    /// Ends a deposit: from here on it waits for the patient.
+    SealDeposit {
+        /// An age file for the patient, of one padded size: what is deposited, signed by its sender.
+        letter: Base64Url,
+        /// The document; null for a letter alone, which takes one back.
+        #[serde(deserialize_with = "present")]
+        document: Option<DepositedObject>,
+    }
+
+    /// A deposited document.
+    DepositedObject {
+        /// Random id of the version.
+        object: ObjectId,
+        /// Header addressed to the patient.
+        header: Base64Url,
+        /// Manifest payload.
+        manifest: Base64Url,
+        /// Parts, in order.
+        parts: Vec<PartRef>,
+    }
+
+    /// One's own deposit address.
+    OwnAddress {
+        /// The signed [`DepositCard`](super::deposit::DepositCard); the address is its hash.
+        card: Envelope,
+    }
+
+    /// What waits to be accepted.
+    Deposits {
+        /// In no order.
+        deposits: Vec<StoredDeposit>,
+    }
+
+    /// A deposit as its list shows it.
+    StoredDeposit {
+        /// Its id.
+        deposit: DepositId,
+        /// An age file.
+        letter: Base64Url,
     }
 
     /// Settings of one's own door.

@@ -6,6 +6,7 @@ pub mod api;
 pub mod consent;
 pub mod contacts;
 pub mod credential;
+pub mod deposit;
 pub mod document;
 pub mod envelope;
 pub mod journal;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use cachet_crypto::protocol::document::{PART, are_part_sizes};
 use cachet_crypto::protocol::log::Head;
-use cachet_crypto::{AccountId, VaultId};
+use cachet_crypto::{AccountId, Day, VaultId};
 
 use super::Checked;
 use super::check::CheckedObject;
 use super::grants;
+use crate::deposit;
 use crate::refusal::{CONFLICT, NOT_FOUND, Refusal, Result, TOO_LARGE, UNVERIFIED, require};
 use crate::settings::Limits;
 use crate::store;
@@ -19,6 +20,7 @@ use crate::transparency::record;
 pub(crate) async fn apply(
     db: &mut store::Connection,
     limits: &Limits,
+    today: Day,
     vault: VaultId,
     account: AccountId,
     append: Checked,
@@ -31,6 +33,9 @@ pub(crate) async fn apply(
         store::log::insert(db, vault, *n, *hash, entry).await?;
     }
     let mut blobs = replace_snapshot(db, vault, &append).await?;
+    for object in &append.accepted {
+        blobs.extend(deposit::take_over(db, limits, today, (vault, account), *object).await?);
+    }
     for object in &append.objects {
         insert_object(db, vault, object).await?;
     }

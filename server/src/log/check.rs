@@ -27,6 +27,8 @@ pub(crate) struct Checked {
     pub(super) objects: Vec<CheckedObject>,
     /// Newest manifest of each object that is noted.
     pub(super) notes: Vec<(ObjectId, Base64Url, Sha256Digest)>,
+    /// Objects that were deposited.
+    pub(super) accepted: Vec<ObjectId>,
     pub(super) purged: Vec<ObjectId>,
     /// Number of the newest snapshot entry.
     pub(super) snapshot: Option<u64>,
@@ -57,6 +59,7 @@ pub(super) struct CheckedHead {
 struct Announced {
     objects: Vec<(ObjectId, Option<Sha256Digest>, Sha256Digest)>,
     notes: HashMap<ObjectId, Sha256Digest>,
+    accepted: Vec<ObjectId>,
     purged: HashSet<ObjectId>,
     snapshot: Option<(u64, ObjectId)>,
     consents: HashMap<Sha256Digest, (GrantId, bool)>,
@@ -125,6 +128,7 @@ pub(super) fn check(
         entries,
         objects: announced.objects(append.objects)?,
         notes: announced.notes(append.manifests.into_iter().map(|sent| (sent.object, sent.manifest)).collect())?,
+        accepted: std::mem::take(&mut announced.accepted),
         snapshot: announced.snapshot.map(|(n, _)| n),
         heads: checked_heads,
         consents,
@@ -143,8 +147,10 @@ fn signer<'a>(record: &'a AccountRecord, rotation: Option<&'a Rotation>, rotated
 impl Announced {
     fn take(&mut self, entry: &LogEntry, rotation: Option<&Rotation>) -> Result<()> {
         match &entry.act {
-            Act::Put { object, manifest, parts } | Act::Accept { object, manifest, parts } => {
+            Act::Put { object, manifest, parts } => self.objects.push((*object, Some(*manifest), *parts)),
+            Act::Accept { object, manifest, parts } => {
                 self.objects.push((*object, Some(*manifest), *parts));
+                self.accepted.push(*object);
             }
             Act::Snapshot { object, parts } => {
                 self.objects.push((*object, None, *parts));

@@ -6,7 +6,8 @@ use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
-    AccountId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+    AccountId, AddressId, DepositId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId,
+    SignerId, VaultId,
 };
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
@@ -261,6 +262,8 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "mailbox" => schemas.subschema_for::<MailboxId>(),
         "part" => schemas.subschema_for::<PartName>(),
         "registrar" => schemas.subschema_for::<SignerId>(),
+        "address" => schemas.subschema_for::<AddressId>(),
+        "deposit" => schemas.subschema_for::<DepositId>(),
         "drop" => schemas.subschema_for::<DropId>(),
         "passkey" => schemas.subschema_for::<PasskeyId>(),
         "link" => schemas.subschema_for::<LinkId>(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cachet_crypto::protocol::{mailbox, passkey, way_in};
+use cachet_crypto::protocol::{deposit, mailbox, passkey, way_in};
 
 use super::{SettingError, refused};
 
@@ -81,6 +81,14 @@ limits! {
     drop_days: u32 = mailbox::DROP_DAYS, "CACHET_LIMIT_DROP_DAYS";
     /// tickets that an account draws a day
     tickets: u32 = mailbox::TICKETS_A_DAY, "CACHET_LIMIT_TICKETS";
+    /// deposits that wait for one account, begun ones included
+    deposits: u32 = 1_000, "CACHET_LIMIT_DEPOSITS";
+    /// stored bytes of one deposit
+    deposit_bytes: u64 = 1 << 30, "CACHET_LIMIT_DEPOSIT_BYTES";
+    /// stored bytes of all deposits that wait for one account
+    deposits_bytes: u64 = 8 << 30, "CACHET_LIMIT_DEPOSITS_BYTES";
+    /// days that a deposit waits
+    deposit_days: u32 = deposit::DEPOSIT_DAYS, "CACHET_LIMIT_DEPOSIT_DAYS";
     /// unfinished logins on one device in an hour
     login_starts_hour: u32 = way_in::LOGIN_STARTS_AN_HOUR, "CACHET_LIMIT_LOGIN_STARTS_HOUR";
     /// unfinished logins on one device until another way in is used

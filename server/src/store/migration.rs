@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "contacts", include_str!("../../migrations/0012_contacts.sql")),
     (13, "alert", include_str!("../../migrations/0013_alert.sql")),
     (15, "recovery", include_str!("../../migrations/0015_recovery.sql")),
+    (16, "deposit", include_str!("../../migrations/0016_deposit.sql")),
     (17, "notice", include_str!("../../migrations/0017_notice.sql")),
     (22, "search", include_str!("../../migrations/0022_search.sql")),
 ];

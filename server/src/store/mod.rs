@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod alert;
 pub(crate) mod consent;
 pub(crate) mod contacts;
+pub(crate) mod deposit;
 pub(crate) mod directory;
 pub(crate) mod door;
 pub(crate) mod journal;

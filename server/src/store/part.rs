@@ -158,7 +158,11 @@ pub(crate) async fn sweep_staged(db: &mut Connection, day: Day) -> Result<Vec<St
 
 /// Whether any row names the blob.
 pub(crate) async fn names_blob(db: &mut Connection, blob: &str) -> Result<bool> {
-    let row: Option<i64> =
-        sqlx::query_scalar("select size from part where blob = $1").bind(blob).fetch_optional(db).await?;
+    let row: Option<i64> = sqlx::query_scalar(
+        "select size from part where blob = $1 union all select size from deposit_part where blob = $1",
+    )
+    .bind(blob)
+    .fetch_optional(db)
+    .await?;
     Ok(row.is_some())
 }

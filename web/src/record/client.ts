@@ -1,7 +1,7 @@
 /** The page's end of the worker that reads foreign files. A file that breaks it, or holds it up, counts as unread. */
 import { transfer, wrap, type Remote } from 'comlink';
 import { trust } from '../session/trust';
-import type { Finding, Readable, RecordReader } from './contract';
+import type { Finding, Readable, RecordReader, Traits } from './contract';
 import address from './worker.ts?worker&url';
 
 /** Larger files are kept as they are, unread. */
@@ -16,6 +16,14 @@ export const examine = (file: File): Promise<Finding | null> =>
 /** `file` as text to be read, or null when it is no document of this kind. */
 export const read = (file: Blob): Promise<Readable | null> =>
   alone(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])));
+
+/** Whether `file` is about `own`, as far as it says; a file that nobody can read says nothing. */
+export const compare = async (
+  file: Blob,
+  title: string,
+  own: { name: string; born: string | null },
+): Promise<Traits> =>
+  (await alone(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own))) ?? 'unsaid';
 
 async function alone<T>(
   file: Blob,

@@ -37,8 +37,12 @@ export interface Readable {
   embedded: { mediaType: string; bytes: Uint8Array<ArrayBuffer> } | null;
 }
 
+/** Whether a document is about the vault's owner, as far as it says. */
+export type Traits = 'agree' | 'differ' | 'unsaid';
+
 /** What the worker is asked. */
 export interface RecordReader {
   examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
+  compare(name: string, bytes: ArrayBuffer, own: { name: string; born: Day | null }): Promise<Traits>;
 }

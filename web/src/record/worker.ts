@@ -6,16 +6,17 @@ import { expose } from 'comlink';
 import { integrity } from 'virtual:record-integrity';
 import * as record from '../../wasm/cachet_record.js';
 import address from '../../wasm/cachet_record_bg.wasm?url';
-import type { Finding, Readable, RecordReader } from './contract';
+import type { Finding, Readable, RecordReader, Traits } from './contract';
 
 /** `web/wasm/cachet_record.js`, made by wasm-bindgen (target `web`). */
 interface RecordModule {
   default(input: { module_or_path: Promise<Response> }): Promise<unknown>;
   examine(name: string, bytes: Uint8Array): Finding;
   read(bytes: Uint8Array): Readable | null;
+  compare(said?: string, saidBorn?: string, name?: string, born?: string): Traits;
 }
 
-const { default: load, examine, read } = record as unknown as RecordModule;
+const { default: load, examine, read, compare } = record as unknown as RecordModule;
 const loaded = load({ module_or_path: fetch(address, { integrity, mode: 'same-origin' }) });
 
 const reader: RecordReader = {
@@ -26,6 +27,11 @@ const reader: RecordReader = {
   async read(bytes) {
     await loaded;
     return read(new Uint8Array(bytes));
+  },
+  async compare(name, bytes, own) {
+    await loaded;
+    const { patient } = examine(name, new Uint8Array(bytes));
+    return compare(patient?.name, patient?.born ?? undefined, own.name, own.born ?? undefined);
   },
 };
 

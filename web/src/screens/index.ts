@@ -5,6 +5,9 @@ import Grant from './access/Grant.svelte';
 import Journal from './access/Journal.svelte';
 import Readers from './access/Readers.svelte';
 import Recognising from './access/Recognising.svelte';
+import Address from './deposit/Address.svelte';
+import Deposit from './deposit/Deposit.svelte';
+import Deposits from './deposit/Deposits.svelte';
 import Add from './documents/Add.svelte';
 import Documents from './documents/Documents.svelte';
 import Edit from './documents/Edit.svelte';
@@ -80,6 +83,9 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     ...both,
     summary: Summary,
     documents: Documents,
+    deposits: Deposits,
+    deposit: Deposit,
+    address: Address,
     add: Add,
     edit: Edit,
     versions: Versions,

@@ -358,6 +358,50 @@ export interface Standing {
   waiting: number;
 }
 
+/** What somebody left for the patient: a document, or the taking back of one that was accepted. */
+export interface DepositView {
+  deposit: Id;
+  sender: DepositSender;
+  document: DepositedDocument | null;
+  takesBack: { document: Id; title: string } | null;
+}
+
+export interface DepositSender {
+  account: Id;
+  /** Null: no registrar says who this is. */
+  attested: {
+    name: string;
+    profession: string;
+    rpps: string;
+    place: string;
+    verifiedBy: string;
+    demonstration: boolean;
+  } | null;
+  digits: string[];
+  /** Other keys by now: it cannot be accepted and is to be sent again. */
+  keysChanged: boolean;
+  acceptedByRule: boolean;
+}
+
+export interface DepositedDocument {
+  title: string;
+  date: Day;
+  category: Category;
+  mediaType: string;
+  size: number;
+  /** To be read with a doctor: title and content only after the person chose to see them. */
+  cover: boolean;
+  /** Title of the document that it replaces. */
+  replaces: string | null;
+}
+
+export interface SenderRule {
+  sender: Id;
+  name: string;
+  /** Accepts what comes; otherwise it is blocked. */
+  accepts: boolean;
+}
+
 /** All flows. Every promise rejects with a `Refusal`. */
 export interface SessionApi {
   about(): Promise<About>;
@@ -480,6 +524,18 @@ export interface SessionApi {
   indexText(document: Id, version: number, text: string): Promise<void>;
   /** Keeps what was indexed, on this device and sealed on the service. */
   keepSearch(): Promise<void>;
+
+  depositAddress(): Promise<string | null>;
+  newDepositAddress(): Promise<string>;
+  withdrawDepositAddress(): Promise<void>;
+  ownTraits(): Promise<{ name: string; born: Day | null }>;
+  setBirthDate(born: Day | null): Promise<void>;
+  deposits(): Promise<DepositView[]>;
+  readDeposit(deposit: Id, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
+  acceptDeposit(deposit: Id, always: boolean): Promise<Id>;
+  refuseDeposit(deposit: Id, how: { notMine: boolean; block: boolean }): Promise<void>;
+  senderRules(): Promise<SenderRule[]>;
+  endSenderRule(sender: Id): Promise<void>;
 
   searchProfessionals(query: string): Promise<PersonView[]>;
   knownProfessionals(): Promise<PersonView[]>;

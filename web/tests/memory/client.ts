@@ -27,6 +27,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     behind: asked.get('lost') === 'yes',
     broken: asked.get('broken') === 'yes',
     standing: asked.get('standing') ?? 'proven',
+    deposits: asked.get('deposits') === 'yes',
     back: asked.get('back') ?? 'some',
     lost,
     speak,

@@ -1,5 +1,5 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
-import type { Finding, Readable } from '../../src/record/contract';
+import type { Finding, Readable, Traits } from '../../src/record/contract';
 import { day } from './documents';
 
 const found = (over: Partial<Finding>): Finding => ({
@@ -65,4 +65,9 @@ export async function read(file: Blob): Promise<Readable | null> {
       { block: 'list', items: ['Équilibre à discuter.', 'Contrôle dans trois mois.'] },
     ],
   };
+}
+
+export async function compare(_file: Blob, title: string): Promise<Traits> {
+  if (title === 'Compte rendu') return 'differ';
+  return title === 'Bilan lipidique' ? 'agree' : 'unsaid';
 }

@@ -13,6 +13,7 @@ import type {
 import { day, full, journal, NOW, some, withRecord } from './documents';
 import { pdf } from './pdf';
 import { waysBack } from './back';
+import { depositing } from './deposits';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
 
 export interface Scene {
@@ -33,6 +34,8 @@ export interface Scene {
   broken: boolean;
   /** What the directory proves: `proven`, `waiting` (an act is on its way) or `not-proven`. */
   standing: string;
+  /** Others left something to accept. */
+  deposits: boolean;
   /** Which state the ways back are in. */
   back: string;
   lost: () => void;
@@ -215,6 +218,8 @@ export function memorySession(scene: Scene): SessionApi {
     },
     lock: async () => {},
     forgetDevice: async () => void (scene.state = 'empty'),
+
+    ...depositing(scene.deposits),
 
     documents: async () => documents,
     addDocument: async (draft, given, onProgress) => {

@@ -198,6 +198,46 @@ export const SCREENS: Screen[] = [
   { name: 'summary-empty', session: 'vault=empty' },
   { name: 'summary-alarm', session: 'vault=some&alarms=yes' },
   { name: 'documents', session: 'vault=some', at: '#/documents' },
+  { name: 'documents-waiting', session: 'vault=some&deposits=yes', at: '#/documents' },
+  { name: 'deposits', session: 'vault=some&deposits=yes', at: '#/deposits' },
+  { name: 'deposits-none', session: 'vault=some', at: '#/deposits' },
+  { name: 'deposits-error', session: 'vault=some&fail=deposits:network', at: '#/deposits' },
+  {
+    name: 'deposit',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => (await press(page, /Bilan lipidique/), await drawn(page)),
+  },
+  {
+    name: 'deposit-cover',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: (page) => press(page, /à lire avec votre médecin/),
+  },
+  {
+    name: 'deposit-another-person',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => (await press(page, /Compte rendu/), await drawn(page)),
+  },
+  {
+    name: 'deposit-cancelled',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: (page) => press(page, /Annulation/),
+  },
+  {
+    name: 'deposit-not-mine',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => {
+      await press(page, /Bilan lipidique/);
+      await drawn(page);
+      await press(page, 'Ce document n’est pas à moi');
+    },
+  },
+  { name: 'address', session: 'vault=some&deposits=yes', at: '#/address' },
+  { name: 'address-none', session: 'vault=some', at: '#/address' },
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },
   { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
   { name: 'documents-broken', session: 'vault=some&broken=yes', at: '#/documents' },

@@ -1,6 +1,7 @@
 import type { Words } from '../fr';
 import { access } from './access';
 import { back } from './back';
+import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
@@ -19,6 +20,7 @@ export const en: Words = {
   entry,
   sheet,
   lock,
+  deposit,
   documents,
   access,
   scan,

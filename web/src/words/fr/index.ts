@@ -1,5 +1,6 @@
 import { access } from './access';
 import { back } from './back';
+import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { lock } from './lock';
@@ -19,6 +20,7 @@ const written = {
   entry,
   sheet,
   lock,
+  deposit,
   documents,
   access,
   scan,

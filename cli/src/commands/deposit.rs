@@ -1,0 +1,233 @@
+//! `cachet deposit`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use cachet_client::{DepositAddress, DepositIds};
+use cachet_crypto::{Base64Url, Day, sha256};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::deposit::input::{Chosen, Typed, choose};
+use crate::deposit::listener;
+use crate::deposit::outbox::{Content, Item, Outbox, State};
+use crate::deposit::patients::Patients;
+use crate::deposit::sending::{Backoff, send_all};
+use crate::failure::Failure;
+use crate::opening::{Opened, now, open};
+use crate::shown::plain;
+use crate::{categories, dates};
+
+/// Leave documents for a patient, who accepts or refuses them. You cannot read them back.
+///
+/// What is left goes into an outbox first, which outlives a crash of this machine and of the server: each document
+/// arrives once. Without files or --listen, what waits in the outbox is sent, what was given up is tried again, and the
+/// outbox is listed. An IHE XDM archive gives its documents, a FHIR DocumentReference what it carries.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cachet deposit --to 7kq2-m4hd-....-....@vault.example report.pdf
+  cachet deposit --to ADDRESS results/ archive.zip reference.json
+  cachet deposit                                      send what waits, list the outbox
+  cachet deposit --listen 127.0.0.1:2575 --patients patients.txt
+  cachet deposit --lift 2026-0815                     a document that was masked from the patient may go
+
+The file of patients has one line a person: the authority of the identifier (PID-3.4), the identifier, the address.")]
+pub(crate) struct Deposit {
+    /// Files and folders
+    #[arg(value_name = "FILE", requires = "to")]
+    files: Vec<PathBuf>,
+    /// Deposit address of the patient
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<DepositAddress>,
+    /// Title [default: what the file says, else its name]
+    #[arg(long)]
+    title: Option<String>,
+    /// Day that the document is about [default: what the file says, else today]
+    #[arg(long, value_name = "DAY", value_parser = dates::day)]
+    date: Option<Day>,
+    /// What it is [default: what the file says, else other]
+    #[arg(long, value_parser = categories::ALL)]
+    category: Option<String>,
+    /// To be read with a doctor: the patient sees a cover first
+    #[arg(long)]
+    cover: bool,
+    /// The earlier deposit that this one replaces
+    #[arg(long, value_name = "DEPOSIT")]
+    replaces: Option<String>,
+    /// Take an earlier deposit back
+    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "replaces", "listen"])]
+    cancel: Option<String>,
+    /// Let a document go that was masked from the patient
+    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "listen", "cancel"])]
+    lift: Option<String>,
+    /// Listen for HL7 v2 messages (ORU^R01, MDM^T02, T04, T10, T11) over MLLP
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "patients", conflicts_with = "files")]
+    listen: Option<SocketAddr>,
+    /// Which identifier has which deposit address
+    #[arg(long, value_name = "FILE")]
+    patients: Option<PathBuf>,
+    /// Seconds to go on trying while the server does not answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    patience: u64,
+}
+
+pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, Failure> {
+    let mut chosen = Vec::new();
+    for file in &asked.files {
+        chosen.extend(choose(file, &asked.typed())?);
+    }
+    let patients = asked.patients.clone().map(Patients::open).transpose()?;
+    let opened = open(settings).await?;
+    let outbox = Outbox::open(&opened)?;
+    if let (Some(at), Some(patients)) = (asked.listen, &patients) {
+        listener::run(&opened, &outbox, patients, at).await?;
+        return Ok(Answer::silent());
+    }
+    if let Some(lift) = &asked.lift {
+        self::lift(&outbox, lift)?;
+    }
+    let mut named = Vec::new();
+    if let Some(cancelled) = &asked.cancel {
+        named.push(cancel(&outbox, cancelled)?);
+    }
+    if let Some(to) = &asked.to {
+        for (order, one) in (0..).zip(chosen) {
+            named.push(queue(&outbox, to, one, order, asked.replaces.as_deref())?);
+        }
+    }
+    if named.is_empty() {
+        try_again(&outbox)?;
+    }
+    let arrived = send_patiently(&outbox, &opened, Duration::from_secs(asked.patience)).await?;
+    let returned = if arrived { opened.returned_deposits().await? } else { Vec::new() };
+    let keys = if named.is_empty() { outbox.keys() } else { named };
+    let (mut values, mut lines) = (Vec::new(), Vec::new());
+    for key in keys {
+        let item = outbox.read(&key)?;
+        let back = returned.contains(&item.ids.deposit);
+        lines.push(line(&item, back));
+        values.push(told(&item, back));
+    }
+    if !arrived {
+        return Err(cachet_client::Error::Network.into());
+    }
+    let text = if lines.is_empty() { "The outbox is empty.".to_owned() } else { lines.join("\n") };
+    Ok(Answer::new(Value::Array(values), text))
+}
+
+impl Deposit {
+    fn typed(&self) -> Typed {
+        let Self { title, date, category, cover, .. } = self;
+        Typed { title: title.clone(), date: *date, category: category.clone(), cover: *cover }
+    }
+}
+
+/// The same file for the same patient is the same deposit: a command that is given again sends nothing twice.
+fn queue(
+    outbox: &Outbox<'_>,
+    to: &DepositAddress,
+    one: Chosen,
+    order: u32,
+    replaces: Option<&str>,
+) -> Result<String, Failure> {
+    let address = to.to_string();
+    let digest = sha256(&one.bytes);
+    let replaces = replaces.map(|typed| outbox.find(typed)).transpose()?;
+    let follows = replaces.as_deref().unwrap_or_default().as_bytes();
+    let key = outbox.key(&[b"file", address.as_bytes(), digest.as_bytes(), one.says.draft.title.as_bytes(), follows]);
+    if !outbox.has(&key) {
+        let item = Item {
+            queued: now(),
+            order,
+            address,
+            shown: one.shown.display().to_string(),
+            reference: None,
+            ids: DepositIds::generate()?,
+            follows: replaces,
+            state: State::Queued(Content::Document { says: one.says, bytes: Base64Url(one.bytes) }),
+            failed: None,
+        };
+        outbox.write(&key, &item)?;
+    }
+    Ok(key)
+}
+
+fn cancel(outbox: &Outbox<'_>, typed: &str) -> Result<String, Failure> {
+    let follows = outbox.find(typed)?;
+    let earlier = outbox.read(&follows)?;
+    let key = outbox.key(&[b"cancel", follows.as_bytes()]);
+    if !outbox.has(&key) {
+        let item = Item {
+            queued: now(),
+            order: 0,
+            address: earlier.address,
+            shown: format!("takes back {}", earlier.shown),
+            reference: None,
+            ids: DepositIds::generate()?,
+            follows: Some(follows),
+            state: State::Queued(Content::Cancel),
+            failed: None,
+        };
+        outbox.write(&key, &item)?;
+    }
+    Ok(key)
+}
+
+fn lift(outbox: &Outbox<'_>, typed: &str) -> Result<(), Failure> {
+    let key = outbox.find(typed)?;
+    let mut item = outbox.read(&key)?;
+    let State::Held(content) = item.state else {
+        return Err(Failure::Input(format!("{typed}: this document is not held back")));
+    };
+    item.state = State::Queued(content);
+    outbox.write(&key, &item)
+}
+
+fn try_again(outbox: &Outbox<'_>) -> Result<(), Failure> {
+    for key in outbox.keys() {
+        let item = outbox.read(&key)?;
+        if item.failed.is_some() {
+            outbox.write(&key, &Item { failed: None, ..item })?;
+        }
+    }
+    Ok(())
+}
+
+async fn send_patiently(outbox: &Outbox<'_>, opened: &Opened, patience: Duration) -> Result<bool, Failure> {
+    let (begun, mut backoff) = (Instant::now(), Backoff::new());
+    while !send_all(outbox, opened).await? {
+        if begun.elapsed() >= patience {
+            return Ok(false);
+        }
+        tokio::time::sleep(backoff.next()).await;
+    }
+    Ok(true)
+}
+
+fn word(item: &Item, returned: bool) -> &'static str {
+    if returned {
+        return "returned";
+    }
+    if item.failed.is_some() { "failed" } else { item.state.word() }
+}
+
+fn told(item: &Item, returned: bool) -> Value {
+    json!({
+        "deposit": item.ids.deposit.to_string(),
+        "address": item.address,
+        "from": item.shown,
+        "reference": item.reference,
+        "state": word(item, returned),
+        "problem": item.failed,
+    })
+}
+
+fn line(item: &Item, returned: bool) -> String {
+    let (deposit, state, shown) = (item.ids.deposit, word(item, returned), plain(&item.shown));
+    let problem = item.failed.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
+    let told = if returned { ": the patient says that it is about somebody else" } else { "" };
+    format!("{deposit}  {state}{problem}  {shown}{told}")
+}

@@ -1,0 +1,115 @@
+//! `cachet deposits`
+
+use cachet_client::{DepositView, SenderTreatment, Waiting};
+use cachet_record::Traits;
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::arguments::Settings;
+use crate::failure::Failure;
+use crate::opening::{Opened, open};
+use crate::shown::plain;
+
+/// Larger documents are not looked into.
+const LARGEST: u64 = 64 << 20;
+
+pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
+    let opened = open(settings).await?;
+    let (mut values, mut lines) = (Vec::new(), Vec::new());
+    for view in opened.deposits().await? {
+        let traits = traits(&opened, &view).await?;
+        let accepted = is_accepted_by_rule(&view, traits);
+        if accepted {
+            opened.accept_deposit(view.deposit, false).await?;
+        }
+        lines.push(line(&view, traits, accepted));
+        values.push(told(&view, traits, accepted));
+    }
+    let text = if lines.is_empty() { "Nothing waits to be accepted.".to_owned() } else { lines.join("\n") };
+    Ok(Answer::new(Value::Array(values), text))
+}
+
+/// By the person's own rule, and never against what the document says of whom it is about, nor from under a cover.
+fn is_accepted_by_rule(view: &DepositView, traits: Traits) -> bool {
+    let plain_document = matches!(view.what, Waiting::Document { cover: false, .. });
+    let ruled = view.sender.rule == Some(SenderTreatment::Accept) && !view.sender.keys_changed;
+    ruled && plain_document && traits != Traits::Differ
+}
+
+/// Name and day of birth in the document, compared on this device with the owner's.
+async fn traits(opened: &Opened, view: &DepositView) -> Result<Traits, Failure> {
+    let Waiting::Document { size, title, .. } = &view.what else { return Ok(Traits::Unsaid) };
+    if *size > LARGEST {
+        return Ok(Traits::Unsaid);
+    }
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    opened.read_deposit(view.deposit, &mut *bytes, &|_, _| true).await?;
+    let found = cachet_record::examine(title, &bytes);
+    Ok(cachet_record::compare(found.patient.as_ref(), &opened.own_name(), opened.birth_date().as_deref()))
+}
+
+const fn word(traits: Traits) -> &'static str {
+    match traits {
+        Traits::Agree => "agree",
+        Traits::Differ => "differ",
+        Traits::Unsaid => "unsaid",
+    }
+}
+
+fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
+    let sender = &view.sender;
+    let attested = sender.attested.as_ref().map(|attested| {
+        json!({
+            "name": attested.name,
+            "profession": attested.profession,
+            "rpps": attested.rpps,
+            "place": attested.place,
+            "verified_by": attested.verified_by,
+            "demonstration": attested.demonstration,
+        })
+    });
+    let mut value = json!({
+        "deposit": view.deposit.to_string(),
+        "sender": { "account": sender.account.to_string(), "attested": attested, "digits": sender.digits },
+        "keys_changed": sender.keys_changed,
+        "traits": word(traits),
+        "accepted": accepted,
+    });
+    match &view.what {
+        Waiting::Document { title, date, category, media_type, size, cover, replaces } => {
+            value["document"] = json!({
+                "title": title,
+                "date": date.to_string(),
+                "category": category,
+                "media_type": media_type,
+                "size": size,
+                "cover": cover,
+                "replaces": replaces,
+            });
+        }
+        Waiting::Cancel { document, title } => {
+            value["takes_back"] = json!({ "document": document.to_string(), "title": title });
+        }
+    }
+    value
+}
+
+fn line(view: &DepositView, traits: Traits, accepted: bool) -> String {
+    let who = match &view.sender.attested {
+        Some(attested) => format!("{}, {}, {}", attested.name, attested.profession, attested.place),
+        None => format!("somebody whom no registrar attests ({})", view.sender.digits.join(" ")),
+    };
+    let what = match &view.what {
+        Waiting::Document { cover: true, .. } => "a document to be read with your doctor".to_owned(),
+        Waiting::Document { title, date, .. } => format!("\"{}\" of {date}", plain(title)),
+        Waiting::Cancel { title, .. } => format!("takes back \"{}\"", plain(title)),
+    };
+    let notes = [
+        (accepted, "accepted by your rule"),
+        (traits == Traits::Differ, "IT NAMES ANOTHER PERSON"),
+        (view.sender.keys_changed, "the sender's keys changed: it is to be sent again"),
+    ];
+    let notes: Vec<&str> = notes.iter().filter(|(holds, _)| *holds).map(|(_, note)| *note).collect();
+    let notes = if notes.is_empty() { String::new() } else { format!(" [{}]", notes.join("; ")) };
+    format!("{}  {what}, from {}{notes}", view.deposit, plain(&who))
+}

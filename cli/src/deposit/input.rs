@@ -1,0 +1,98 @@
+//! What a person or a script names: files, folders, archives of the DMP, FHIR DocumentReferences.
+
+use std::path::{Path, PathBuf};
+
+use cachet_client::{DepositDraft, Draft};
+use cachet_crypto::Day;
+use cachet_record::{Finding, Format, Kind};
+
+use crate::failure::Failure;
+use crate::media;
+use crate::opening::now;
+
+/// Largest file that is taken in; deposits are sealed in memory.
+const LARGEST: u64 = 512 << 20;
+
+/// One document about to be deposited.
+pub(crate) struct Chosen {
+    /// As the answer names it.
+    pub(crate) shown: PathBuf,
+    /// What is said of it.
+    pub(crate) says: DepositDraft,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Words that count before what a file says of itself.
+#[derive(Default)]
+pub(crate) struct Typed {
+    pub(crate) title: Option<String>,
+    pub(crate) date: Option<Day>,
+    pub(crate) category: Option<String>,
+    pub(crate) cover: bool,
+}
+
+/// Every document that `path` names.
+pub(crate) fn choose(path: &Path, typed: &Typed) -> Result<Vec<Chosen>, Failure> {
+    let failed = |error| Failure::File(format!("{}: {error}", path.display()));
+    if !path.is_dir() {
+        return of_file(path, typed);
+    }
+    let mut inside: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
+    inside.sort();
+    let mut chosen = Vec::new();
+    for one in inside {
+        chosen.extend(choose(&one, typed)?);
+    }
+    Ok(chosen)
+}
+
+fn of_file(path: &Path, typed: &Typed) -> Result<Vec<Chosen>, Failure> {
+    let failed = |error| Failure::File(format!("{}: {error}", path.display()));
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() || metadata.len() > LARGEST {
+        return Err(Failure::Input(format!("{}: a file of at most 512 MiB was expected", path.display())));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut found = cachet_record::examine(&name, &bytes);
+    if found.format == Format::Xdm || is_document_reference(&bytes) {
+        let holds = std::mem::take(&mut found.holds);
+        if holds.is_empty() {
+            return Err(Failure::Input(format!("{}: no documents were found inside", path.display())));
+        }
+        return Ok(holds
+            .into_iter()
+            .map(|held| {
+                let shown = path.join(&held.name);
+                Chosen { says: says(typed, &shown, held.finding, held.media_type), shown, bytes: held.bytes }
+            })
+            .collect());
+    }
+    let media_type = media::guess(path, &bytes[..bytes.len().min(media::HEAD)]);
+    Ok(vec![Chosen { says: says(typed, path, found, media_type), shown: path.to_owned(), bytes }])
+}
+
+/// A FHIR resource that is about a document and carries it.
+fn is_document_reference(bytes: &[u8]) -> bool {
+    let resource: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
+    resource.is_some_and(|resource| resource["resourceType"] == "DocumentReference")
+}
+
+/// What is said of a document: what was typed, else what it says of itself, else its name.
+pub(crate) fn says(typed: &Typed, shown: &Path, found: Finding, media_type: String) -> DepositDraft {
+    let today = now().day();
+    let said = found.day.and_then(|day| day.parse::<Day>().ok()).filter(|day| *day <= today);
+    let stem = || shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let draft = Draft {
+        title: typed.title.clone().or(found.title).unwrap_or_else(stem),
+        date: typed.date.or(said).unwrap_or(today),
+        category: typed.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
+        media_type,
+    };
+    DepositDraft { draft, replaces: None, cover: typed.cover }
+}

@@ -1,0 +1,10 @@
+//! Leaving documents for patients: an outbox that outlives a crash, what goes into it, and what empties it.
+
+pub(crate) mod hl7;
+pub(crate) mod input;
+pub(crate) mod listener;
+pub(crate) mod message;
+pub(crate) mod mllp;
+pub(crate) mod outbox;
+pub(crate) mod patients;
+pub(crate) mod sending;

@@ -1,0 +1,82 @@
+//! Whether a document is about the person whose vault it would go into, as far as it says.
+
+use crate::Patient;
+
+/// What a document says of whom it is about, against what the owner says of herself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Traits {
+    /// The name fits, and so does the day of birth where both say one.
+    Agree,
+    /// Another name, or another day of birth.
+    Differ,
+    /// The document names nobody.
+    Unsaid,
+}
+
+/// Compares without accents, case, hyphens and order. Of two names one may say less: a second given name, a name of birth.
+#[must_use]
+pub fn compare(patient: Option<&Patient>, name: &str, born: Option<&str>) -> Traits {
+    let Some(patient) = patient else { return Traits::Unsaid };
+    let other_day = matches!((patient.born.as_deref(), born), (Some(said), Some(born)) if said != born);
+    let (said, own) = (words(&patient.name), words(name));
+    if said.is_empty() {
+        return if other_day { Traits::Differ } else { Traits::Unsaid };
+    }
+    let within = |less: &[String], more: &[String]| less.iter().all(|word| more.contains(word));
+    if other_day || !(within(&said, &own) || within(&own, &said)) { Traits::Differ } else { Traits::Agree }
+}
+
+/// Titles that stand before a name and are no part of it.
+const TITLES: [&str; 6] = ["m", "mme", "mlle", "mr", "monsieur", "madame"];
+
+fn words(name: &str) -> Vec<String> {
+    let plain: String = name.to_lowercase().chars().flat_map(without_accent).collect();
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !TITLES.contains(word));
+    words.map(ToOwned::to_owned).collect()
+}
+
+/// The letters that French names carry accents on.
+fn without_accent(c: char) -> std::vec::IntoIter<char> {
+    let plain = match c {
+        'à' | 'â' | 'ä' | 'á' | 'ã' => "a",
+        'ç' => "c",
+        'é' | 'è' | 'ê' | 'ë' => "e",
+        'î' | 'ï' | 'í' => "i",
+        'ñ' => "n",
+        'ô' | 'ö' | 'ó' | 'õ' => "o",
+        'ù' | 'û' | 'ü' | 'ú' => "u",
+        'ÿ' => "y",
+        'œ' => "oe",
+        'æ' => "ae",
+        // Combining accents of a decomposed name.
+        '\u{300}'..='\u{36f}' => "",
+        other => return vec![other].into_iter(),
+    };
+    plain.chars().collect::<Vec<_>>().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(name: &str, born: Option<&str>) -> Option<Patient> {
+        Some(Patient { name: name.to_owned(), born: born.map(ToOwned::to_owned) })
+    }
+
+    #[test]
+    fn a_name_fits_however_it_is_written_and_another_persons_does_not() {
+        let (own, born) = ("Hélène Morel-Vauquelin", Some("1955-03-02"));
+        for name in ["MME MOREL HELENE", "Hélène Morel-Vauquelin", "He\u{301}le\u{300}ne MOREL VAUQUELIN", "Vauquelin Hélène, Marie Morel"] {
+            assert_eq!(compare(said(name, born).as_ref(), own, born), Traits::Agree, "{name}");
+        }
+        for name in ["Hélène Martin", "Jean Morel", "Morel"] {
+            let expected = if name == "Morel" { Traits::Agree } else { Traits::Differ };
+            assert_eq!(compare(said(name, None).as_ref(), own, born), expected, "{name}");
+        }
+        assert_eq!(compare(said("Hélène Morel", Some("1955-03-03")).as_ref(), own, born), Traits::Differ);
+        assert_eq!(compare(said("Hélène Morel", Some("1955-03-03")).as_ref(), own, None), Traits::Agree);
+        assert_eq!(compare(said("", None).as_ref(), own, born), Traits::Unsaid);
+        assert_eq!(compare(None, own, born), Traits::Unsaid);
+    }
+}

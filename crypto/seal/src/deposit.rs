@@ -1,0 +1,83 @@
+//! Deposits: what a sender signs and seals to a patient, what takes it back, and what a patient sends back.
+
+use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, VaultId};
+
+cachet_crypto::statement! {
+    /// Signed by the sender, sealed to the patient: one document that the vault has never held.
+    Deposit, "deposit", {
+        /// This deposit.
+        deposit: DepositId,
+        /// The patient's account.
+        recipient: AccountId,
+        /// Fingerprint of the patient's key set to which it is sealed.
+        recipient_key: Sha256Digest,
+        /// The patient's vault.
+        vault: VaultId,
+        /// The document.
+        document: DocumentId,
+        /// Its version.
+        object: ObjectId,
+        /// SHA-256 of the header, first byte to the LF after the MAC.
+        header: Sha256Digest,
+        /// SHA-256 of the manifest payload.
+        manifest: Sha256Digest,
+        /// Root over the parts' digests.
+        parts: Sha256Digest,
+        /// An earlier document of this sender that this one replaces.
+        replaces: Option<DocumentId>,
+        /// Whether the sender asks that it be read with a doctor: a cover is shown first.
+        cover: bool,
+        /// The sender's record.
+        record: Envelope,
+        /// The registrar's word on the sender's keys.
+        credential: Option<Envelope>,
+    }
+    check |deposit| {
+        if deposit.epoch.is_none() || deposit.replaces == Some(deposit.document) {
+            return Err(cachet_crypto::Error::Bind);
+        }
+        Ok(())
+    }
+}
+
+cachet_crypto::statement! {
+    /// Signed by the sender, sealed to the patient: an earlier document of this sender does not hold.
+    DepositCancel, "deposit-cancel", {
+        /// This letter.
+        deposit: DepositId,
+        /// The patient's account.
+        recipient: AccountId,
+        /// Fingerprint of the patient's key set to which it is sealed.
+        recipient_key: Sha256Digest,
+        /// The patient's vault.
+        vault: VaultId,
+        /// The document.
+        document: DocumentId,
+        /// The sender's record.
+        record: Envelope,
+        /// The registrar's word on the sender's keys.
+        credential: Option<Envelope>,
+    }
+    check |cancel| {
+        if cancel.epoch.is_none() { Err(cachet_crypto::Error::Bind) } else { Ok(()) }
+    }
+}
+
+cachet_crypto::statement! {
+    /// Signed by the patient, dropped at the sender's front door: the document is not about this person.
+    DepositReturn, "deposit-return", {
+        /// The deposit.
+        deposit: DepositId,
+        /// The sender's account.
+        sender: AccountId,
+        /// The document.
+        document: DocumentId,
+        /// SHA-256 of its manifest payload.
+        manifest: Sha256Digest,
+        /// The patient's record.
+        record: Envelope,
+    }
+    check |returned| {
+        if returned.epoch.is_none() { Err(cachet_crypto::Error::Bind) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,305 @@
+//! Deposits: addresses, what is being left, what waits, and which ones are done.
+
+use cachet_crypto::protocol::api::{PartRef, StoredDeposit};
+use cachet_crypto::{AccountId, AddressId, Day, DepositId, Envelope, ObjectId, PartName, Sha256Digest, VaultId};
+
+use super::part::Part;
+use super::{Connection, Result, bytes, count, number, statement, stored};
+
+/// A deposit's row.
+pub(crate) struct Row {
+    pub(crate) account: AccountId,
+    pub(crate) secret: Sha256Digest,
+    /// Hash of all that was left, once it waits.
+    pub(crate) body: Option<Sha256Digest>,
+}
+
+/// What makes a deposit whole.
+pub(crate) struct Whole<'a> {
+    pub(crate) body: Sha256Digest,
+    pub(crate) letter: &'a [u8],
+    pub(crate) document: Option<(ObjectId, &'a [u8], &'a [u8])>,
+    pub(crate) last_day: Day,
+}
+
+/// Gives an account its address, in the place of the one before.
+pub(crate) async fn set_address(
+    db: &mut Connection,
+    account: AccountId,
+    address: AddressId,
+    card: &Envelope,
+) -> Result<()> {
+    sqlx::query(
+        "insert into deposit_address (address, account, card) values ($1, $2, $3) \
+         on conflict (account) do update set address = excluded.address, card = excluded.card",
+    )
+    .bind(bytes(address))
+    .bind(bytes(account))
+    .bind(card.to_vec())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Account and card of an address.
+pub(crate) async fn address(db: &mut Connection, address: AddressId) -> Result<Option<(AccountId, Envelope)>> {
+    let row: Option<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("select account, card from deposit_address where address = $1")
+            .bind(bytes(address))
+            .fetch_optional(db)
+            .await?;
+    row.map(|(account, card)| Ok((stored(account)?, statement(&card)?))).transpose()
+}
+
+/// The card of an account's own address.
+pub(crate) async fn own_address(db: &mut Connection, account: AccountId) -> Result<Option<Envelope>> {
+    let row: Option<Vec<u8>> = sqlx::query_scalar("select card from deposit_address where account = $1")
+        .bind(bytes(account))
+        .fetch_optional(db)
+        .await?;
+    row.map(|card| statement(&card)).transpose()
+}
+
+/// Withdraws an account's address; false when there is none.
+pub(crate) async fn delete_address(db: &mut Connection, account: AccountId) -> Result<bool> {
+    let done =
+        sqlx::query("delete from deposit_address where account = $1").bind(bytes(account)).execute(db).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Begins a deposit; false when its id is taken.
+pub(crate) async fn open(
+    db: &mut Connection,
+    deposit: DepositId,
+    account: AccountId,
+    secret: Sha256Digest,
+    last_day: Day,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "insert into deposit (deposit, account, secret, body, object, letter, header, manifest, last_day) \
+         values ($1, $2, $3, null, null, null, null, null, $4) on conflict (deposit) do nothing",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(account))
+    .bind(bytes(secret))
+    .bind(i64::from(last_day.0))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes a deposit's row for the rest of the transaction; false when there is none.
+pub(crate) async fn hold(db: &mut Connection, deposit: DepositId) -> Result<bool> {
+    let done = sqlx::query("update deposit set last_day = last_day where deposit = $1")
+        .bind(bytes(deposit))
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(crate) async fn read(db: &mut Connection, deposit: DepositId) -> Result<Option<Row>> {
+    let row: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
+        sqlx::query_as("select account, secret, body from deposit where deposit = $1")
+            .bind(bytes(deposit))
+            .fetch_optional(db)
+            .await?;
+    row.map(|(account, secret, body)| {
+        Ok(Row { account: stored(account)?, secret: stored(secret)?, body: body.map(stored).transpose()? })
+    })
+    .transpose()
+}
+
+/// Number of an account's deposits, and the stored bytes of all of them.
+pub(crate) async fn held(db: &mut Connection, account: AccountId) -> Result<(u64, u64)> {
+    let (deposits, size): (i64, i64) = sqlx::query_as(
+        "select (select count(*) from deposit where account = $1), cast(coalesce(sum(p.size), 0) as bigint) \
+         from deposit_part p join deposit d on d.deposit = p.deposit where d.account = $1",
+    )
+    .bind(bytes(account))
+    .fetch_one(db)
+    .await?;
+    Ok((count(deposits), count(size)))
+}
+
+/// Stored bytes of one deposit.
+pub(crate) async fn size(db: &mut Connection, deposit: DepositId) -> Result<u64> {
+    let size: i64 =
+        sqlx::query_scalar("select cast(coalesce(sum(size), 0) as bigint) from deposit_part where deposit = $1")
+            .bind(bytes(deposit))
+            .fetch_one(db)
+            .await?;
+    Ok(count(size))
+}
+
+/// Makes a deposit whole: from here on it waits.
+pub(crate) async fn seal(db: &mut Connection, deposit: DepositId, whole: &Whole<'_>) -> Result<()> {
+    let (object, header, manifest) = match whole.document {
+        Some((object, header, manifest)) => (Some(bytes(object)), Some(header.to_vec()), Some(manifest.to_vec())),
+        None => (None, None, None),
+    };
+    sqlx::query(
+        "update deposit set body = $2, object = $3, letter = $4, header = $5, manifest = $6, last_day = $7 \
+         where deposit = $1",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(whole.body))
+    .bind(object)
+    .bind(whole.letter.to_vec())
+    .bind(header)
+    .bind(manifest)
+    .bind(i64::from(whole.last_day.0))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes a part; false when its name is taken in this deposit.
+pub(crate) async fn insert_part(db: &mut Connection, deposit: DepositId, name: PartName, part: &Part) -> Result<bool> {
+    let done = sqlx::query(
+        "insert into deposit_part (deposit, part, blob, digest, size, place) values ($1, $2, $3, $4, $5, null) \
+         on conflict (deposit, part) do nothing",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(name))
+    .bind(part.blob.clone())
+    .bind(bytes(part.digest))
+    .bind(number(part.size))
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A part of a deposit.
+pub(crate) async fn part(db: &mut Connection, deposit: DepositId, name: PartName) -> Result<Option<Part>> {
+    let row: Option<(String, Vec<u8>, i64)> =
+        sqlx::query_as("select blob, digest, size from deposit_part where deposit = $1 and part = $2")
+            .bind(bytes(deposit))
+            .bind(bytes(name))
+            .fetch_optional(db)
+            .await?;
+    row.map(|(blob, digest, size)| Ok(Part { blob, digest: stored(digest)?, size: count(size) })).transpose()
+}
+
+/// Gives a part its place.
+pub(crate) async fn place(db: &mut Connection, deposit: DepositId, name: PartName, place: u64) -> Result<()> {
+    sqlx::query("update deposit_part set place = $3 where deposit = $1 and part = $2")
+        .bind(bytes(deposit))
+        .bind(bytes(name))
+        .bind(number(place))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// What waits for an account, whole.
+pub(crate) async fn waiting(db: &mut Connection, account: AccountId, today: Day) -> Result<Vec<StoredDeposit>> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select deposit, letter from deposit where account = $1 and letter is not null and last_day >= $2 \
+         order by deposit",
+    )
+    .bind(bytes(account))
+    .bind(i64::from(today.0))
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|(deposit, letter)| Ok(StoredDeposit { deposit: stored(deposit)?, letter: letter.into() })).collect()
+}
+
+/// Header and manifest of a deposited document.
+pub(crate) async fn document(db: &mut Connection, deposit: DepositId) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+    Ok(sqlx::query_as("select header, manifest from deposit where deposit = $1 and manifest is not null")
+        .bind(bytes(deposit))
+        .fetch_optional(db)
+        .await?)
+}
+
+/// Parts of a deposit that have their place, in order.
+pub(crate) async fn parts(db: &mut Connection, deposit: DepositId) -> Result<Vec<PartRef>> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select part, digest from deposit_part where deposit = $1 and place is not null order by place",
+    )
+    .bind(bytes(deposit))
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|(part, digest)| Ok(PartRef { part: stored(part)?, digest: stored(digest)? })).collect()
+}
+
+/// The deposit that holds `object` for an account.
+pub(crate) async fn of_object(db: &mut Connection, account: AccountId, object: ObjectId) -> Result<Option<DepositId>> {
+    let row: Option<Vec<u8>> = sqlx::query_scalar("select deposit from deposit where account = $1 and object = $2")
+        .bind(bytes(account))
+        .bind(bytes(object))
+        .fetch_optional(db)
+        .await?;
+    row.map(stored).transpose()
+}
+
+/// Hands the parts of a deposit over to a vault, staged as if its owner had sent them.
+pub(crate) async fn hand_over(db: &mut Connection, deposit: DepositId, vault: VaultId, today: Day) -> Result<()> {
+    sqlx::query(
+        "insert into part (vault, part, blob, digest, size, object, place, staged) \
+         select $2, part, blob, digest, size, null, null, $3 from deposit_part where deposit = $1 and place is not null",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(vault))
+    .bind(i64::from(today.0))
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("delete from deposit_part where deposit = $1 and place is not null")
+        .bind(bytes(deposit))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Erases a deposit and names the blobs that go with it.
+pub(crate) async fn delete(db: &mut Connection, deposit: DepositId) -> Result<Vec<String>> {
+    let blobs = sqlx::query_scalar("delete from deposit_part where deposit = $1 returning blob")
+        .bind(bytes(deposit))
+        .fetch_all(&mut *db)
+        .await?;
+    sqlx::query("delete from deposit where deposit = $1").bind(bytes(deposit)).execute(db).await?;
+    Ok(blobs)
+}
+
+/// Erases the parts of all deposits for an account and names their blobs.
+pub(crate) async fn delete_of_account(db: &mut Connection, account: AccountId) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "delete from deposit_part where deposit in (select deposit from deposit where account = $1) returning blob",
+    )
+    .bind(bytes(account))
+    .fetch_all(db)
+    .await?)
+}
+
+/// Remembers that a deposit arrived and is gone.
+pub(crate) async fn set_done(db: &mut Connection, deposit: DepositId, secret: Sha256Digest, season: u32) -> Result<()> {
+    sqlx::query("insert into deposit_done (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing")
+        .bind(bytes(deposit))
+        .bind(bytes(secret))
+        .bind(i64::from(season))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The secret of a deposit that is done.
+pub(crate) async fn done(db: &mut Connection, deposit: DepositId) -> Result<Option<Sha256Digest>> {
+    let row: Option<Vec<u8>> = sqlx::query_scalar("select secret from deposit_done where deposit = $1")
+        .bind(bytes(deposit))
+        .fetch_optional(db)
+        .await?;
+    row.map(stored).transpose()
+}
+
+/// Erases what has waited too long, and names the blobs that go with it.
+pub(crate) async fn sweep(db: &mut Connection, today: Day, season: u32) -> Result<Vec<String>> {
+    let blobs = sqlx::query_scalar(
+        "delete from deposit_part where deposit in (select deposit from deposit where last_day < $1) returning blob",
+    )
+    .bind(i64::from(today.0))
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query("delete from deposit where last_day < $1").bind(i64::from(today.0)).execute(&mut *db).await?;
+    sqlx::query("delete from deposit_done where season < $1").bind(i64::from(season)).execute(db).await?;
+    Ok(blobs)
+}

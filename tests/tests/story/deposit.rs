@@ -1,0 +1,321 @@
+//! Others put documents into the vault: sealed to the patient, signed by the sender, part of nothing before she says yes.
+
+use cachet_client::{
+    DepositAddress, DepositDraft, DepositIds, Error, JournalAct, OwnAddress, Refusal, Refused, SealedDeposit,
+    SenderTreatment, Waiting,
+};
+use cachet_crypto::protocol::api::path;
+use cachet_crypto::{DepositId, DocumentId, Envelope};
+use cachet_tests::{Doctor, Patient, World, draft, everything, files, words_of};
+
+fn says(title: &str) -> DepositDraft {
+    DepositDraft { draft: draft(title), replaces: None, cover: false }
+}
+
+async fn address(patient: &Patient) -> DepositAddress {
+    let OwnAddress { address } = patient.session.new_deposit_address().await.unwrap();
+    address
+}
+
+/// Seals and sends; what names it, and what the sender keeps until it is sent.
+async fn deposit(
+    sender: &Doctor,
+    to: &DepositAddress,
+    says: &DepositDraft,
+    content: &[u8],
+) -> (DepositIds, SealedDeposit) {
+    let ids = DepositIds::generate().unwrap();
+    let sealed = sender.session.seal_deposit(to, &ids, says, content).await.unwrap();
+    sender.session.send_deposit(&sealed).await.unwrap();
+    (ids, sealed)
+}
+
+async fn waiting_ids(patient: &Patient) -> Vec<DepositId> {
+    patient.session.deposits().await.unwrap().iter().map(|view| view.deposit).collect()
+}
+
+async fn listed(patient: &Patient) -> Vec<(DocumentId, String, String)> {
+    let documents = patient.session.documents().await.unwrap();
+    documents.into_iter().filter(|d| !d.deleted).map(|d| (d.id, d.title, d.author)).collect()
+}
+
+#[tokio::test]
+async fn a_deposit_waits_with_its_sender_and_only_an_accepted_one_is_listed_and_granted() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (lab, bruno) = (Doctor::new(&world, "Laboratoire Tarn").await, Doctor::new(&world, "Dr Bruno Klein").await);
+    let to: DepositAddress = address(&jeanne).await.to_string().to_uppercase().parse().unwrap();
+    let pdf = files(70_000, 3);
+    let (ids, _) = deposit(&lab, &to, &DepositDraft { cover: true, ..says("Biopsie") }, &pdf).await;
+
+    let waiting = jeanne.session.deposits().await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    let sender = waiting[0].sender.attested.as_ref().unwrap();
+    assert_eq!((sender.name.as_str(), sender.place.as_str()), ("Laboratoire Tarn", "Albi"));
+    assert!(matches!(&waiting[0].what, Waiting::Document { title, cover: true, replaces: None, .. } if title == "Biopsie"));
+    assert!(listed(&jeanne).await.is_empty(), "nothing is part of the record before the patient says yes");
+    let mut read = Vec::new();
+    jeanne.session.read_deposit(ids.deposit, &mut read, &everything).await.unwrap();
+    assert_eq!(read, pdf);
+
+    assert_eq!(jeanne.session.accept_deposit(ids.deposit, false).await.unwrap(), ids.document);
+    assert_eq!(listed(&jeanne).await, [(ids.document, "Biopsie".to_owned(), "Laboratoire Tarn".to_owned())]);
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    let refused = jeanne.session.accept_deposit(ids.deposit, false).await;
+    assert_eq!(refused.unwrap_err(), Error::Input("deposit"));
+    let mut read = Vec::new();
+    jeanne.session.read_document(ids.document, None, &mut read, &everything).await.unwrap();
+    assert_eq!(read, pdf);
+    let journal = jeanne.session.journal().await.unwrap();
+    assert!(journal.iter().any(|line| line.act == JournalAct::Added && line.person == "Laboratoire Tarn"));
+
+    // Another reader opens it under the envelope that commits to the laboratory; later notes are the owner's.
+    let grant = jeanne.grant(&bruno, ids.document, true).await;
+    bruno.session.received().await.unwrap();
+    assert_eq!(bruno.open(grant).await.unwrap(), pdf);
+    jeanne.session.edit_document(ids.document, &draft("Biopsie de mars")).await.unwrap();
+    assert_eq!(bruno.open(grant).await.unwrap(), pdf);
+    assert_eq!(listed(&jeanne).await[0].2, "Laboratoire Tarn", "who deposited it stays");
+}
+
+#[tokio::test]
+async fn a_deposit_sent_again_and_again_arrives_once_also_after_it_was_taken() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let ids = DepositIds::generate().unwrap();
+    let sealed = lab.session.seal_deposit(&to, &ids, &says("Bilan"), &files(9_000, 1)).await.unwrap();
+    // Each answer is lost once.
+    for lost in 0..3 {
+        let mut count = 0;
+        lab.wire.play(move |_, response| {
+            count += 1;
+            (count != lost + 1).then_some(response)
+        });
+        assert_eq!(lab.session.send_deposit(&sealed).await.unwrap_err(), Error::Network, "answer {lost}");
+    }
+    lab.wire.be_honest();
+    lab.session.send_deposit(&sealed).await.unwrap();
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    lab.session.send_deposit(&sealed).await.unwrap();
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    assert_eq!(listed(&jeanne).await.len(), 1);
+
+    let (refused, sealed) = deposit(&lab, &to, &says("Autre"), &files(500, 2)).await;
+    jeanne.session.refuse_deposit(refused.deposit, Refused::default()).await.unwrap();
+    lab.session.send_deposit(&sealed).await.unwrap();
+    assert!(waiting_ids(&jeanne).await.is_empty(), "what was refused does not come back");
+    assert!(!lab.session.withdraw_deposit(&refused).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_document_that_is_not_hers_goes_back_signed_and_a_blocked_sender_leaves_nothing_more() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let (ids, _) = deposit(&lab, &to, &says("Bilan d'un autre"), &files(500, 2)).await;
+    assert!(lab.session.returned_deposits().await.unwrap().is_empty());
+    jeanne.session.deposits().await.unwrap();
+    jeanne.session.refuse_deposit(ids.deposit, Refused { not_mine: true, block: true }).await.unwrap();
+    assert_eq!(lab.session.returned_deposits().await.unwrap(), [ids.deposit]);
+    assert!(lab.session.alarms().await.unwrap().is_empty());
+
+    deposit(&lab, &to, &says("Encore"), &files(500, 3)).await;
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    jeanne.session.end_sender_rule(lab.session.account()).await.unwrap();
+    deposit(&lab, &to, &says("Enfin"), &files(500, 4)).await;
+    assert_eq!(waiting_ids(&jeanne).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rule_holds_for_the_keys_under_which_it_was_made() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let (first, _) = deposit(&lab, &to, &says("Un"), &files(500, 1)).await;
+    jeanne.session.accept_deposit(first.deposit, true).await.unwrap();
+    let (waits, _) = deposit(&lab, &to, &says("Deux"), &files(500, 2)).await;
+    assert_eq!(jeanne.session.deposits().await.unwrap()[0].sender.rule, Some(SenderTreatment::Accept));
+
+    let staged = lab.session.begin_rotate("").await.unwrap();
+    lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
+    lab.get_credential(&world, "Laboratoire Tarn").await;
+    // What was signed by the keys of before is not accepted by a rule, nor by hand: it is to be sent again.
+    let view = jeanne.session.deposits().await.unwrap().remove(0);
+    assert!(view.sender.keys_changed);
+    assert_eq!(jeanne.session.accept_deposit(waits.deposit, false).await.unwrap_err(), Error::KeysChanged);
+    let (again, _) = deposit(&lab, &to, &says("Deux"), &files(500, 2)).await;
+    let views = jeanne.session.deposits().await.unwrap();
+    let view = views.iter().find(|view| view.deposit == again.deposit).unwrap();
+    assert_eq!((view.sender.rule, view.sender.keys_changed), (None, false));
+}
+
+#[tokio::test]
+async fn a_replacement_replaces_and_a_cancellation_takes_back_only_what_the_same_sender_left() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (lab, other) = (Doctor::new(&world, "Laboratoire Tarn").await, Doctor::new(&world, "Dr Bruno Klein").await);
+    let to = address(&jeanne).await;
+    let own = jeanne.add("Le mien", &files(300, 9)).await;
+
+    // Nobody took it: it is withdrawn, and never was.
+    let (early, _) = deposit(&lab, &to, &says("Erreur"), &files(500, 1)).await;
+    assert!(lab.session.withdraw_deposit(&early).await.unwrap());
+    assert!(waiting_ids(&jeanne).await.is_empty());
+
+    let (first, _) = deposit(&lab, &to, &says("Provisoire"), &files(500, 1)).await;
+    jeanne.session.accept_deposit(first.deposit, false).await.unwrap();
+    for (sender, document) in [(&other, first.document), (&lab, own)] {
+        let foreign = DepositDraft { replaces: Some(document), ..says("Étranger") };
+        let (ids, _) = deposit(sender, &to, &foreign, &files(500, 2)).await;
+        jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    }
+    assert_eq!(listed(&jeanne).await.len(), 4, "another's document is not replaced");
+    let replacing = DepositDraft { replaces: Some(first.document), ..says("Définitif") };
+    let (second, _) = deposit(&lab, &to, &replacing, &files(500, 3)).await;
+    let views = jeanne.session.deposits().await.unwrap();
+    assert!(matches!(&views[0].what, Waiting::Document { replaces: Some(title), .. } if title == "Provisoire"));
+    jeanne.session.accept_deposit(second.deposit, false).await.unwrap();
+    let ids = |listed: Vec<(DocumentId, String, String)>| listed.into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
+    let now = ids(listed(&jeanne).await);
+    assert!(now.contains(&second.document) && !now.contains(&first.document));
+
+    for sender in [&other, &lab] {
+        let letter = DepositIds::about(second.document).unwrap();
+        let sealed = sender.session.seal_cancel(&to, &letter).await.unwrap();
+        sender.session.send_deposit(&sealed).await.unwrap();
+    }
+    let views = jeanne.session.deposits().await.unwrap();
+    assert_eq!(views.len(), 1, "only who left it takes it back");
+    assert!(matches!(&views[0].what, Waiting::Cancel { document, .. } if *document == second.document));
+    jeanne.session.accept_deposit(views[0].deposit, false).await.unwrap();
+    assert!(!ids(listed(&jeanne).await).contains(&second.document));
+}
+
+#[tokio::test]
+async fn an_address_shows_the_keys_that_it_was_made_of_and_no_others() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (mallory, lab) = (Patient::new(&world, "Mallory").await, Doctor::new(&world, "Laboratoire Tarn").await);
+    let (to, of_mallory) = (address(&jeanne).await, address(&mallory).await);
+    let ids = DepositIds::generate().unwrap();
+
+    let card: Envelope = {
+        let recorded = world.recorded.borrow();
+        let put = recorded.iter().rfind(|exchange| exchange.request.path == path::own_address()).unwrap();
+        let cachet_client::transport::Body::Json(body) = &put.request.body else { panic!("a card is JSON") };
+        serde_json::from_value(serde_json::from_slice::<serde_json::Value>(body).unwrap()["card"].take()).unwrap()
+    };
+    assert!(of_mallory.is_of(card.hash().unwrap()));
+    let asked = path::deposit_address(to.id);
+    lab.wire.play(move |request, mut response| {
+        if request.path == asked {
+            response.body = serde_json::to_vec(&card).unwrap();
+        }
+        Some(response)
+    });
+    let refused = lab.session.seal_deposit(&to, &ids, &says("Bilan"), b"secret").await;
+    assert_eq!(refused.err(), Some(Error::Refused(Refusal::KeyUnauth)));
+    lab.wire.be_honest();
+
+    // An address outlives a change of keys; a withdrawn one leads nowhere.
+    let staged = jeanne.session.begin_rotate("").await.unwrap();
+    jeanne.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
+    assert_eq!(jeanne.session.deposit_address().await.unwrap().unwrap().address, to);
+    let sealed = lab.session.seal_deposit(&to, &ids, &says("Bilan"), b"secret").await.unwrap();
+    lab.session.send_deposit(&sealed).await.unwrap();
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    jeanne.session.withdraw_deposit_address().await.unwrap();
+    let late = DepositIds::generate().unwrap();
+    let sealed = lab.session.seal_deposit(&to, &late, &says("Tard"), b"secret").await.unwrap();
+    assert_eq!(lab.session.send_deposit(&sealed).await.unwrap_err(), Error::Input("address"));
+    let elsewhere = DepositAddress { host: "ailleurs.exemple".to_owned(), ..to };
+    assert!(matches!(lab.session.seal_deposit(&elsewhere, &late, &says("Loin"), b"").await.err(), Some(Error::Input(_))));
+}
+
+#[tokio::test]
+async fn a_deposit_that_is_not_what_its_sender_signed_for_this_vault_is_refused() {
+    let world = World::start().await;
+    let (jeanne, rose) = (Patient::new(&world, "Jeanne Morel").await, Patient::new(&world, "Rose").await);
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let (ids, _) = deposit(&lab, &address(&jeanne).await, &says("Bilan"), &files(500, 1)).await;
+    let (for_rose, _) = deposit(&lab, &address(&rose).await, &says("Pour Rose"), &files(500, 2)).await;
+    let twin = deposit(&lab, &jeanne.session.deposit_address().await.unwrap().unwrap().address, &says("Bilan"), &files(500, 1)).await.0;
+    rose.session.deposits().await.unwrap();
+    let served = |path: String, of: &str| {
+        let recorded = world.recorded.borrow();
+        let found = recorded.iter().rfind(|exchange| exchange.request.path == path && exchange.who == of);
+        serde_json::from_slice::<serde_json::Value>(&found.unwrap().response.as_ref().unwrap().body).unwrap()
+    };
+    let others = served(path::own_deposit(for_rose.deposit), "Rose");
+    jeanne.session.deposits().await.unwrap();
+    let (own, own_twin) =
+        (served(path::own_deposit(ids.deposit), "Jeanne Morel"), served(path::own_deposit(twin.deposit), "Jeanne Morel"));
+    assert_eq!(waiting_ids(&jeanne).await.len(), 2);
+
+    // Header, manifest, parts of another deposit; another's whole; a letter under another deposit's id.
+    for (field, from) in [("header", &own_twin), ("manifest", &own_twin), ("parts", &own_twin), ("manifest", &others)] {
+        let (mut lie, value) = (own.clone(), from[field].clone());
+        lie[field] = value;
+        let asked = path::own_deposit(ids.deposit);
+        jeanne.wire.play(move |request, mut response| {
+            if request.path == asked {
+                response.body = serde_json::to_vec(&lie).unwrap();
+            }
+            Some(response)
+        });
+        let refused = jeanne.session.accept_deposit(ids.deposit, false).await;
+        assert_eq!(refused.unwrap_err(), Error::Refused(Refusal::Bind), "{field}");
+    }
+    let (a, b) = (ids.deposit.to_string(), twin.deposit.to_string());
+    jeanne.wire.play(move |request, mut response| {
+        if request.path == path::own_deposits() {
+            let text = String::from_utf8(response.body).unwrap();
+            response.body = text.replace(&a, "~").replace(&b, &a).replace('~', &b).into_bytes();
+        }
+        Some(response)
+    });
+    assert_eq!(jeanne.session.accept_deposit(ids.deposit, false).await.unwrap_err(), Error::Refused(Refusal::Bind));
+    jeanne.wire.be_honest();
+    assert!(listed(&jeanne).await.is_empty());
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    assert_eq!(jeanne.session.alarms().await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn neither_what_the_sender_keeps_nor_the_servers_dump_opens_a_deposit_or_ties_the_two() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let secret = b"HIV-1 negative, and nobody else may know".repeat(40);
+    let (ids, sealed) = deposit(&lab, &address(&jeanne).await, &says("Sérologie confidentielle"), &secret).await;
+
+    // All that the sender keeps: the sealed deposit, its store. Its keys open neither letter nor header.
+    let kept = serde_json::to_vec(&sealed).unwrap();
+    let holds = |bytes: &[u8], what: &[u8]| memchr::memmem::find(bytes, what).is_some();
+    let account = lab.session.account();
+    for what in [&secret[..40], "Sérologie".as_bytes()] {
+        assert!(!holds(&kept, what));
+        for (table, rows) in world.dump().await {
+            assert!(rows.iter().all(|row| !holds(row, what)), "{table}");
+        }
+    }
+    let refused = lab.session.read_deposit(ids.deposit, &mut Vec::new(), &everything).await;
+    assert!(refused.is_err(), "the sender has no way to read it back");
+
+    // At rest nothing names both.
+    for table in ["deposit", "deposit_part", "deposit_done", "deposit_address"] {
+        let rows = &world.dump().await[table];
+        assert!(rows.iter().all(|row| !holds(row, account.as_bytes())), "{table} names the sender");
+    }
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    let dump = world.dump().await;
+    assert!(dump["deposit"].is_empty() && dump["deposit_part"].is_empty());
+    assert!(dump["deposit_done"].iter().all(|row| !holds(row, jeanne.session.account().as_bytes())));
+    assert!(world.recorded.borrow().iter().filter(|e| e.request.path.starts_with("/v1/deposits/")).all(|e| e.request.token.is_none()));
+}

@@ -1,0 +1,90 @@
+import type { DepositSender, DepositView, SenderRule, SessionApi } from '../../src/session/contract';
+import { day } from './documents';
+
+const LAB: DepositSender = {
+  account: 'lab',
+  attested: {
+    name: 'Laboratoire du Tarn',
+    profession: 'Biologiste médical',
+    rpps: '10009876543',
+    place: 'Albi',
+    verifiedBy: 'L’Ordre des pharmaciens',
+    demonstration: false,
+  },
+  digits: '26974 47109 58895 87067 81083 70187 28513 13735'.split(' '),
+  keysChanged: false,
+  acceptedByRule: false,
+};
+
+const NOBODY: DepositSender = { ...LAB, account: 'nobody', attested: null };
+
+function some(): DepositView[] {
+  const document = {
+    title: 'Bilan lipidique',
+    date: day(-2),
+    category: 'laboratory' as const,
+    mediaType: 'text/plain',
+    size: 4_000,
+    cover: false,
+    replaces: null,
+  };
+  return [
+    { deposit: 'd1', sender: LAB, document, takesBack: null },
+    {
+      deposit: 'd2',
+      sender: LAB,
+      document: { ...document, title: 'Anatomopathologie', cover: true },
+      takesBack: null,
+    },
+    {
+      deposit: 'd3',
+      sender: NOBODY,
+      document: { ...document, title: 'Compte rendu', replaces: 'Bilan provisoire' },
+      takesBack: null,
+    },
+    { deposit: 'd4', sender: LAB, document: null, takesBack: { document: 'x', title: 'Glycémie du 3 mars' } },
+  ];
+}
+
+type Area =
+  | 'depositAddress'
+  | 'newDepositAddress'
+  | 'withdrawDepositAddress'
+  | 'ownTraits'
+  | 'setBirthDate'
+  | 'deposits'
+  | 'readDeposit'
+  | 'acceptDeposit'
+  | 'refuseDeposit'
+  | 'senderRules'
+  | 'endSenderRule';
+
+/** What others left, in memory; nothing waits unless the scene says so. */
+export function depositing(waits: boolean): Pick<SessionApi, Area> {
+  let waiting = waits ? some() : [];
+  let address: string | null = waits ? '7kq2-m4hd-0x9v-tw3e-5rny-8bcj-p6gs@coffre.exemple.fr' : null;
+  let born: string | null = null;
+  let rules: SenderRule[] = waits ? [{ sender: 'dr', name: 'Dr Anne Lefèvre', accepts: true }] : [];
+  const leave = (deposit: string) => {
+    waiting = waiting.filter((one) => one.deposit !== deposit);
+  };
+  return {
+    depositAddress: async () => address,
+    newDepositAddress: async () => (address = '0x9v-7kq2-m4hd-tw3e-5rny-8bcj-q7ht@coffre.exemple.fr'),
+    withdrawDepositAddress: async () => void (address = null),
+    ownTraits: async () => ({ name: 'Jeanne Morel', born }),
+    setBirthDate: async (day) => void (born = day),
+    deposits: async () => waiting,
+    readDeposit: async (deposit) => {
+      const found = waiting.find((one) => one.deposit === deposit)?.document;
+      if (!found) throw { code: 'input', message: '' };
+      const { title, date, category, mediaType, size } = found;
+      const file = new Blob(['Cholestérol total 1,92 g/L\nTriglycérides 0,98 g/L'], { type: mediaType });
+      return { view: { title, date, category, mediaType, size, author: '' }, file };
+    },
+    acceptDeposit: async (deposit) => (leave(deposit), 'n1'),
+    refuseDeposit: async (deposit) => leave(deposit),
+    senderRules: async () => rules,
+    endSenderRule: async (sender) => void (rules = rules.filter((rule) => rule.sender !== sender)),
+  };
+}
