@@ -95,13 +95,7 @@ impl<T: Transport> Server<T> {
     }
 
     /// POST under a pass, whose answer has no body.
-    pub(crate) async fn post_with(
-        &self,
-        who: &As<'_>,
-        path: String,
-        pass: &str,
-        body: &impl Serialize,
-    ) -> Result<()> {
+    pub(crate) async fn post_with(&self, who: &As<'_>, path: String, pass: &str, body: &impl Serialize) -> Result<()> {
         self.call(who, Method::Post, path, Some(pass), json(body)).await.map(|_| ())
     }
 

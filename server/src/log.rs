@@ -70,7 +70,8 @@ pub(crate) async fn append(
     };
     let checked = verify(vault, append, record, rotation).await?;
     let mut transaction = app.store.begin().await?;
-    let (head, blobs) = apply(&mut transaction, &app.settings.limits, app.today(), vault, caller.account, checked).await?;
+    let (head, blobs) =
+        apply(&mut transaction, &app.settings.limits, app.today(), vault, caller.account, checked).await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(Json(head))

@@ -487,10 +487,12 @@ fn table(app: &App) -> Api {
     api.post(
         path::DEPOSIT,
         deposit::seal,
-        accepts::<api::SealDeposit>("sealDeposit", "Makes a deposit whole.")
-            .light()
-            .takes(DEPOSIT_SECRET)
-            .refuses(&[NotFound, Conflict, AlreadyDifferent, Unverified]),
+        accepts::<api::SealDeposit>("sealDeposit", "Makes a deposit whole.").light().takes(DEPOSIT_SECRET).refuses(&[
+            NotFound,
+            Conflict,
+            AlreadyDifferent,
+            Unverified,
+        ]),
     );
     api.delete(
         path::DEPOSIT,
@@ -503,11 +505,11 @@ fn table(app: &App) -> Api {
     api.put(
         path::DEPOSIT_PART,
         deposit::put_part,
-        answers::<()>("putDepositPart", "A part of a deposit.")
-            .raw_body()
-            .light()
-            .takes(DEPOSIT_SECRET)
-            .refuses(&[NotFound, AlreadyDifferent, Conflict]),
+        answers::<()>("putDepositPart", "A part of a deposit.").raw_body().light().takes(DEPOSIT_SECRET).refuses(&[
+            NotFound,
+            AlreadyDifferent,
+            Conflict,
+        ]),
     );
     api.get(
         path::OWN_ADDRESS,
@@ -517,9 +519,11 @@ fn table(app: &App) -> Api {
     api.put(
         path::OWN_ADDRESS,
         deposit::set_address,
-        accepts::<api::OwnAddress>("setOwnAddress", "A new deposit address of one's own.")
-            .account()
-            .refuses(&[NotFound, AlreadyDifferent, Unverified]),
+        accepts::<api::OwnAddress>("setOwnAddress", "A new deposit address of one's own.").account().refuses(&[
+            NotFound,
+            AlreadyDifferent,
+            Unverified,
+        ]),
     );
     api.delete(
         path::OWN_ADDRESS,

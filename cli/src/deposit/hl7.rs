@@ -19,7 +19,8 @@ impl Message {
     /// Reads a message; none when it does not begin as one.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         // What is no UTF-8 is Latin-1, whatever MSH-18 says: every byte of it is a letter.
-        let text = String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().copied().map(char::from).collect());
+        let text =
+            String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().copied().map(char::from).collect());
         let rest = text.strip_prefix("MSH")?;
         let signs: Vec<char> = rest.chars().take(5).collect();
         let [field, component, repetition, escape, subcomponent] = signs[..] else { return None };
@@ -87,7 +88,11 @@ pub(crate) struct Segment<'a> {
 impl Segment<'_> {
     /// A component of a field's first repetition, unescaped.
     pub(crate) fn text(&self, field: usize, component: usize) -> String {
-        self.repetitions(field).into_iter().next().and_then(|parts| parts.into_iter().nth(component - 1)).unwrap_or_default()
+        self.repetitions(field)
+            .into_iter()
+            .next()
+            .and_then(|parts| parts.into_iter().nth(component - 1))
+            .unwrap_or_default()
     }
 
     /// Every repetition of a field in its components, unescaped.
@@ -140,7 +145,9 @@ mod tests {
         assert_eq!(message.text("OBX", 5, 1), "a|b&c\nd");
         assert_eq!(message.text("OBX", 99, 1), "");
         let answer = String::from_utf8(message.acknowledge("AE", "who|is^this", "20261121")).unwrap();
-        assert!(answer.ends_with("MSA|AE|42|whoisthis\r") && answer.starts_with("MSH|^~\\&|||LABO|TARN|20261121||ACK^R01|"));
+        assert!(
+            answer.ends_with("MSA|AE|42|whoisthis\r") && answer.starts_with("MSH|^~\\&|||LABO|TARN|20261121||ACK^R01|")
+        );
         assert!(Message::parse(b"PID|1").is_none() && Message::parse(b"MSH").is_none());
     }
 }

@@ -18,7 +18,12 @@ use crate::opening::{Opened, now};
 use crate::prompt::say;
 
 /// Listens and sends until the person stops it. What was taken in and not sent is sent the next time.
-pub(crate) async fn run(opened: &Opened, outbox: &Outbox<'_>, patients: &Patients, at: SocketAddr) -> Result<(), Failure> {
+pub(crate) async fn run(
+    opened: &Opened,
+    outbox: &Outbox<'_>,
+    patients: &Patients,
+    at: SocketAddr,
+) -> Result<(), Failure> {
     if !at.ip().is_loopback() {
         return Err(Failure::Input(format!("{at}: MLLP has no encryption; listen on this machine and tunnel to it")));
     }
@@ -48,12 +53,7 @@ async fn accept(
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    outbox: &Outbox<'_>,
-    patients: &Patients,
-    taken: &Notify,
-) -> Result<(), Failure> {
+async fn serve(mut stream: TcpStream, outbox: &Outbox<'_>, patients: &Patients, taken: &Notify) -> Result<(), Failure> {
     let (read, mut write) = stream.split();
     let mut read = BufReader::new(read);
     // A connection that breaks is opened again by the other side, which sends again what was not acknowledged.

@@ -63,7 +63,8 @@ pub(crate) fn take(outbox: &Outbox<'_>, patients: &Patients, message: &Message) 
     };
     let masked = is_masked(message);
     for (order, bytes) in (0..).zip(documents) {
-        let named = [message.header(3), message.header(4), message.header(10), reference.as_deref().unwrap_or_default()];
+        let named =
+            [message.header(3), message.header(4), message.header(10), reference.as_deref().unwrap_or_default()];
         let digest = sha256(bytes.as_deref().unwrap_or_default());
         let place = u32::to_be_bytes(order);
         let words = named.iter().map(|word| word.as_bytes()).chain([&digest.as_bytes()[..], &place[..]]);

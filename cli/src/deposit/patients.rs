@@ -30,7 +30,8 @@ impl Patients {
     pub(crate) fn address(&self, identifiers: &[(Vec<String>, String)]) -> Result<Option<String>, Failure> {
         self.refresh()?;
         let (_, table) = &*self.read.borrow();
-        let named = identifiers.iter().flat_map(|(authorities, id)| authorities.iter().map(move |a| (a.clone(), id.clone())));
+        let named =
+            identifiers.iter().flat_map(|(authorities, id)| authorities.iter().map(move |a| (a.clone(), id.clone())));
         Ok(named.filter_map(|key| table.get(&key)).next().cloned())
     }
 
@@ -54,7 +55,10 @@ impl Patients {
             }
             let wrong = || {
                 let file = self.file.display();
-                Failure::Input(format!("{file}, line {}: authority, identifier and deposit address were expected", at + 1))
+                Failure::Input(format!(
+                    "{file}, line {}: authority, identifier and deposit address were expected",
+                    at + 1
+                ))
             };
             let [authority, id, address] = line.split_whitespace().collect::<Vec<_>>()[..] else { return Err(wrong()) };
             let address: DepositAddress = address.parse().map_err(|_| wrong())?;

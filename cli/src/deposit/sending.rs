@@ -59,7 +59,10 @@ fn is_passing(error: &Error) -> bool {
     match error {
         Error::Network | Error::Refused(Refusal::Stale) => true,
         Error::Problem(kind) => {
-            matches!(kind, ProblemKind::TooMany | ProblemKind::Unavailable | ProblemKind::Internal | ProblemKind::Conflict)
+            matches!(
+                kind,
+                ProblemKind::TooMany | ProblemKind::Unavailable | ProblemKind::Internal | ProblemKind::Conflict
+            )
         }
         _ => false,
     }
@@ -68,8 +71,7 @@ fn is_passing(error: &Error) -> bool {
 async fn send(outbox: &Outbox<'_>, opened: &Opened, key: &str) -> Result<(), Failure> {
     let mut item = outbox.read(key)?;
     if let State::Queued(content) = item.state {
-        let address: DepositAddress =
-            item.address.parse().map_err(|_| Failure::Client(Error::Input("address")))?;
+        let address: DepositAddress = item.address.parse().map_err(|_| Failure::Client(Error::Input("address")))?;
         let before = match &item.follows {
             Some(follows) => take_back(outbox, opened, follows).await?,
             None => None,
@@ -109,11 +111,17 @@ async fn take_back(
         State::Held(_) | State::Queued(_) | State::Withdrawn => None,
         // An attempt whose answer was lost may have arrived, and may have been taken.
         State::Sealed(_) | State::Sent => {
-            if opened.withdraw_deposit(&earlier.ids).await? { None } else { Some(document) }
+            if opened.withdraw_deposit(&earlier.ids).await? {
+                None
+            } else {
+                Some(document)
+            }
         }
     };
-    if taken.is_none() || matches!(earlier.state, State::Sealed(_)) {
-        earlier.state = State::Withdrawn;
+    // Either way it is not sent (again); the same answer comes when this is asked again after a crash.
+    let over = if taken.is_none() { State::Withdrawn } else { State::Sent };
+    if over.word() != earlier.state.word() {
+        earlier.state = over;
         outbox.write(key, &earlier)?;
     }
     Ok(taken)

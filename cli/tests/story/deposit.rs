@@ -212,7 +212,8 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
 
     // Nothing that the sender kept and nothing that the server holds shows a document.
     let home = std::fs::read_dir(lab.path("home")).unwrap().chain(std::fs::read_dir(&outbox).unwrap());
-    let kept = home.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
+    let kept =
+        home.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap());
     let held = server.stored().into_iter().map(|(_, bytes)| bytes);
     for bytes in kept.chain(held) {
         let shown = [SECRET.to_owned(), base64(&pdf("0"))[..40].to_owned()];

@@ -67,7 +67,12 @@ mod tests {
     #[test]
     fn a_name_fits_however_it_is_written_and_another_persons_does_not() {
         let (own, born) = ("Hélène Morel-Vauquelin", Some("1955-03-02"));
-        for name in ["MME MOREL HELENE", "Hélène Morel-Vauquelin", "He\u{301}le\u{300}ne MOREL VAUQUELIN", "Vauquelin Hélène, Marie Morel"] {
+        for name in [
+            "MME MOREL HELENE",
+            "Hélène Morel-Vauquelin",
+            "He\u{301}le\u{300}ne MOREL VAUQUELIN",
+            "Vauquelin Hélène, Marie Morel",
+        ] {
             assert_eq!(compare(said(name, born).as_ref(), own, born), Traits::Agree, "{name}");
         }
         for name in ["Hélène Martin", "Jean Morel", "Morel"] {

@@ -126,7 +126,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let manifest = Signed::sign(Manifest::of_file(keys.signer(), place, description, &content), keys.signing())?;
         let key = ManifestSealingKey::generate(&mut chance())?;
         let (manifest, key) = seal_manifest(&manifest, key, &mut chance())?;
-        let header = wrap_header(&key, &to.recipient, &mut chance())?.into_bytes();
+        let ready = self.recipients.prepare(&to.recipient)?;
+        let header = wrap_header(&key, &ready, &mut chance())?.into_bytes();
         let letter = Deposit::new(
             keys.signer(),
             ids.deposit,

@@ -226,7 +226,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         let letter = letter.ok_or(Refusal::Format)?;
         let (signer, record_envelope, credential) = match letter.peek::<Deposit>() {
             Ok(claimed) => (claimed.signer, claimed.record, claimed.credential),
-            Err(_) => letter.peek::<DepositCancel>().map(|claimed| (claimed.signer, claimed.record, claimed.credential))?,
+            Err(_) => {
+                letter.peek::<DepositCancel>().map(|claimed| (claimed.signer, claimed.record, claimed.credential))?
+            }
         };
         let account = AccountId::from_bytes(*signer.as_bytes());
         let record = AccountRecord::verify(&record_envelope, account)?;

@@ -6,8 +6,8 @@ use cachet_crypto::protocol::mailbox::{MailboxKeyChange, as_signer, empty_head};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{AccountId, Base64Url, Envelope, MailboxId, Signed, SigningKey, weakened};
 use cachet_seal::{
-    Binding, ContactShare, DepositReturn, HeldMailbox, Invite, ShareChallenge, ShareProof, check_recipient, generate_secret,
-    open_letter, seal_letter,
+    Binding, ContactShare, DepositReturn, HeldMailbox, Invite, ShareChallenge, ShareProof, check_recipient,
+    generate_secret, open_letter, seal_letter,
 };
 
 use crate::platform::chance;

@@ -54,8 +54,8 @@ pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKe
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
 pub use journal::{Opening, open_access_time, seal_access_time};
 pub use keyring::{
-    HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment, Sheet,
-    open_keyring, seal_keyring,
+    HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment,
+    Sheet, open_keyring, seal_keyring,
 };
 pub use link::{Comparing, Linked, NewDevice, OldDevice, Waiting};
 pub use link_code::LinkCode;

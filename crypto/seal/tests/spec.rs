@@ -18,8 +18,8 @@ use cachet_crypto::protocol::recovery::{RecoveryChange, RecoverySuccession};
 use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
-    AccountId, Base64Url, Day, DepositId, DeviceId, DocumentId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret, Sha256Digest, Signed, SigningKey,
-    Timestamp, VaultId, label, padded_len, sha256,
+    AccountId, Base64Url, Day, DepositId, DeviceId, DocumentId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret,
+    Sha256Digest, Signed, SigningKey, Timestamp, VaultId, label, padded_len, sha256,
 };
 use cachet_seal::*;
 use cachet_transparency::{Checkpoint, Frontier, demonstration, leaf_hash};
@@ -448,7 +448,8 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
     let card = DepositCard::new(patient.as_signer(PATIENT, 0), VAULT, Base64Url(vec![14; 32]));
     let card = Signed::sign(card, &patient.signing).unwrap();
     let record = |keys: &AccountKeys, account| {
-        keys.record(account, 0, RecoveryCode::generate(&mut Example(1 << 34, VecDeque::new())).unwrap().commitment()).unwrap()
+        keys.record(account, 0, RecoveryCode::generate(&mut Example(1 << 34, VecDeque::new())).unwrap().commitment())
+            .unwrap()
     };
     let (deposit, document) = (DepositId::from_bytes([15; 16]), DocumentId::from_bytes([4; 16]));
     let file = seal_file(b"", patient.identity.recipient(), rng).unwrap();

@@ -13,8 +13,9 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId, LinkId, MailboxId, MessageId,
-    ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
+    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId, LinkId,
+    MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId,
+    VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.

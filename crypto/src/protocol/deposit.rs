@@ -99,8 +99,12 @@ impl FromStr for DepositAddress {
         if host.is_empty() || host.len() > 255 || !host.chars().all(is_host) {
             return Err(Error::Malformed);
         }
-        let letters: Vec<usize> =
-            local.chars().filter(|c| !matches!(c, '-' | ' ')).map(value_of).collect::<Option<_>>().ok_or(Error::Malformed)?;
+        let letters: Vec<usize> = local
+            .chars()
+            .filter(|c| !matches!(c, '-' | ' '))
+            .map(value_of)
+            .collect::<Option<_>>()
+            .ok_or(Error::Malformed)?;
         if letters.len() != ID_LETTERS + CHECK_LETTERS {
             return Err(Error::Malformed);
         }
@@ -147,7 +151,10 @@ mod tests {
         let text = address.to_string();
         assert_eq!(text.split('@').next().unwrap().len(), 7 * 4 + 6);
         assert_eq!(text.parse(), Ok(address.clone()));
-        assert_eq!(text.to_uppercase().replace('-', " ").replace('0', "O").replace('1', "l").parse(), Ok(address.clone()));
+        assert_eq!(
+            text.to_uppercase().replace('-', " ").replace('0', "O").replace('1', "l").parse(),
+            Ok(address.clone())
+        );
         assert!(address.is_of(sha256(b"a card")) && !address.is_of(sha256(b"another card")));
         let local = text.split('@').next().unwrap();
         for (at, letter) in local.char_indices().filter(|(_, letter)| *letter != '-') {

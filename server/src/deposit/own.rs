@@ -91,7 +91,8 @@ pub(crate) async fn refuse(
     require(store::deposit::hold(&mut transaction, deposit).await?, NOT_FOUND)?;
     let secret = check_own(&mut transaction, caller.account, deposit).await?;
     let blobs = store::deposit::delete(&mut transaction, deposit).await?;
-    store::deposit::set_done(&mut transaction, deposit, secret, last_done_season(&app.settings.limits, app.today())).await?;
+    store::deposit::set_done(&mut transaction, deposit, secret, last_done_season(&app.settings.limits, app.today()))
+        .await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(StatusCode::NO_CONTENT)

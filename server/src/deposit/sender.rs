@@ -152,11 +152,7 @@ pub(crate) async fn seal(
 }
 
 /// Withdraws a deposit that its owner has not taken. One that is done, unknown or another's is not there.
-pub(crate) async fn withdraw(
-    State(app): State<App>,
-    Ids(deposit): Ids<DepositId>,
-    shown: Shown,
-) -> Result<StatusCode> {
+pub(crate) async fn withdraw(State(app): State<App>, Ids(deposit): Ids<DepositId>, shown: Shown) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
     require(store::deposit::hold(&mut transaction, deposit).await?, NOT_FOUND)?;
     let row = shown_row(&mut transaction, deposit, &shown).await?;

@@ -62,8 +62,7 @@ pub(crate) async fn own_address(db: &mut Connection, account: AccountId) -> Resu
 
 /// Withdraws an account's address; false when there is none.
 pub(crate) async fn delete_address(db: &mut Connection, account: AccountId) -> Result<bool> {
-    let done =
-        sqlx::query("delete from deposit_address where account = $1").bind(bytes(account)).execute(db).await?;
+    let done = sqlx::query("delete from deposit_address where account = $1").bind(bytes(account)).execute(db).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -201,7 +200,9 @@ pub(crate) async fn waiting(db: &mut Connection, account: AccountId, today: Day)
     .bind(i64::from(today.0))
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|(deposit, letter)| Ok(StoredDeposit { deposit: stored(deposit)?, letter: letter.into() })).collect()
+    rows.into_iter()
+        .map(|(deposit, letter)| Ok(StoredDeposit { deposit: stored(deposit)?, letter: letter.into() }))
+        .collect()
 }
 
 /// Header and manifest of a deposited document.
@@ -214,12 +215,11 @@ pub(crate) async fn document(db: &mut Connection, deposit: DepositId) -> Result<
 
 /// Parts of a deposit that have their place, in order.
 pub(crate) async fn parts(db: &mut Connection, deposit: DepositId) -> Result<Vec<PartRef>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "select part, digest from deposit_part where deposit = $1 and place is not null order by place",
-    )
-    .bind(bytes(deposit))
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("select part, digest from deposit_part where deposit = $1 and place is not null order by place")
+            .bind(bytes(deposit))
+            .fetch_all(db)
+            .await?;
     rows.into_iter().map(|(part, digest)| Ok(PartRef { part: stored(part)?, digest: stored(digest)? })).collect()
 }
 
@@ -273,12 +273,14 @@ pub(crate) async fn delete_of_account(db: &mut Connection, account: AccountId) -
 
 /// Remembers that a deposit arrived and is gone.
 pub(crate) async fn set_done(db: &mut Connection, deposit: DepositId, secret: Sha256Digest, season: u32) -> Result<()> {
-    sqlx::query("insert into deposit_done (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing")
-        .bind(bytes(deposit))
-        .bind(bytes(secret))
-        .bind(i64::from(season))
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "insert into deposit_done (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(secret))
+    .bind(i64::from(season))
+    .execute(db)
+    .await?;
     Ok(())
 }
 

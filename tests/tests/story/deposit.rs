@@ -52,7 +52,9 @@ async fn a_deposit_waits_with_its_sender_and_only_an_accepted_one_is_listed_and_
     assert_eq!(waiting.len(), 1);
     let sender = waiting[0].sender.attested.as_ref().unwrap();
     assert_eq!((sender.name.as_str(), sender.place.as_str()), ("Laboratoire Tarn", "Albi"));
-    assert!(matches!(&waiting[0].what, Waiting::Document { title, cover: true, replaces: None, .. } if title == "Biopsie"));
+    assert!(
+        matches!(&waiting[0].what, Waiting::Document { title, cover: true, replaces: None, .. } if title == "Biopsie")
+    );
     assert!(listed(&jeanne).await.is_empty(), "nothing is part of the record before the patient says yes");
     let mut read = Vec::new();
     jeanne.session.read_deposit(ids.deposit, &mut read, &everything).await.unwrap();
@@ -235,7 +237,10 @@ async fn an_address_shows_the_keys_that_it_was_made_of_and_no_others() {
     let sealed = lab.session.seal_deposit(&to, &late, &says("Tard"), b"secret").await.unwrap();
     assert_eq!(lab.session.send_deposit(&sealed).await.unwrap_err(), Error::Input("address"));
     let elsewhere = DepositAddress { host: "ailleurs.exemple".to_owned(), ..to };
-    assert!(matches!(lab.session.seal_deposit(&elsewhere, &late, &says("Loin"), b"").await.err(), Some(Error::Input(_))));
+    assert!(matches!(
+        lab.session.seal_deposit(&elsewhere, &late, &says("Loin"), b"").await.err(),
+        Some(Error::Input(_))
+    ));
 }
 
 #[tokio::test]
@@ -245,7 +250,14 @@ async fn a_deposit_that_is_not_what_its_sender_signed_for_this_vault_is_refused(
     let lab = Doctor::new(&world, "Laboratoire Tarn").await;
     let (ids, _) = deposit(&lab, &address(&jeanne).await, &says("Bilan"), &files(500, 1)).await;
     let (for_rose, _) = deposit(&lab, &address(&rose).await, &says("Pour Rose"), &files(500, 2)).await;
-    let twin = deposit(&lab, &jeanne.session.deposit_address().await.unwrap().unwrap().address, &says("Bilan"), &files(500, 1)).await.0;
+    let twin = deposit(
+        &lab,
+        &jeanne.session.deposit_address().await.unwrap().unwrap().address,
+        &says("Bilan"),
+        &files(500, 1),
+    )
+    .await
+    .0;
     rose.session.deposits().await.unwrap();
     let served = |path: String, of: &str| {
         let recorded = world.recorded.borrow();
@@ -254,8 +266,10 @@ async fn a_deposit_that_is_not_what_its_sender_signed_for_this_vault_is_refused(
     };
     let others = served(path::own_deposit(for_rose.deposit), "Rose");
     jeanne.session.deposits().await.unwrap();
-    let (own, own_twin) =
-        (served(path::own_deposit(ids.deposit), "Jeanne Morel"), served(path::own_deposit(twin.deposit), "Jeanne Morel"));
+    let (own, own_twin) = (
+        served(path::own_deposit(ids.deposit), "Jeanne Morel"),
+        served(path::own_deposit(twin.deposit), "Jeanne Morel"),
+    );
     assert_eq!(waiting_ids(&jeanne).await.len(), 2);
 
     // Header, manifest, parts of another deposit; another's whole; a letter under another deposit's id.
@@ -317,5 +331,12 @@ async fn neither_what_the_sender_keeps_nor_the_servers_dump_opens_a_deposit_or_t
     let dump = world.dump().await;
     assert!(dump["deposit"].is_empty() && dump["deposit_part"].is_empty());
     assert!(dump["deposit_done"].iter().all(|row| !holds(row, jeanne.session.account().as_bytes())));
-    assert!(world.recorded.borrow().iter().filter(|e| e.request.path.starts_with("/v1/deposits/")).all(|e| e.request.token.is_none()));
+    assert!(
+        world
+            .recorded
+            .borrow()
+            .iter()
+            .filter(|e| e.request.path.starts_with("/v1/deposits/"))
+            .all(|e| e.request.token.is_none())
+    );
 }

@@ -3,6 +3,7 @@
 use cachet_crypto::protocol::account::{AccountRecord, Succession};
 use cachet_crypto::protocol::consent::{Consent, Mode};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::protocol::deposit::DepositCard;
 use cachet_crypto::protocol::envelope::GrantEnvelope;
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::log::{Act, LogEntry};
@@ -68,6 +69,28 @@ fn every_kind(key: &AccountKeys) -> Vec<Kind> {
             signing,
         ),
         kind(Binding::new(by, id(5), id(2), public), signing),
+        kind(DepositCard::new(by, id(2), Base64Url(vec![1; 32])), signing),
+        kind(
+            Deposit::new(
+                by,
+                id(8),
+                id(1),
+                hash,
+                id(2),
+                id(3),
+                id(4),
+                hash,
+                hash,
+                hash,
+                None,
+                false,
+                record.envelope().clone(),
+                None,
+            ),
+            signing,
+        ),
+        kind(DepositCancel::new(by, id(8), id(1), hash, id(2), id(3), record.envelope().clone(), None), signing),
+        kind(DepositReturn::new(by, id(8), id(1), id(3), hash, record.envelope().clone()), signing),
         kind(AccessEntry::new(mailbox, id(5), id(6), id(4), 1, None, hash), signing),
         kind(MailboxKeyChange::new(mailbox, id(5), public), signing),
         kind(
