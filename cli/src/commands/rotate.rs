@@ -5,10 +5,11 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::arguments::Settings;
+use crate::deposit::outbox::Outbox;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::interrupt::Shield;
-use crate::opening::{Session, now, surroundings};
+use crate::opening::{Opened, Session, now, surroundings};
 use crate::sheet::SheetTo;
 
 /// Make a new recovery sheet with new keys.
@@ -29,6 +30,11 @@ pub(crate) async fn run(asked: &Rotate, settings: &Settings) -> Result<Answer, F
     let (transport, platform) = surroundings(settings, &home)?;
     let passphrase = settings.passphrase.get()?;
     let session = Session::unlock(&passphrase, transport, home.store()?, platform).await?;
+    let session = Opened { session, home };
+    if Outbox::open(&session)?.is_pending() {
+        let text = "deposits wait in the outbox under the keys that would end: send or cancel them first";
+        return Err(Failure::Input(text.to_owned()));
+    }
     let staged = session.begin_rotate(&passphrase).await?;
     let rehearsal = asked.sheet.hand_over(staged.code(), staged.number(), &now().day().to_string())?;
     let _whole = Shield::raise();

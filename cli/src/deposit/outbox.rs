@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use cachet_client::{DepositDraft, DepositIds, SealedDeposit};
+use cachet_client::{DepositDraft, DepositIds, Error, Refusal, SealedDeposit};
 use cachet_crypto::{AccountId, Base64Url, DepositId, Timestamp, length_prefixed, sha256};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::local_file::replace_private_bytes;
 use crate::opening::{Opened, now};
+use crate::prompt::say;
 
 /// Names with a dot never meet those of the device's store.
 const FOLDER: &str = "outbox.d";
@@ -99,6 +100,7 @@ struct Known {
     address: String,
     reference: Option<String>,
     open: bool,
+    pending: bool,
 }
 
 /// The outbox of an open session.
@@ -115,10 +117,19 @@ impl<'a> Outbox<'a> {
         let failed = |error| Failure::File(format!("{}: {error}", folder.display()));
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
         let outbox = Self { opened, folder: folder.clone(), known: RefCell::default() };
+        let mut unread = 0;
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let Some(key) = name.to_str().and_then(|name| name.strip_suffix(ENDING)) else { continue };
-            let item = outbox.read(key)?;
+            let item = match outbox.read(key) {
+                Ok(item) => item,
+                // Of before a change of keys, which waits until nothing is pending; or damaged, which a person must know.
+                Err(Failure::Client(Error::Refused(Refusal::KeyBlob))) => {
+                    unread += 1;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
             let old = now().0.saturating_sub(item.queued.0) > KEPT;
             if old && matches!(item.state, State::Sent | State::Withdrawn) {
                 std::fs::remove_file(outbox.path(key)).map_err(failed)?;
@@ -126,12 +137,15 @@ impl<'a> Outbox<'a> {
                 outbox.note(key, &item);
             }
         }
+        if unread > 0 {
+            say(&format!("cachet: {unread} items in {} do not open under the keys of today", folder.display()));
+        }
         Ok(outbox)
     }
 
-    /// Whether the home has items that have not arrived.
-    pub(crate) fn holds_files(home: &Path) -> bool {
-        std::fs::read_dir(home.join(FOLDER)).is_ok_and(|mut entries| entries.next().is_some())
+    /// Whether something waits here, sealed under this epoch's keys.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.known.borrow().values().any(|known| known.pending)
     }
 
     /// The name of an item that these words tell from every other: the same again is the same item.
@@ -204,6 +218,7 @@ impl<'a> Outbox<'a> {
             address: item.address.clone(),
             reference: item.reference.clone(),
             open,
+            pending: !matches!(item.state, State::Sent | State::Withdrawn),
         };
         self.known.borrow_mut().insert(key.to_owned(), known);
     }

@@ -453,7 +453,7 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
     };
     let (deposit, document) = (DepositId::from_bytes([15; 16]), DocumentId::from_bytes([4; 16]));
     let file = seal_file(b"", patient.identity.recipient(), rng).unwrap();
-    let (header, payload) = split_file(&file).unwrap();
+    let (header, manifest) = split_file(&file).unwrap();
     let letter = Deposit::new(
         sender.as_signer(READER, 0),
         deposit,
@@ -463,7 +463,7 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
         document,
         OBJECT,
         sha256(header),
-        sha256(payload),
+        sha256(manifest),
         parts_root(&[]),
         None,
         false,
@@ -485,7 +485,7 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
         deposit,
         READER,
         document,
-        sha256(payload),
+        sha256(manifest),
         record(patient, PATIENT).envelope().clone(),
     );
     format!(
