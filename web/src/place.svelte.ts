@@ -1,7 +1,14 @@
 import type { Id } from './session/contract';
 
 /** Where the person is. Ids stay in the browser's memory of the page: an address only ever names a kind of screen. */
-export type Place = { screen: Screen; document?: Id; deposit?: Id; version?: number; grant?: Id; first?: 'camera' };
+export type Place = {
+  screen: Screen;
+  document?: Id;
+  deposit?: Id;
+  version?: number;
+  grant?: Id;
+  first?: 'camera';
+};
 
 // prettier-ignore: one line an area.
 export type Screen =
