@@ -17,8 +17,8 @@ use cachet_crypto::protocol::recovery::{RecoveryChange, RecoverySuccession};
 use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
-    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret,
-    Sha256Digest, Signed, SigningKey, Timestamp, VaultId, label, padded_len, sha256,
+    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret, Sha256Digest, Signed, SigningKey,
+    Timestamp, VaultId, label, padded_len, sha256,
 };
 use cachet_seal::*;
 use cachet_transparency::{Checkpoint, Frontier, demonstration, leaf_hash};
