@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    accept, address, audit, call, card, completions, confirm, create, credential, delete, deposit, devices, directory,
-    edit, examine, export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put,
-    readers, recover, refuse, registrar, restore, revoke, rotate, search, versions, witness,
+    audit, call, card, completions, confirm, contacts, create, credential, delete, devices, directory, edit, examine,
+    export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers,
+    recover, registrar, restore, revoke, rotate, search, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -171,6 +171,11 @@ pub(crate) enum Command {
     Passphrase(passphrase::Passphrase),
     /// Make a new recovery sheet with new keys; every other device is closed
     Rotate(rotate::Rotate),
+    /// Take an account back with the sheet from before somebody changed its keys
+    TakeBack(take_back::TakeBack),
+    /// Persons who together, and after a waiting time, can bring you back
+    #[command(subcommand)]
+    Contacts(contacts::Contacts),
     /// List what happened to the ways into this account
     Alerts,
     /// Be told by e-mail that there is news

@@ -69,6 +69,7 @@ impl Failure {
                 Error::Passphrase
                 | Error::Passkey
                 | Error::RecoveryCode
+                | Error::SheetMark
                 | Error::Superseded
                 | Error::LinkCode
                 | Error::LinkDigits(_)
@@ -145,6 +146,7 @@ fn client_sentence(error: &Error) -> String {
         }
         Error::LinkDigits(_) => "these are not the new device's digits; nothing was handed over".to_owned(),
         Error::RecoveryCode => "this recovery sheet is mistyped, or opens nothing here (any more)".to_owned(),
+        Error::SheetMark => "the line of digits is not that of the sheet with these words".to_owned(),
         Error::Superseded => {
             "keys were changed after this sheet was made; with it the page takes the account back".to_owned()
         }

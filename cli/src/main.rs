@@ -18,6 +18,7 @@ mod log_evidence;
 mod looking;
 mod media;
 mod names;
+mod new_device;
 mod opening;
 mod passphrase;
 mod policy;

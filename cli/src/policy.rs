@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// The policy of `file`; without one the demonstration's when asked for, else none: nothing is proven fresh then.
 pub(crate) fn accepted(file: Option<&Path>, demo: bool) -> Result<Option<Policy>, Failure> {
     let Some(file) = file else {
-        return Ok(demo.then(demonstration::policy).transpose().unwrap_or_default());
+        return demo.then(demonstration::policy).transpose().map_err(|_| Failure::Device("the demonstration"));
     };
     let name = file.display();
     let text = std::fs::read_to_string(file).map_err(|error| Failure::File(format!("{name}: {error}")))?;

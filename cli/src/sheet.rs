@@ -72,15 +72,16 @@ impl SheetTo {
 /// The code of a sheet: its file, its words or the text of its QR, from a file or typed.
 pub(crate) fn read(file: Option<&Path>) -> Result<RecoveryCode, Failure> {
     let text = match file {
-        None => {
-            prompt::hidden("The 24 words, or the text of the QR", "the recovery sheet is needed: give --sheet FILE")?
-        }
+        None => prompt::hidden(
+            "The 24 words and the line of digits, or the text of the QR",
+            "the recovery sheet is needed: give --sheet FILE",
+        )?,
         Some(file) => {
             let read = std::fs::read_to_string(file).map(Zeroizing::new);
             read.map_err(|error| Failure::File(format!("{}: {error}", file.display())))?
         }
     };
-    let qr = text.split_whitespace().find(|word| word.starts_with("CACHET-R1:"));
+    let qr = text.split_whitespace().find(|word| word.starts_with("CACHET-R"));
     RecoveryCode::parse(qr.unwrap_or(&text)).map_err(|error| cachet_client::Error::from(error).into())
 }
 
@@ -132,34 +133,45 @@ fn text(code: &RecoveryCode, drawn: &str, language: Language, number: u32, made:
         words.push_str(&format!("{:>4}. {word}\n", index + 1));
     }
     let qr = code.to_qr_text();
+    let mark = code.mark_line();
     Zeroizing::new(match language {
         Language::Fr => format!(
             "FEUILLE DE SECOURS - Cachet - feuille n° {number}, faite le {made}\n\
              Elle remplace les feuilles plus anciennes.\n\n\
              Cette feuille ouvre mon coffre de santé, même sans mes appareils et sans ma phrase secrète.\n\
              Toute personne qui l'a en main peut lire mes documents.\n\n\
-             {drawn}\n\n{}\n\nMes 24 mots :\n{}\n\
+             {drawn}\n\n{}\n\nMes 24 mots :\n{}\n{}\n\n\
              Où la ranger : avec mes papiers importants. Une deuxième feuille ailleurs, chez une personne de confiance.\n\
              Pas de photo. Pas d'e-mail. Pas de message.\n\
              Pour m'en servir : cachet recover, ou dans Cachet « J'ai déjà un coffre ».\n\
              Perdue ou volée ? cachet rotate en fait une nouvelle ; le service n'acceptera plus l'ancienne.\n\
              Personne ne doit me demander ces mots : ni Cachet, ni un médecin, ni une banque.\n\
              Sans cette feuille, sans aucun appareil et sans personne de confiance, mes documents sont perdus.\n",
-            *qr, *words
+            *qr,
+            *words,
+            match &mark {
+                Some(mark) => format!("Mon repère, à taper après les mots : {mark}"),
+                None => "Sans repère : la fraîcheur n'était pas prouvée quand cette feuille a été faite.".to_owned(),
+            }
         ),
         Language::En => format!(
             "RECOVERY SHEET - Cachet - sheet no. {number}, made on {made}\n\
              It replaces older sheets.\n\n\
              This sheet opens my health vault, even without my devices and without my passphrase.\n\
              Whoever holds it can read my documents.\n\n\
-             {drawn}\n\n{}\n\nMy 24 words:\n{}\n\
+             {drawn}\n\n{}\n\nMy 24 words:\n{}\n{}\n\n\
              Where to keep it: with my important papers. A second sheet elsewhere, with somebody I trust.\n\
              No photo. No e-mail. No message.\n\
              To use it: cachet recover, or in Cachet \"I already have a vault\".\n\
              Lost or stolen? cachet rotate makes a new one; the service will not accept the old one any more.\n\
              Nobody may ask me for these words: not Cachet, not a doctor, not a bank.\n\
              Without this sheet, without any device and without a trusted person, my documents are lost.\n",
-            *qr, *words
+            *qr,
+            *words,
+            match &mark {
+                Some(mark) => format!("My line of digits, typed after the words: {mark}"),
+                None => "No line of digits: freshness was not proven when this sheet was made.".to_owned(),
+            }
         ),
     })
 }

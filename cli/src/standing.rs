@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cachet_client::{Error, Refusal, Result};
+use cachet_client::{Error, Freshness, Refusal, Result};
 
 use crate::opening::Session;
 
@@ -33,6 +33,15 @@ pub(crate) async fn settled(session: &Session) -> Result<bool> {
         tokio::time::sleep(PAUSE).await;
     }
     Ok(session.standing().await?.is_done())
+}
+
+/// What is known of freshness, as programs read it.
+pub(crate) const fn code(freshness: Freshness) -> &'static str {
+    match freshness {
+        Freshness::Proven(_) => "proven",
+        Freshness::NotProven => "not-proven",
+        Freshness::NoPolicy => "no-policy",
+    }
 }
 
 /// The sentence for people.

@@ -5,6 +5,8 @@
 #[path = "story/deposit.rs"]
 mod deposit;
 mod terminal;
+#[path = "story/ways_back.rs"]
+mod ways_back;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
@@ -102,11 +104,19 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
 
     // A new sheet; the old one opens nothing, the new one opens all in a new home.
     patient.json(&["rotate", "--sheet", "sheet-2", "--rehearse-from-sheet"]);
-    let elsewhere = Terminal::at(&server.url);
+    let elsewhere = Terminal::believing(&server);
     elsewhere.write("sheet", patient.read("sheet"));
     elsewhere.write("sheet-2", patient.read("sheet-2"));
     assert_eq!(elsewhere.refused(&["recover", "--sheet", "sheet"]), (3, "sheet-superseded".to_owned()));
-    assert_eq!(text(&elsewhere.json(&["recover", "--sheet", "sheet-2"]), "name"), PATIENT);
+    let recovered = elsewhere.json(&["recover", "--sheet", "sheet-2"]);
+    assert_eq!(text(&recovered, "name"), PATIENT);
+    assert_eq!(recovered["sheet_mark"], true);
+    assert_ne!(text(&recovered, "freshness"), "no-policy");
+    let told = elsewhere.json(&["alerts"]);
+    let kinds: Vec<_> = told.as_array().unwrap().iter().map(|alert| text(alert, "kind")).collect();
+    for kind in ["sheet-used", "device-added", "keys-changed", "change-pending"] {
+        assert!(kinds.contains(&kind), "{kind} is not among {kinds:?}");
+    }
     let got = elsewhere.run(&["get", &document, "-o", "-"]);
     assert_eq!(got.stdout, pdf);
 

@@ -24,6 +24,7 @@ use crate::platform::{Platform, chance, generate_id, generate_secret};
 use crate::server::{As, Server, withheld};
 use crate::session::{ENROLMENT, Enrolment};
 use crate::store::Store;
+use crate::transparency::mark_now;
 use crate::transport::Transport;
 use crate::{Error, Refusal, Result, Session};
 
@@ -85,6 +86,15 @@ impl Begun {
         }
         let root = AccountRoot::generate(&mut chance())?;
         Ok(Self { new, account: generate_id()?, root, code: RecoveryCode::generate(&mut chance())?, passkey })
+    }
+
+    /// Puts the directory's newest checkpoint on the sheet, where one is proven: who opens with it takes none from before.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for a directory that does not verify.
+    pub async fn mark(self, transport: impl Transport, platform: &Platform) -> Result<Self> {
+        let code = mark_now(self.code, None, &Server::new(transport, &platform.origin), platform).await?;
+        Ok(Self { code, ..self })
     }
 
     /// The recovery code, to be shown once.
@@ -205,6 +215,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let records = vec![(record.envelope().clone(), record.into_verified())];
         let keys = Keys::open(account, epoch, root.duplicate(), keyring, records)?;
         let session = Self::new(server, store, platform, device, keys);
+        session.pin_mark(code).await?;
         if let Some((passkey, _)) = passkey {
             session.remember_passkey(passkey, Some(enrolment)).await?;
         }
@@ -247,7 +258,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Opens on any device with the recovery sheet, and gives the device no way in.
     ///
     /// # Errors
-    /// [`Error::RecoveryCode`] for a code that nothing is kept under.
+    /// [`Error::RecoveryCode`] for a code that nothing is kept under; [`Refusal::Rollback`] or [`Refusal::Fork`] for a
+    /// directory that does not go on from the sheet's checkpoint.
     pub async fn open_with_sheet(code: &RecoveryCode, transport: T, store: S, platform: Platform) -> Result<Self> {
         let server = Server::new(transport, &platform.origin);
         let asked = RecoveryLookup { lookup: Base64Url(code.lookup().to_vec()) };
@@ -262,7 +274,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         if found.held.is_some() {
             return Err(superseded(&server, &found, &root).await);
         }
-        let session = Self::open(server, store, platform, None, found.account, found.root.epoch, root).await?;
+        let (account, epoch) = (found.account, found.root.epoch);
+        let session = Self::open_unproven(server, store, platform, None, account, epoch, root).await?;
+        session.prove_opening_with(code).await?;
         // A sheet that the keyring in force does not name is an old sheet under an old wrap.
         if session.keys().keyring.sheet.recovery != code.commitment() {
             return session.alarmed("recover", Err(Refusal::Rollback.into())).await;
@@ -279,11 +293,24 @@ impl<T: Transport, S: Store> Session<T, S> {
         epoch: u32,
         root: AccountRoot,
     ) -> Result<Self> {
-        let opened = open_keys(&server, &store, &platform, account, epoch, root).await;
-        let keys = noted(&store, platform.now(), "opening", opened).await?;
-        let session = Self::new(server, store, platform, device, keys);
+        let session = Self::open_unproven(server, store, platform, device, account, epoch, root).await?;
         session.prove_opening().await?;
         Ok(session)
+    }
+
+    /// Opens what `root` opens; the directory has not been asked.
+    async fn open_unproven(
+        server: Server<T>,
+        store: S,
+        platform: Platform,
+        device: Option<DeviceId>,
+        account: AccountId,
+        epoch: u32,
+        root: AccountRoot,
+    ) -> Result<Self> {
+        let opened = open_keys(&server, &store, &platform, account, epoch, root).await;
+        let keys = noted(&store, platform.now(), "opening", opened).await?;
+        Ok(Self::new(server, store, platform, device, keys))
     }
 
     /// Replaces the keyring by what `change` makes of the newest one.

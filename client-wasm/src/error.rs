@@ -80,6 +80,9 @@ pub enum Error {
     /// The recovery code is mistyped or unknown.
     #[error("wrong recovery code")]
     RecoveryCode,
+    /// The line of digits is not that of the sheet whose words were typed.
+    #[error("wrong line of the sheet")]
+    SheetMark,
     /// The passkey opens nothing, or another vault.
     #[error("wrong passkey")]
     Passkey,
@@ -134,6 +137,7 @@ impl Error {
             Self::Network => "network",
             Self::Passphrase => "wrong-passphrase",
             Self::RecoveryCode => "wrong-recovery-code",
+            Self::SheetMark => "wrong-sheet-mark",
             Self::Passkey => "wrong-passkey",
             Self::LinkCode => "wrong-link-code",
             Self::LinkDigits(0) => "link-over",
@@ -170,6 +174,7 @@ impl From<cachet_seal::Error> for Error {
             cachet_seal::Error::Chance => return Self::Device("chance"),
             cachet_seal::Error::Changed => return Self::FileChanged,
             cachet_seal::Error::UnknownWord(_) | cachet_seal::Error::Checksum => return Self::RecoveryCode,
+            cachet_seal::Error::Mark => return Self::SheetMark,
         })
     }
 }

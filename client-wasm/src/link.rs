@@ -3,7 +3,8 @@
 
 use std::cell::Cell;
 
-use cachet_crypto::protocol::api::{LinkMessage, path};
+use cachet_crypto::protocol::alert::AlertKind;
+use cachet_crypto::protocol::api::{LinkMessage, RaiseAlert, path};
 use cachet_crypto::protocol::link::{ANSWER, CAPSULE, LINK_SECONDS, OFFER, REVEAL};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, LinkId, Timestamp};
@@ -210,6 +211,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             return Err(Error::LinkDigits(left));
         }
+        // Told first: what cannot be told to the other devices is not handed over.
+        self.server
+            .post_only(&self.as_account(), path::alerts(), &RaiseAlert { kind: AlertKind::DeviceLinked })
+            .await?;
         let keys = self.keys();
         let mut pins = std::collections::BTreeMap::new();
         for name in self.store.keys(PINS).await? {

@@ -89,7 +89,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         if self.device.get().is_some() {
             self.confirm_passphrase(passphrase).await?;
         }
-        self.stage_rotate(passphrase, None)
+        self.stage_rotate(passphrase, None).await
     }
 
     /// As [`Session::begin_rotate`], confirmed with a passkey of this account: the one passkey that opens afterwards too.
@@ -98,13 +98,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Passkey`].
     pub async fn begin_rotate_with_passkey(&self, passkey: Passkey) -> Result<StagedRotate> {
         self.confirm_passkey(&passkey).await?;
-        self.stage_rotate("", Some(passkey))
+        self.stage_rotate("", Some(passkey)).await
     }
 
-    fn stage_rotate(&self, passphrase: &str, passkey: Option<Passkey>) -> Result<StagedRotate> {
+    async fn stage_rotate(&self, passphrase: &str, passkey: Option<Passkey>) -> Result<StagedRotate> {
         Ok(StagedRotate {
             root: AccountRoot::generate(&mut chance())?,
-            code: RecoveryCode::generate(&mut chance())?,
+            code: self.mark_sheet(RecoveryCode::generate(&mut chance())?).await?,
             passphrase: Zeroizing::new(passphrase.to_owned()),
             passkey,
             number: self.keys().keyring.sheet.number + 1,

@@ -23,6 +23,7 @@ use crate::platform::{Platform, chance, generate_id};
 use crate::server::{As, Server};
 use crate::session::Enrolment;
 use crate::store::Store;
+use crate::transparency::mark_now;
 use crate::transport::Transport;
 use crate::vault::Vault;
 use crate::vault::change::Change;
@@ -54,8 +55,10 @@ impl StagedTakeBack {
         if new.passphrase.is_empty() && !new.shared {
             return Err(Error::Input("passphrase"));
         }
-        let number = find_held(&Server::new(transport, &platform.origin), &old).await?.keyring.sheet.number + 1;
-        let (root, code) = (AccountRoot::generate(&mut chance())?, RecoveryCode::generate(&mut chance())?);
+        let server = Server::new(transport, &platform.origin);
+        let number = find_held(&server, &old).await?.keyring.sheet.number + 1;
+        let code = mark_now(RecoveryCode::generate(&mut chance())?, Some(&old), &server, platform).await?;
+        let root = AccountRoot::generate(&mut chance())?;
         Ok(Self { old, new, root, code, number })
     }
 
@@ -181,6 +184,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         records.push((record.envelope().clone(), record.into_verified()));
         let keys = Keys::open(account, epoch, root.duplicate(), keyring, records)?;
         let session = Self::new(server, store, platform, device, keys);
+        session.pin_marks(&staged.old, &staged.code).await?;
         if let Some(vault) = &session.vault {
             session.sync(vault).await?;
         }

@@ -45,6 +45,8 @@ labels! {
     RECOVERY_SIGNING = "recovery signing key";
     /// Recovery code to the ML-DSA-65 seed of the recovery key.
     RECOVERY_PQ_SIGNING = "recovery ML-DSA-65 seed";
+    /// Check digits of the line that a recovery sheet carries beside its words.
+    SHEET_MARK = "mark of a sheet";
     /// Context of the recovery key's ML-DSA-65 signature.
     RECOVERY_SUCCESSION = "succession by the recovery key";
     /// Shamir's secret and the server's release secret to the key that wraps the root for recovery contacts.

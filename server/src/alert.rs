@@ -3,14 +3,16 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use cachet_crypto::protocol::alert::{Alert, AlertKind};
-use cachet_crypto::protocol::api::Alerts;
+use cachet_crypto::protocol::api::{Alerts, RaiseAlert};
 use cachet_crypto::{AccountId, AlertId, Timestamp};
 
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::chance::random;
-use crate::refusal::Result;
+use crate::extract::Body;
+use crate::refusal::{MALFORMED, Result, UNAUTHENTICATED, require};
 use crate::store;
 
 /// Seconds after which the mail relay is not tried any more.
@@ -32,4 +34,18 @@ pub(crate) async fn raise(
 pub(crate) async fn read(State(app): State<App>, caller: AccountCaller) -> Result<Json<Alerts>> {
     let alerts = store::alert::of_account(&mut *app.store.connection().await?, caller.account).await?;
     Ok(Json(Alerts { alerts }))
+}
+
+/// An alert by a device of the account: the relay between two devices names no account, so only the old one can tell.
+pub(crate) async fn tell(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Body(asked): Body<RaiseAlert>,
+) -> Result<StatusCode> {
+    require(asked.kind == AlertKind::DeviceLinked, MALFORMED)?;
+    let mut transaction = app.store.begin().await?;
+    require(store::account::hold(&mut transaction, caller.account).await?, UNAUTHENTICATED)?;
+    raise(&mut transaction, caller.account, asked.kind, app.now()).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

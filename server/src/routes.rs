@@ -18,7 +18,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, contacts, deposit, directory, door, guard, health, journal, limit, link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency, way_in,
+    about, account, alert, contacts, deposit, directory, door, guard, health, journal, limit, link, log, mailbox,
+    metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency,
+    way_in,
 };
 
 use describe::Api;
@@ -243,6 +245,12 @@ fn table(app: &App) -> Api {
         accepts::<api::ConfirmNotice>("confirmNotice", "The code that came by e-mail.")
             .account()
             .refuses(&[NotFound, Unverified]),
+    );
+    api.post(
+        path::ALERTS,
+        alert::tell,
+        accepts::<api::RaiseAlert>("raiseAlert", "Tells the account's devices that one of them let a new one in.")
+            .account(),
     );
     api.get(path::DEVICES, way_in::list, answers::<api::Devices>("listDevices", "The account's devices.").account());
     api.put(

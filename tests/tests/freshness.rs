@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "freshness/sheet.rs"]
+mod sheet;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -361,6 +364,36 @@ async fn at_63_two_devices_on_two_forks_find_out_when_they_meet_one_server_again
     assert_eq!(tablet.documents().await.unwrap_err(), Error::Refused(Refusal::Fork));
     assert_eq!(verdicts(&store).await, [Verdict::ChainForked], "both signed entries are kept");
     assert_eq!(tablet.alarms().await.unwrap().last().unwrap().code, "refused-fork");
+}
+
+#[tokio::test]
+async fn at_63_two_futures_of_a_mailbox_are_kept_as_evidence_by_its_reader() {
+    let shared = Shared::new().await;
+    let Shared { world, jeanne, anne, document, grant, .. } = &shared;
+    let Some(other) = world.fork().await else { return };
+    // Here the access is taken back; there another one is given, under the same number of the mailbox's head.
+    let wire = world.wire("there");
+    wire.turn_to(&other);
+    let store = Rc::new(MemoryStore::default());
+    let there =
+        Session::recover(jeanne.begun.code(), &shared_device(), Rc::clone(&wire), Rc::clone(&store), other.platform());
+    let there = Patient {
+        session: there.await.unwrap(),
+        wire,
+        store,
+        begun: cachet_client::Begun::new(shared_device()).unwrap(),
+    };
+    anne.wire.turn_to(&other);
+    there.grant(anne, *document, false).await;
+    anne.session.received().await.unwrap();
+    jeanne.session.revoke(*grant, false).await.unwrap();
+    let mailbox = shared.answered("Dr Anne Lefèvre", is_mailbox);
+    assert_eq!(mailbox.status, 200);
+
+    anne.wire.turn_to(world);
+    anne.session.received().await.unwrap_or_default();
+    assert_eq!(last_alarm(&anne.session).await, "refused-fork");
+    assert!(verdicts(&anne.store).await.contains(&Verdict::ChainForked), "both signed heads are kept");
 }
 
 #[tokio::test]

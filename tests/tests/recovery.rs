@@ -2,18 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "recovery/contacts.rs"]
+mod contacts;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Response;
-use cachet_client::{AlertKind, ChosenContact, ContactRequest, Error, Refusal, RequestView, Session, StagedTakeBack};
-use cachet_crypto::protocol::api::{AskContacts, RequestState};
-use cachet_crypto::{Base64Url, PlanId, Secret, Signed, SigningKey};
-use cachet_seal::{ContactSecret, ContactShare, Enclosed, RecoveryCode, seal_letter, unwrap_root};
-use cachet_tests::{Doctor, Needles, Patient, Wire, World, files, shared_device, words_of};
-use sqlx::Connection as _;
+use cachet_client::{AlertKind, Error, Freshness, Passkey, Refusal, Session, StagedTakeBack};
+use cachet_seal::RecoveryCode;
+use cachet_tests::{Doctor, Patient, Wire, World, files, shared_device, words_of};
 
 type Opened = Session<Rc<Wire>, Rc<MemoryStore>>;
 
@@ -144,267 +144,31 @@ async fn with_the_sheet_at_hand_the_new_recovery_key_counts_at_once() {
     assert!(recover(&world, staged.code()).await.is_ok());
 }
 
-/// Jeanne with three contacts, any two of whom are enough.
-struct Circle {
-    world: World,
-    jeanne: Patient,
-    contacts: Vec<Patient>,
-}
-
-impl Circle {
-    async fn new() -> Self {
-        let world = World::start().await;
-        let jeanne = Patient::new(&world, "Jeanne Morel").await;
-        jeanne.add("Bilan", &files(10, 1)).await;
-        let mut contacts = Vec::new();
-        let mut chosen = Vec::new();
-        for name in ["Paul Morel", "Léa Petit", "Marc Aubert"] {
-            let contact = Patient::new(&world, name).await;
-            let known = jeanne.session.recognise_contact(&contact.session.card().unwrap().qr).await.unwrap();
-            chosen.push(ChosenContact { account: known.account, key: known.key, name: name.to_owned() });
-            contacts.push(contact);
-        }
-        jeanne.session.choose_contacts(&chosen, 2, 7).await.unwrap();
-        for contact in &contacts {
-            assert_eq!(contact.session.kept_shares().await.unwrap()[0].name, "Jeanne Morel");
-        }
-        Self { world, jeanne, contacts }
-    }
-
-    async fn ask(&self) -> (ContactRequest, Rc<Wire>) {
-        let wire = self.world.wire("nouvel appareil");
-        let store = MemoryStore::default();
-        let asked = ContactRequest::begin(Rc::clone(&wire), &store, &self.world.platform()).await.unwrap();
-        let resumed = ContactRequest::resume(&store).await.unwrap().unwrap();
-        assert_eq!(asked.request(), resumed.request());
-        (resumed, wire)
-    }
-
-    async fn release(&self, who: usize, request: &ContactRequest) -> Result<(), Error> {
-        let session = &self.contacts[who].session;
-        let plan = session.kept_shares().await?[0].plan;
-        let asked = session.find_recovery_request(&request.digits().join(" ")).await?;
-        assert_eq!(asked.digits, request.digits());
-        session.release_share(plan, asked.request).await
-    }
-
-    async fn state(&self, request: &ContactRequest, wire: &Rc<Wire>) -> RequestView {
-        request.state(Rc::clone(wire), &self.world.platform()).await.unwrap()
-    }
-
-    async fn open(&self, request: &ContactRequest, wire: &Rc<Wire>) -> Result<Opened, Error> {
-        let store = Rc::new(MemoryStore::default());
-        let platform = self.world.platform();
-        Session::recover_with_contacts(request, &shared_device(), Rc::clone(wire), store, platform).await
-    }
-
-    /// Plan, release secret and wrap as the database holds them.
-    async fn database(&self) -> (PlanId, Vec<u8>, Vec<u8>) {
-        let mut db = sqlx::AnyConnection::connect(self.world.database()).await.unwrap();
-        let row: (Vec<u8>, Vec<u8>, Vec<u8>) =
-            sqlx::query_as("select plan, release, wrap from contact_plan").fetch_one(&mut db).await.unwrap();
-        (PlanId::try_from(row.0).unwrap(), row.1, row.2)
-    }
-}
-
 #[tokio::test]
-async fn an_owner_who_never_answers_is_given_back_the_account_after_the_wait() {
-    let circle = Circle::new().await;
-    let (request, wire) = circle.ask().await;
-    circle.release(0, &request).await.unwrap();
-    let view = circle.state(&request, &wire).await;
-    assert_eq!((view.shares, view.threshold, view.opens), (1, Some(2), false));
-    assert_eq!(view.ready, Some(circle.world.platform().now().plus(7 * 86_400)));
-    let told = circle.jeanne.session.alerts().await.unwrap();
-    assert!(told.iter().any(|alert| alert.kind == AlertKind::RecoveryRequested), "from the first moment");
-    circle.release(2, &request).await.unwrap();
-    circle.world.clock.pass_seconds(7 * 86_400 - 1);
-    assert!(!circle.state(&request, &wire).await.opens);
-    assert_eq!(circle.open(&request, &wire).await.err(), Some(Error::Input("too early")));
-    circle.world.clock.pass_seconds(1);
-    assert!(circle.state(&request, &wire).await.opens);
-    let back = circle.open(&request, &wire).await.unwrap();
-    assert_eq!(back.documents().await.unwrap().len(), 1);
-    // What is left of the old life is closed by new keys, and the contacts get new shares.
-    rotate(&back).await;
-    assert!(!back.contacts().await.unwrap().unwrap().due);
-}
+async fn taking_an_account_back_closes_every_passkey_and_the_directory_proves_it() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    jeanne.add("Bilan", &files(10, 1)).await;
+    let thief = jeanne.session;
+    rotate(&thief).await;
+    let passkey = Passkey::new(&[7; 32], &(1..33).collect::<Vec<u8>>()).unwrap();
+    thief.add_passkey(&passkey, "voleur", "V.").await.unwrap();
+    assert!(thief.standing().await.unwrap().is_done());
 
-#[tokio::test]
-async fn an_owner_who_says_no_at_the_last_minute_keeps_everything() {
-    let circle = Circle::new().await;
-    let (request, wire) = circle.ask().await;
-    circle.release(0, &request).await.unwrap();
-    circle.release(1, &request).await.unwrap();
-    circle.world.clock.pass_seconds(7 * 86_400 - 60);
-    let waiting = circle.jeanne.session.recovery_requests().await.unwrap();
-    assert_eq!(waiting.len(), 1);
-    circle.jeanne.session.veto_recovery(waiting[0].0).await.unwrap();
-    circle.world.clock.pass_days(30);
-    let view = circle.state(&request, &wire).await;
-    assert_eq!((view.vetoed, view.opens, view.shares), (true, false, 0), "the shares are gone too");
-    assert_eq!(circle.open(&request, &wire).await.err(), Some(Error::Vetoed));
-    assert!(circle.release(2, &request).await.is_err());
-    let (_, release, _) = circle.database().await;
-    let mut needles = Needles::default();
-    needles.add("release secret", &release);
-    let recorded = circle.world.recorded.borrow().clone();
-    let answered = recorded.iter().filter(|exchange| exchange.who == "nouvel appareil");
-    for body in answered.filter_map(|exchange| exchange.response.as_ref()) {
-        assert!(needles.found_in(&body.body).is_empty(), "nothing was released");
-    }
-    drop(recorded);
-    assert!(circle.jeanne.session.recovery_requests().await.unwrap().is_empty());
-}
+    // The directory still proves the thief's record: opened, not proven, and nothing is wrapped.
+    world.witnesses.hold();
+    let (back, sheet) = take_back(&world, jeanne.begun.code()).await.unwrap();
+    assert_eq!(back.standing().await.unwrap().freshness, Freshness::NotProven);
+    let elsewhere = recover(&world, &sheet).await.unwrap();
+    assert_eq!(elsewhere.documents().await.unwrap().len(), 1);
+    world.witnesses.go_on();
+    assert!(back.standing().await.unwrap().is_done(), "and then proves the new one");
 
-#[tokio::test]
-async fn one_contact_with_the_whole_database_opens_nothing_and_neither_does_the_database_alone() {
-    let circle = Circle::new().await;
-    let (plan, release, wrap) = circle.database().await;
-    let (request, wire) = circle.ask().await;
-    circle.release(0, &request).await.unwrap();
-    circle.world.clock.pass_days(8);
-    assert_eq!(circle.open(&request, &wire).await.err(), Some(Error::Input("too few shares")));
-
-    // What the contact and the operator hold together: one share, the release secret, the wrap.
-    let view = circle.state(&request, &wire).await;
-    assert_eq!(view.shares, 1);
-    let release = Secret::<32>::from_slice(&release).unwrap();
-    let account = circle.jeanne.session.account();
-    let one = ContactSecret::generate(&mut getrandom::SysRng).unwrap();
-    let guessed = one.split(2, 2, &mut getrandom::SysRng).unwrap();
-    assert!(ContactSecret::combine(&guessed[..1], plan, one.commitment(plan)).is_err(), "one share is no secret");
-    assert!(unwrap_root(&one.wrap_key(&release, account, plan, 0), &wrap).is_err(), "the release secret alone");
-}
-
-#[tokio::test]
-async fn shares_of_an_epoch_that_is_over_are_refused_and_new_ones_come_by_themselves() {
-    let circle = Circle::new().await;
-    let (request, wire) = circle.ask().await;
-    rotate(&circle.jeanne.session).await;
-    // Paul has not looked at his door since: his client sees that the keys are others now.
-    let stale = &circle.contacts[0].session;
-    let found = stale.find_recovery_request(&request.qr()).await.unwrap();
-    let (old, _, _) = {
-        let shares = stale.kept_shares().await.unwrap();
-        assert_eq!(shares.len(), 1, "the new share took the old one's place");
-        (shares[0].plan, (), ())
-    };
-    assert!(stale.release_share(PlanId::from_bytes([1; 16]), found.request).await.is_err());
-    stale.release_share(old, found.request).await.unwrap();
-    circle.release(1, &request).await.unwrap();
-    // Once more keys change while it waits: what was released is of an epoch that is over.
-    rotate(&circle.jeanne.session).await;
-    circle.world.clock.pass_days(8);
-    let view = circle.state(&request, &wire).await;
-    assert_eq!((view.shares, view.opens, view.refused.len()), (0, false, 2));
-    assert!(circle.open(&request, &wire).await.is_err());
-}
-
-#[tokio::test]
-async fn a_tampered_share_is_named() {
-    let circle = Circle::new().await;
-    let (request, wire) = circle.ask().await;
-    circle.release(0, &request).await.unwrap();
-    circle.release(1, &request).await.unwrap();
-    let recipient = {
-        let recorded = circle.world.recorded.borrow();
-        let asked = recorded.iter().find(|exchange| exchange.request.path == "/v1/contacts/requests").unwrap();
-        let cachet_client::transport::Body::Json(body) = &asked.request.body else { panic!("JSON") };
-        serde_json::from_slice::<AskContacts>(body).unwrap().recipient
-    };
-    let forged = {
-        let key = SigningKey::from_seed(&Secret::init_with(|seed| seed.fill(7)));
-        let record = cachet_seal::AccountRoot::generate(&mut getrandom::SysRng).unwrap().keys();
-        let header = record.as_signer(circle.jeanne.session.account(), 0);
-        let share = Enclosed(Secret::init_with(|share: &mut [u8; 33]| share.fill(3)));
-        let record = record.record(circle.jeanne.session.account(), 0, header.key).unwrap();
-        let letter = ContactShare::new(
-            header,
-            PlanId::from_bytes([1; 16]),
-            circle.contacts[2].session.account(),
-            header.key,
-            3,
-            2,
-            3,
-            7,
-            share,
-            Secret::init_with(|opener: &mut [u8; 32]| opener.fill(1)).into(),
-            header.key,
-            record.envelope().clone(),
-            "Jeanne Morel".to_owned(),
-            circle.world.platform().now().day(),
-        );
-        let letter = Signed::sign(letter, &key).unwrap();
-        seal_letter(letter.envelope(), &recipient, &mut getrandom::SysRng).unwrap()
-    };
-    let changed = Rc::new(RefCell::new(forged));
-    wire.play(move |asked, answer| {
-        if !asked.path.ends_with("/state") || answer.status != 200 {
-            return Some(answer);
-        }
-        let mut state: RequestState = serde_json::from_slice(&answer.body).unwrap();
-        state.shares.push(Base64Url(changed.borrow().clone()));
-        Some(Response { status: 200, body: serde_json::to_vec(&state).unwrap() })
-    });
-    let view = circle.state(&request, &wire).await;
-    assert_eq!((view.shares, view.refused), (2, vec![3]), "two hold, number three does not");
-    circle.world.clock.pass_days(7);
-    assert!(circle.open(&request, &wire).await.is_ok(), "and it stops nobody");
-}
-
-#[tokio::test]
-async fn a_contact_is_shown_another_key_and_releases_nothing() {
-    let circle = Circle::new().await;
-    let (request, _) = circle.ask().await;
-    let (other, _) = circle.ask().await;
-    let paul = &circle.contacts[0];
-    let (asked, swapped) = (request.request().to_string(), other.request().to_string());
-    let router = circle.world.wire("opérateur");
-    paul.wire.play(move |sent, answer| {
-        if !sent.path.ends_with(&asked) {
-            return Some(answer);
-        }
-        let path = sent.path.replace(&asked, &swapped);
-        let request = cachet_client::transport::Request { path, ..sent.clone() };
-        let answer = futures_util::FutureExt::now_or_never(cachet_client::Transport::send(&*router, request));
-        Some(answer.and_then(Result::ok).unwrap_or(Response { status: 404, body: Vec::new() }))
-    });
-    let found = paul.session.find_recovery_request(&request.qr()).await;
-    assert!(found.is_err());
-    paul.wire.be_honest();
-    assert!(paul.session.find_recovery_request(&request.qr()).await.is_ok());
-    assert!(paul.session.find_recovery_request("12345").await.is_err());
-}
-
-#[tokio::test]
-async fn a_drill_shows_which_contact_still_has_the_share() {
-    let circle = Circle::new().await;
-    let jeanne = &circle.jeanne.session;
-    jeanne.begin_drill().await.unwrap();
-    for contact in &circle.contacts[..2] {
-        let kept = contact.session.kept_shares().await.unwrap();
-        assert!(kept[0].asked);
-        contact.session.prove_share(kept[0].plan).await.unwrap();
-        assert!(contact.session.prove_share(kept[0].plan).await.is_err(), "one proof a challenge");
-    }
-    let seen = jeanne.contacts().await.unwrap().unwrap();
-    let today = circle.world.platform().now().day();
-    let proved: Vec<_> = seen.contacts.iter().map(|contact| (contact.proved, contact.asked)).collect();
-    assert_eq!(proved, [(Some(today), false), (Some(today), false), (None, true)]);
-}
-
-#[tokio::test]
-async fn contacts_whose_keys_changed_are_recognised_anew_and_giving_up_ends_the_shares() {
-    let circle = Circle::new().await;
-    let jeanne = &circle.jeanne.session;
-    rotate(&circle.contacts[0].session).await;
-    rotate(jeanne).await;
-    assert!(jeanne.contacts().await.unwrap().unwrap().due, "nothing is wrapped to changed keys");
-    jeanne.give_up_contacts().await.unwrap();
-    assert_eq!(jeanne.contacts().await.unwrap(), None);
-    let (request, _) = circle.ask().await;
-    assert!(circle.release(1, &request).await.is_err());
+    let (wire, store) = (world.wire("voleur"), Rc::new(MemoryStore::default()));
+    let unlocked = Session::unlock_with_passkey(&passkey, wire, store, world.platform()).await;
+    assert_eq!(unlocked.err(), Some(Error::Passkey));
+    assert!(back.passkeys().await.unwrap().is_empty());
+    assert_eq!(thief.documents().await.err().map(|error| error.code()), Some("unauthenticated"));
 }
 
 #[tokio::test]

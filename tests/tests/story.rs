@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
-#[path = "story/door.rs"]
-mod door;
 #[path = "story/deposit.rs"]
 mod deposit;
+#[path = "story/door.rs"]
+mod door;
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/recognition.rs"]

@@ -30,6 +30,7 @@ const fn sentence(kind: AlertKind) -> &'static str {
     match kind {
         AlertKind::SheetUsed => "The recovery sheet was used.",
         AlertKind::DeviceAdded => "A device was added, or its passphrase changed.",
+        AlertKind::DeviceLinked => "A device let a new one in.",
         AlertKind::DeviceRemoved => "A device was removed.",
         AlertKind::KeysChanged => "The keys changed; every other device was closed.",
         AlertKind::TakenBack => "The account was taken back with a recovery sheet.",

@@ -1,14 +1,14 @@
 //! `cachet create`
 
-use cachet_client::{Begun, NewAccount, Role, enrolment};
+use cachet_client::{Begun, NewAccount, Role};
 use clap::Args;
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
-use crate::home::Home;
 use crate::interrupt::Shield;
+use crate::new_device;
 use crate::opening::{Session, now, surroundings};
 use crate::prompt;
 use crate::sheet::SheetTo;
@@ -37,11 +37,7 @@ pub(crate) struct Create {
 }
 
 pub(crate) async fn run(asked: &Create, settings: &Settings) -> Result<Answer, Failure> {
-    let home = Home::open(settings.home.as_deref())?;
-    let store = home.store()?;
-    if enrolment(&store).await?.is_some() {
-        return Err(Failure::AlreadyEnrolled);
-    }
+    let (home, store) = new_device::home(settings).await?;
     let (transport, platform) = surroundings(settings, &home)?;
     let name = match &asked.name {
         Some(name) => name.trim().to_owned(),
@@ -59,6 +55,7 @@ pub(crate) async fn run(asked: &Create, settings: &Settings) -> Result<Answer, F
         shared: false,
         device: device_name(asked.device.as_deref()),
     })?;
+    let begun = begun.mark(&transport, &platform).await?;
     let rehearsal = asked.sheet.hand_over(begun.code(), 1, &now().day().to_string())?;
     let origin = platform.origin.clone();
     let _whole = Shield::raise();

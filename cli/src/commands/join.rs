@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use cachet_client::{Joining, NewAccount, Role, enrolment};
+use cachet_client::Joining;
 use clap::Args;
 use serde_json::json;
 
-use super::create::device_name;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::interrupt::Shield;
+use crate::new_device::{self, NewDevice};
 use crate::opening::surroundings;
 use crate::{prompt, qr};
 
@@ -23,29 +23,13 @@ use crate::{prompt, qr};
 #[command(after_help = "Example:
   cachet join --server https://cachet.example")]
 pub(crate) struct Join {
-    /// How this vault is called on this device
-    #[arg(long, value_name = "NAME", default_value = "Cachet")]
-    label: String,
-    /// How you call this device
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
+    #[command(flatten)]
+    device: NewDevice,
 }
 
 pub(crate) async fn run(asked: &Join, settings: &Settings) -> Result<Answer, Failure> {
-    let home = Home::open(settings.home.as_deref())?;
-    let store = home.store()?;
-    if enrolment(&store).await?.is_some() {
-        return Err(Failure::AlreadyEnrolled);
-    }
-    let new = NewAccount {
-        passphrase: settings.passphrase.get_new()?,
-        label: asked.label.clone(),
-        // The sealed keyring holds the name and the role; these are not used.
-        name: String::new(),
-        role: Role::Patient,
-        shared: false,
-        device: device_name(asked.device.as_deref()),
-    };
+    let (home, store) = new_device::home(settings).await?;
+    let new = asked.device.account(settings)?;
     let (transport, platform) = surroundings(settings, &home)?;
     let joining = Joining::begin(transport, platform).await?;
     let code = joining.code();

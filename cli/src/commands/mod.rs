@@ -9,6 +9,7 @@ pub(crate) mod call;
 pub(crate) mod card;
 pub(crate) mod completions;
 pub(crate) mod confirm;
+pub(crate) mod contacts;
 pub(crate) mod create;
 pub(crate) mod credential;
 pub(crate) mod delete;
@@ -46,6 +47,7 @@ pub(crate) mod revoke;
 pub(crate) mod rotate;
 pub(crate) mod search;
 mod standing;
+pub(crate) mod take_back;
 pub(crate) mod versions;
 pub(crate) mod witness;
 
@@ -89,6 +91,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Devices(asked) => devices::run(&asked, settings).await,
         Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
         Command::Rotate(asked) => rotate::run(&asked, settings).await,
+        Command::TakeBack(asked) => take_back::run(&asked, settings).await,
+        Command::Contacts(asked) => contacts::run(&asked, settings).await,
         Command::Alerts => alerts::run(settings).await,
         Command::Notice(asked) => notice::run(&asked, settings).await,
         Command::Alarms => alarms::run(settings).await,

@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use cachet_client::{NewAccount, Role, enrolment};
+use cachet_client::Freshness;
 use clap::Args;
 use serde_json::json;
 
-use super::create::device_name;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
-use crate::home::Home;
 use crate::interrupt::Shield;
+use crate::new_device::{self, NewDevice};
 use crate::opening::{Session, surroundings};
 use crate::sheet;
 
@@ -27,39 +26,44 @@ pub(crate) struct Recover {
     /// Read the sheet, its words or the text of its QR from this file
     #[arg(long, value_name = "FILE")]
     sheet: Option<PathBuf>,
-    /// How this vault is called on this device
-    #[arg(long, value_name = "NAME", default_value = "Cachet")]
-    label: String,
-    /// How you call this device
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
+    #[command(flatten)]
+    device: NewDevice,
 }
 
 pub(crate) async fn run(asked: &Recover, settings: &Settings) -> Result<Answer, Failure> {
-    let home = Home::open(settings.home.as_deref())?;
-    let store = home.store()?;
-    if enrolment(&store).await?.is_some() {
-        return Err(Failure::AlreadyEnrolled);
-    }
+    let (home, store) = new_device::home(settings).await?;
     let (transport, platform) = surroundings(settings, &home)?;
     let code = sheet::read(asked.sheet.as_deref())?;
-    let new = NewAccount {
-        passphrase: settings.passphrase.get_new()?,
-        label: asked.label.clone(),
-        // The sealed keyring holds the name and the role; these are not used.
-        name: String::new(),
-        role: Role::Patient,
-        shared: false,
-        device: device_name(asked.device.as_deref()),
-    };
+    let new = asked.device.account(settings)?;
     let origin = platform.origin.clone();
     let _whole = Shield::raise();
     let session = Session::recover(&code, &new, transport, store, platform).await?;
     home.keep_server(&origin)?;
     let account = session.account().to_string();
     let name = session.own_name();
+    let (freshness, said) = freshness(&session).await?;
     Ok(Answer::new(
-        json!({ "account": account, "name": name, "server": origin }),
-        format!("This device opens the account {account} of {}.", crate::shown::plain(&name)),
+        json!({
+            "account": account, "name": name, "server": origin,
+            "sheet_mark": code.mark().is_some(), "freshness": freshness,
+        }),
+        format!("This device opens the account {account} of {}. {said}", crate::shown::plain(&name)),
     ))
+}
+
+/// What proves that nothing older was opened: the sheet for the time before it was made, the directory for the time since.
+async fn freshness(session: &Session) -> Result<(&'static str, &'static str), Failure> {
+    let proven = session.standing().await?.freshness;
+    let code = crate::standing::code(proven);
+    Ok(match (proven, session.is_first_contact()) {
+        (Freshness::Proven(_), false) => (code, "It is proven to be the newest."),
+        (Freshness::Proven(_), true) => (
+            code,
+            "Freshness not proven by this sheet, which carries no checkpoint: the directory's witnesses alone say that \
+             this is the newest. `cachet rotate` makes a sheet that carries one.",
+        ),
+        (Freshness::NotProven | Freshness::NoPolicy, _) => {
+            (code, "Freshness not proven: nothing shows that this is the newest. `cachet standing` says when it is.")
+        }
+    })
 }

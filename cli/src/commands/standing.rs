@@ -12,18 +12,18 @@ use crate::opening::open;
 pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     let standing = open(settings).await?.standing().await?;
     let waiting = standing.head.saturating_sub(standing.proven);
-    let (freshness, at, text) = match standing.freshness {
+    let (at, text) = match standing.freshness {
         Freshness::Proven(at) if waiting == 0 => {
-            ("proven", Some(at), format!("Everything is done, and proven to be the newest as of {}.", dates::time(at)))
+            (Some(at), format!("Everything is done, and proven to be the newest as of {}.", dates::time(at)))
         }
-        Freshness::Proven(at) => ("proven", Some(at), format!("{waiting} entries are on their way.")),
+        Freshness::Proven(at) => (Some(at), format!("{waiting} entries are on their way.")),
         Freshness::NotProven => {
-            ("not-proven", None, "Freshness is not proven: no checkpoint is young enough.".to_owned())
+            (None, "Freshness is not proven: no checkpoint is young enough, or nobody answers.".to_owned())
         }
-        Freshness::NoPolicy => ("no-policy", None, "Freshness is not proven: give --policy.".to_owned()),
+        Freshness::NoPolicy => (None, "Freshness is not proven: give --policy.".to_owned()),
     };
     let about = json!({
-        "freshness": freshness,
+        "freshness": crate::standing::code(standing.freshness),
         "at": at.map(dates::time),
         "head": standing.head,
         "proven": standing.proven,

@@ -94,7 +94,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// A challenge that came to the door, by the owner of a share that is kept.
     pub(crate) async fn take_challenge(&self, letter: &Envelope) -> Result<()> {
         let claimed: ShareChallenge = letter.peek()?;
-        let record = self.newest_record(AccountId::from_bytes(*claimed.signer.as_bytes())).await?;
+        let record = self.proven_record(AccountId::from_bytes(*claimed.signer.as_bytes())).await?;
         let challenge = letter.verify::<ShareChallenge>(&record.sign, &record.as_signer())?;
         let keys = self.keys();
         let (share, _) = self.kept(challenge.plan)?;
@@ -120,7 +120,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let (share, nonce) = self.kept(plan)?;
         let nonce = nonce.ok_or(Error::Input("nothing was asked"))?;
         let owner = AccountId::from_bytes(*share.signer.as_bytes());
-        let record = self.newest_record(owner).await?;
+        let record = self.proven_record(owner).await?;
         let proof = drill_proof(&drill_key(&share.share), &nonce.0, plan, share.number);
         let proof = ShareProof::new(keys.signer(), plan, owner, share.number, nonce, Base64Url(proof.to_vec()));
         let proof = Signed::sign(proof, keys.signing())?;
@@ -153,7 +153,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn release_share(&self, plan: PlanId, request: RequestId) -> Result<()> {
         let (share, _) = self.kept(plan)?;
         let owner = AccountId::from_bytes(*share.signer.as_bytes());
-        let record = self.newest_record(owner).await?;
+        let record = self.proven_record(owner).await?;
         if record.as_signer() != share_signer(&share) {
             return Err(Error::KeysChanged);
         }
@@ -184,7 +184,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let owner = AccountId::from_bytes(*claimed.signer.as_bytes());
         let record = AccountRecord::verify(&claimed.record, owner)?;
         // A share of keys that are not in force any more opens nothing.
-        if self.newest_record(owner).await?.hash() != record.hash() {
+        if self.proven_record(owner).await?.hash() != record.hash() {
             return Err(Refusal::Rollback.into());
         }
         Ok(letter.verify::<ContactShare>(&record.sign, &record.as_signer())?)

@@ -11,6 +11,7 @@ use cachet_seal::{
     is_drill_proof, pairing_digits, seal_letter, wrap_root,
 };
 
+use crate::account::fetch_records;
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::server::As;
 use crate::store::Store;
@@ -82,7 +83,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         if code.door.is_some() {
             return Err(Error::Input("door secret"));
         }
-        let record = self.newest_record(code.account).await?;
+        let (_, record) = fetch_records(&self.server, code.account).await?.pop().ok_or(Refusal::Withheld)?;
         if (record.epoch(), record.key) != (code.epoch, code.fingerprint) {
             return self.alarmed("contact", Err(Refusal::KeyUnauth.into())).await;
         }
@@ -105,7 +106,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         let mut recipients = Vec::new();
         for contact in chosen {
-            let (_, record) = self.fresh_records(contact.account).await?.pop().ok_or(Refusal::Withheld)?;
+            let record = self.proven_record(contact.account).await?;
             if record.key != contact.key {
                 return Err(Error::KeysChanged);
             }
@@ -280,7 +281,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         })
         .await?;
         for (account, nonce) in nonces {
-            let record = self.newest_record(account).await?;
+            let record = self.proven_record(account).await?;
             let challenge = ShareChallenge::new(keys.signer(), plan.plan, account, nonce);
             let challenge = Signed::sign(challenge, keys.signing())?;
             self.leave_letter(account, challenge.envelope(), &record.recipient).await?;
@@ -292,7 +293,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(crate) async fn take_proof(&self, letter: &Envelope) -> Result<()> {
         let claimed: ShareProof = letter.peek()?;
         let account = AccountId::from_bytes(*claimed.signer.as_bytes());
-        let record = self.newest_record(account).await?;
+        let record = self.proven_record(account).await?;
         let proof = letter.verify::<ShareProof>(&record.sign, &record.as_signer())?;
         let keys = self.keys();
         let plan = keys.keyring.contacts.as_ref().filter(|plan| plan.plan == proof.plan).ok_or(Refusal::Unknown)?;
@@ -315,9 +316,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         .await
     }
 
-    /// The newest record of an account, chained from its first one.
-    pub(crate) async fn newest_record(&self, account: AccountId) -> Result<Verified<AccountRecord>> {
-        let mut records = crate::account::fetch_records(&self.server, account).await?;
+    /// The record of an account that the directory proves to be the newest.
+    pub(crate) async fn proven_record(&self, account: AccountId) -> Result<Verified<AccountRecord>> {
+        let mut records = self.fresh_records(account).await?;
         records.pop().map(|(_, record)| record).ok_or(Error::Refused(Refusal::Withheld))
     }
 

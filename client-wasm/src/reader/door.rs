@@ -29,6 +29,8 @@ impl<T: Transport, S: Store> Session<T, S> {
                 Err(error @ (Error::Network | Error::Device(_) | Error::Problem(ProblemKind::TooMany))) => {
                     return Err(error);
                 }
+                // The directory does not prove yet under which keys it was signed: it waits, and keeps no other from its reader.
+                Err(Error::Refused(Refusal::Stale)) => continue,
                 Err(error) => drop(self.alarmed::<()>("door", Err(error)).await),
             }
             match self.server.delete(&self.as_account(), path::drop(dropped.drop)).await {

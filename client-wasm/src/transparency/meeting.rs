@@ -1,11 +1,11 @@
 //! Two people's views of the directory compared when they meet: a fork shows at the first common contact.
 
-use cachet_crypto::Signature;
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::transparency::{LookUp, LookedUp};
 use cachet_seal::SeenCheckpoint;
-use cachet_transparency::{Checkpoint, Evidence, Pin, verify_look_up};
+use cachet_transparency::{Evidence, Pin, verify_look_up};
 
+use super::sheet::{as_pin, carried};
 use crate::server::As;
 use crate::store::Store;
 use crate::transport::Transport;
@@ -17,10 +17,8 @@ const ATTEMPTS: u32 = 4;
 impl<T: Transport, S: Store> Session<T, S> {
     /// The newest checkpoint that this session verified, as its code carries it.
     pub(crate) fn seen_checkpoint(&self) -> Option<SeenCheckpoint> {
-        let log = self.platform.policy.as_ref()?.log();
         let pin = self.transparency.seen.borrow().clone()?;
-        let signature = Checkpoint::verify(&pin.note, log).ok()?.log_signature(log)?;
-        Some(SeenCheckpoint { size: pin.size, root: pin.root, signature: Signature::from_bytes(signature) })
+        carried(self.platform.policy.as_ref()?, &pin)
     }
 
     /// Compares the checkpoint of a person who shows it with this device's own view.
@@ -29,9 +27,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// As [`Session::demand_common_history`]; [`Refusal::Signature`] for a checkpoint that the log did not sign.
     pub(crate) async fn meet(&self, seen: &SeenCheckpoint) -> Result<()> {
         let policy = self.platform.policy.as_ref().ok_or(Refusal::Stale)?;
-        let checkpoint = Checkpoint::reassemble(policy.log(), seen.size, seen.root, seen.signature.as_bytes())?;
-        let pin = Pin { size: seen.size, root: seen.root, note: checkpoint.to_note() };
-        self.demand_common_history(&pin).await
+        self.demand_common_history(&as_pin(policy, seen)?).await
     }
 
     /// Verifies that `theirs`, the checkpoint of somebody else or of this person's own sheet, and this device's own are

@@ -5,8 +5,9 @@ mod evidence;
 mod meeting;
 mod others;
 mod own;
+mod sheet;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::problem::ProblemKind;
@@ -16,8 +17,9 @@ use futures_util::lock::Mutex;
 
 pub use evidence::evidence;
 pub use own::{Freshness, Standing};
+pub(crate) use sheet::mark_now;
 
-use crate::server::As;
+use crate::server::{As, Server};
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::{Error, Refusal, Result, Session};
@@ -33,6 +35,8 @@ pub(crate) struct TransparencyState {
     own: RefCell<own::OwnProof>,
     /// The pin as this session last verified it, for the code that one shows.
     seen: RefCell<Option<Pin>>,
+    /// Whether nothing on this device, nor the sheet it was opened with, bounded the past when this session opened.
+    first_contact: Cell<bool>,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -60,12 +64,7 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     async fn look_up_from(&self, pin: Option<&Pin>, labels: &[DirectoryLabel]) -> Result<Proven> {
         let policy = self.platform.policy.as_ref().ok_or(Refusal::Stale)?;
-        let asked = LookUp { labels: labels.to_vec(), size: pin.map_or(0, |pin| pin.size) };
-        let answer: LookedUp = match self.server.post(&As::Anyone, path::look_up(), &asked).await {
-            // Not published yet, or withheld: not proven either way.
-            Err(Error::Problem(ProblemKind::NotFound)) => return Err(Refusal::Stale.into()),
-            other => other?,
-        };
+        let answer = ask(&self.server, pin, labels).await?;
         let verified = verify_look_up(policy, pin, labels, &answer, self.platform.now());
         if let (Err(cachet_transparency::Error::Fork), Some(pin)) = (&verified, pin) {
             let (log, LookedUp { checkpoint, consistency, .. }) = (policy.log(), &answer);
@@ -77,6 +76,16 @@ impl<T: Transport, S: Store> Session<T, S> {
     async fn pinned_checkpoint(&self) -> Result<Option<Pin>> {
         let bytes = self.store.get(CHECKPOINT).await?;
         bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage"))).transpose()
+    }
+}
+
+/// Asks the directory; nothing of the answer is verified.
+async fn ask<T: Transport>(server: &Server<T>, pin: Option<&Pin>, labels: &[DirectoryLabel]) -> Result<LookedUp> {
+    let asked = LookUp { labels: labels.to_vec(), size: pin.map_or(0, |pin| pin.size) };
+    match server.post(&As::Anyone, path::look_up(), &asked).await {
+        // Not published yet, or withheld: not proven either way.
+        Err(Error::Problem(ProblemKind::NotFound)) => Err(Refusal::Stale.into()),
+        other => other,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct OwnProof {
 pub enum Freshness {
     /// Proven as of a time by the witnesses' clocks.
     Proven(Timestamp),
-    /// No fresh checkpoint, or one from before what is open here.
+    /// No fresh checkpoint, or one from before what is open here, or no network.
     NotProven,
     /// This client ships with no policy: nobody's word on freshness counts.
     NoPolicy,
@@ -52,7 +52,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Which of one's own acts are proven. An act is done only when this says so; until then it is on its way.
     ///
     /// # Errors
-    /// [`Error::Refused`] for an older or other history than the proven one, [`Error::Network`].
+    /// [`Error::Refused`] for an older or other history than the proven one.
     pub async fn standing(&self) -> Result<Standing> {
         let result = self.own_standing().await;
         self.alarmed("freshness", result).await
@@ -62,11 +62,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         let freshness = match self.prove_own().await {
             Ok(at) => Freshness::Proven(at),
             Err(Error::Refused(Refusal::Stale)) if self.platform.policy.is_none() => Freshness::NoPolicy,
-            Err(Error::Refused(Refusal::Stale)) => Freshness::NotProven,
+            // What is read without a network is what this device kept: nothing proves that it is still the newest.
+            Err(Error::Refused(Refusal::Stale) | Error::Network) => Freshness::NotProven,
             Err(error) => return Err(error),
         };
         let Some(vault) = &self.vault else { return Ok(Standing { freshness, head: 0, proven: 0 }) };
-        self.sync(vault).await?;
+        self.sync_or_kept(vault).await?;
         let head = vault.loaded().map_or(0, |index| index.head.n);
         let proven = self.transparency.own.borrow().head.map_or(0, |head| head.n);
         Ok(Standing { freshness, head, proven })
@@ -75,6 +76,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Called once a session is open: what opened here is not older than what is proven. Without a fresh checkpoint the
     /// session opens all the same, and [`Session::standing`] says that freshness is not proven.
     pub(crate) async fn prove_opening(&self) -> Result<()> {
+        self.transparency.first_contact.set(self.pinned_checkpoint().await?.is_none());
         match self.prove_own().await {
             Ok(_) | Err(Error::Refused(Refusal::Stale) | Error::Network | Error::Problem(_)) => Ok(()),
             Err(error) => self.alarmed("opening", Err(error)).await,
@@ -95,8 +97,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         let proven = self.look_up(&labels).await?;
         let record = read_record(&proven.entries[0].value)?;
         if record != keys.record.hash() && !weakened("proven-record") {
-            // A record of ours that is over: the newest is not published yet. Any other one is newer than ours.
-            return Err(if keys.had_record(record) { Refusal::Stale } else { Refusal::Rollback }.into());
+            // A record of ours that is over, or of keys that were beaten: the newest is not published yet. Any other one
+            // is newer than ours.
+            let is_over = keys.had_record(record) || keys.were_taken_back();
+            return Err(if is_over { Refusal::Stale } else { Refusal::Rollback }.into());
         }
         let head = proven.entries.get(1).map(|entry| read_head(&entry.value)).transpose()?;
         let mut own = self.transparency.own.borrow_mut();

@@ -55,6 +55,8 @@ struct SheetView<'a> {
     made_on: PageDay,
     words: &'a [String],
     qr: &'a str,
+    /// The line to be typed with the words; null where nothing was proven when the sheet was made.
+    mark: Option<String>,
 }
 
 /// `SessionState`.
@@ -62,8 +64,23 @@ struct SheetView<'a> {
 #[serde(tag = "state", rename_all = "kebab-case")]
 enum StateView<'a> {
     Empty,
-    Locked { account: AccountId, label: &'a str, shared: bool, passphrase: bool, passkey: bool },
-    Open { account: AccountId, role: &'static str, label: &'a str, shared: bool, passphrase: bool, passkey: bool },
+    Locked {
+        account: AccountId,
+        label: &'a str,
+        shared: bool,
+        passphrase: bool,
+        passkey: bool,
+    },
+    #[serde(rename_all = "camelCase")]
+    Open {
+        account: AccountId,
+        role: &'static str,
+        label: &'a str,
+        shared: bool,
+        passphrase: bool,
+        passkey: bool,
+        first_contact: bool,
+    },
 }
 
 /// `DeviceView`.
@@ -90,10 +107,18 @@ struct AboutView {
     desk: String,
 }
 
+/// The sheet as it was typed or scanned.
+pub(super) fn read_sheet(code: &str) -> Answer<RecoveryCode> {
+    Ok(RecoveryCode::parse(code).map_err(|error| match error {
+        cachet_seal::Error::Mark => Error::SheetMark,
+        _ => Error::RecoveryCode,
+    })?)
+}
+
 /// The sheet, the one time that it leaves.
 pub(super) fn show_sheet(code: &RecoveryCode, number: u32) -> Answer {
     let (words, qr) = (code.words(), code.to_qr_text());
-    show(&SheetView { number, made_on: PageDay(now().day()), words: &words, qr: &qr })
+    show(&SheetView { number, made_on: PageDay(now().day()), words: &words, qr: &qr, mark: code.mark_line() })
 }
 
 /// The rehearsal as the page hands it in: the places are an object's keys.
@@ -115,7 +140,16 @@ fn show_open(open: &Open, (passphrase, passkey): (bool, bool)) -> Answer {
         Role::Professional => "professional",
     };
     let account = open.session.account();
-    show(&StateView::Open { account, role, label: &open.label, shared: open.shared, passphrase, passkey })
+    let first_contact = open.session.is_first_contact();
+    show(&StateView::Open {
+        account,
+        role,
+        label: &open.label,
+        shared: open.shared,
+        passphrase,
+        passkey,
+        first_contact,
+    })
 }
 
 #[wasm_bindgen(js_class = Session)]
@@ -143,8 +177,8 @@ impl BrowserSession {
 
     /// Begins a patient's account: the sheet, and nothing else yet.
     #[wasm_bindgen(js_name = beginVault)]
-    pub fn begin_vault(&self, draft: JsValue) -> Answer {
-        self.begin(draft, Role::Patient)
+    pub async fn begin_vault(&self, draft: JsValue) -> Answer {
+        self.begin(draft, Role::Patient).await
     }
 
     /// Makes the patient's account once words of its sheet were typed back.
@@ -155,8 +189,8 @@ impl BrowserSession {
 
     /// Begins a professional's account.
     #[wasm_bindgen(js_name = beginProfessional)]
-    pub fn begin_professional(&self, draft: JsValue) -> Answer {
-        self.begin(draft, Role::Professional)
+    pub async fn begin_professional(&self, draft: JsValue) -> Answer {
+        self.begin(draft, Role::Professional).await
     }
 
     /// Makes the professional's account.
@@ -239,7 +273,7 @@ impl BrowserSession {
         }
     }
 
-    fn begin(&self, draft: JsValue, role: Role) -> Answer {
+    async fn begin(&self, draft: JsValue, role: Role) -> Answer {
         let draft: CreateVault = read(draft)?;
         let (label, shared) = (draft.label.clone(), draft.shared);
         let begun = match draft.passkey {
@@ -249,6 +283,7 @@ impl BrowserSession {
             }
             false => Begun::new(draft.into_account(role))?,
         };
+        let begun = begun.mark(self.transport(), &self.platform()).await?;
         let sheet = show_sheet(begun.code(), 1)?;
         *self.entering.borrow_mut() = Some(Rc::new(Entering { begun, label, shared }));
         Ok(sheet)
@@ -271,7 +306,7 @@ impl BrowserSession {
     }
 
     async fn open_with_sheet(&self, code: &str, enrol: JsValue) -> Answer {
-        let code = RecoveryCode::parse(code).map_err(|_| Error::RecoveryCode)?;
+        let code = read_sheet(code)?;
         let enrol: CreateVault = read(enrol)?;
         let (store, platform) = (self.store(enrol.shared), self.platform());
         let session = ClientSession::open_with_sheet(&code, self.transport(), store, platform).await?;

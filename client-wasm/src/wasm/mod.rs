@@ -34,6 +34,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use cachet_crypto::Timestamp;
+use cachet_transparency::Policy;
 use wasm_bindgen::prelude::*;
 
 use crate::Platform;
@@ -67,6 +68,7 @@ enum Joined {
 #[wasm_bindgen(js_name = Session)]
 pub struct BrowserSession {
     seams: Seams,
+    policy: Option<Policy>,
     open: RefCell<Option<Rc<Open>>>,
     entering: RefCell<Option<Rc<Entering>>>,
     rotating: RefCell<Option<Rc<crate::StagedRotate>>>,
@@ -80,11 +82,12 @@ pub struct BrowserSession {
 
 #[wasm_bindgen(js_class = Session)]
 impl BrowserSession {
-    /// Holds the only ways out: transport, storage, files.
+    /// Holds the only ways out: transport, storage, files. Fails in a build whose policy is malformed.
     #[wasm_bindgen(constructor)]
-    pub fn new(seams: Seams) -> Self {
-        Self {
+    pub fn new(seams: Seams) -> Answer<Self> {
+        Ok(Self {
             seams,
+            policy: policy::policy()?,
             open: RefCell::default(),
             entering: RefCell::default(),
             rotating: RefCell::default(),
@@ -93,7 +96,7 @@ impl BrowserSession {
             letting_in: RefCell::default(),
             taking_back: RefCell::default(),
             uploads: Uploads::default(),
-        }
+        })
     }
 }
 
@@ -122,7 +125,7 @@ impl BrowserSession {
     }
 
     fn platform(&self) -> Platform {
-        let (origin, registrars, policy) = (self.seams.origin(), registrars::registrars(), policy::policy());
+        let (origin, registrars, policy) = (self.seams.origin(), registrars::registrars(), self.policy.clone());
         Platform { now: Box::new(now), origin, registrars, policy }
     }
 }

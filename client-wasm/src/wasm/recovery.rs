@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use cachet_crypto::{AccountId, AlertId, PlanId, RequestId, Sha256Digest, Timestamp};
-use cachet_seal::{RecoveryCode, Role};
+use cachet_seal::Role;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::entry::{CreateVault, read_rehearsal, show_sheet};
+use super::entry::{CreateVault, read_rehearsal, read_sheet, show_sheet};
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession, ClientSession};
 use crate::{ChosenContact, ContactRequest, Error, StagedTakeBack};
@@ -168,7 +168,7 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = beginTakeBack)]
     pub async fn begin_take_back(&self, code: String, enrol: JsValue) -> Answer {
         let code = Zeroizing::new(code);
-        let old = RecoveryCode::parse(&code).map_err(|_| Error::RecoveryCode)?;
+        let old = read_sheet(&code)?;
         let enrol: CreateVault = read(enrol)?;
         let (label, shared) = (enrol.label.clone(), enrol.shared);
         // The sealed keyring says whose account this is and what it is used for.

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::entry::{read_rehearsal, show_sheet};
+use super::entry::{read_rehearsal, read_sheet, show_sheet};
 use super::{Answer, BrowserSession};
-use crate::{Error, RecoveryCode};
+use crate::Error;
 
 #[wasm_bindgen(js_class = Session)]
 impl BrowserSession {
@@ -28,7 +28,7 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = signRotate)]
     pub fn sign_rotate(&self, code: String) -> Answer<()> {
         let code = Zeroizing::new(code);
-        let old = RecoveryCode::parse(&code).map_err(|_| Error::RecoveryCode)?;
+        let old = read_sheet(&code)?;
         let staged = self.rotating.borrow_mut().take().ok_or(Error::Input("nothing was begun"))?;
         let mut staged = Rc::try_unwrap(staged).map_err(|_| Error::Input("a rotate is under way"))?;
         staged.sign_with(old);

@@ -36,6 +36,9 @@ pub enum Error {
     /// Words or text were read but their checksum does not fit: one of them is not the right one.
     #[error("checksum does not fit")]
     Checksum,
+    /// The line of digits is not that of the sheet whose words were read.
+    #[error("line of digits does not fit")]
+    Mark,
 }
 
 impl From<cachet_crypto::Error> for Error {

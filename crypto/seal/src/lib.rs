@@ -33,6 +33,7 @@ mod records;
 mod recovery;
 mod request_code;
 mod root;
+mod sheet_mark;
 mod stream;
 mod terms;
 mod voice;
@@ -72,6 +73,7 @@ pub use records::{RECORD, decode_records, encode_records};
 pub use recovery::RecoveryCode;
 pub use request_code::{parse_request, request_digits, request_to_text};
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
+pub use sheet_mark::SheetMark;
 pub use terms::{
     Clause, Language, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms, seal_terms,
 };

@@ -1,4 +1,5 @@
-//! The recovery sheet: 256 bits that open the account on any device, as 24 French words or a QR.
+//! The recovery sheet: 256 bits that open the account on any device, as 24 French words or a QR, and the checkpoint of the
+//! directory at its making.
 
 use std::fmt;
 
@@ -12,15 +13,25 @@ use zeroize::Zeroizing;
 
 use crate::chance::Chance;
 use crate::own_object::PurposeKey;
+use crate::pairing_code::SeenCheckpoint;
 use crate::root::{ml_dsa_public_key, ml_dsa_sign};
+use crate::sheet_mark::{self, SheetMark};
 use crate::way_in::WrapKey;
 use crate::{Error, Result, kdf, words};
 
+/// A QR of the code alone.
 const QR: &str = "CACHET-R1:";
+
+/// A QR of the code and a checkpoint.
+const QR_MARKED: &str = "CACHET-R2:";
+
 const WORDS: usize = 24;
 
-/// A recovery code. The words carry BIP39's checksum, the QR text the same byte.
-pub struct RecoveryCode(Secret<32>);
+/// What a recovery sheet holds. The words carry BIP39's checksum, a QR's text a byte of its own.
+pub struct RecoveryCode {
+    secret: Secret<32>,
+    mark: Option<SheetMark>,
+}
 
 impl RecoveryCode {
     /// A fresh code.
@@ -28,7 +39,25 @@ impl RecoveryCode {
     /// # Errors
     /// [`Error::Chance`].
     pub fn generate(rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Self> {
-        Chance::new(rng)?.secret().map(Self)
+        Ok(Self { secret: Chance::new(rng)?.secret()?, mark: None })
+    }
+
+    /// The same code on a sheet that is made while `seen` is the directory's newest checkpoint.
+    #[must_use]
+    pub fn marked(self, seen: SeenCheckpoint) -> Self {
+        Self { mark: Some(SheetMark::Checkpoint(seen)), ..self }
+    }
+
+    /// What the sheet says of the time it was made; none on a sheet without a checkpoint, or when words alone were typed.
+    #[must_use]
+    pub fn mark(&self) -> Option<SheetMark> {
+        self.mark
+    }
+
+    /// The line to be typed with the words, on a sheet that has one.
+    #[must_use]
+    pub fn mark_line(&self) -> Option<String> {
+        self.mark.map(|mark| sheet_mark::line(&self.secret, mark.size()))
     }
 
     /// The 24 words, composed (NFC), for the sheet.
@@ -40,22 +69,32 @@ impl RecoveryCode {
     /// The text of the sheet's QR: it is no link.
     #[must_use]
     pub fn to_qr_text(&self) -> Zeroizing<String> {
-        let mut bytes = Zeroizing::new(self.0.expose().to_vec());
-        bytes.push(sha256(self.0.expose()).as_bytes()[0]);
+        if let Some(SheetMark::Checkpoint(seen)) = &self.mark {
+            return Zeroizing::new(format!("{QR_MARKED}{}", *sheet_mark::encode(&self.secret, seen)));
+        }
+        let mut bytes = Zeroizing::new(self.secret.expose().to_vec());
+        bytes.push(sha256(self.secret.expose()).as_bytes()[0]);
         Zeroizing::new(format!("{QR}{}", *Zeroizing::new(encode_base64url(&bytes))))
     }
 
     /// Reads what a person typed or scanned: words in any case, with or without accents, whole or by their first four
-    /// letters, numbered or not; or the QR's text.
+    /// letters, numbered or not, with or without the sheet's line of digits; or the QR's text.
     ///
     /// # Errors
     /// [`Error::UnknownWord`] with the place of the first unknown word, [`Error::Malformed`] unless there are 24,
-    /// [`Error::Checksum`] when all are words but not of one code.
+    /// [`Error::Checksum`] when all are words but not of one code, [`Error::Mark`] when the line is not this sheet's.
     pub fn parse(text: &str) -> Result<Self> {
-        match text.trim().strip_prefix(QR) {
-            Some(qr) => Self::parse_qr(qr),
-            None => Self::parse_words(text),
+        let trimmed = text.trim();
+        if let Some(qr) = trimmed.strip_prefix(QR_MARKED) {
+            let (secret, seen) = sheet_mark::decode(qr)?;
+            return Ok(Self { secret, mark: Some(SheetMark::Checkpoint(seen)) });
         }
+        if let Some(qr) = trimmed.strip_prefix(QR) {
+            return Ok(Self { secret: parse_qr(qr)?, mark: None });
+        }
+        let secret = parse_words(trimmed)?;
+        let size = sheet_mark::find_line(trimmed).map(|line| sheet_mark::parse_line(&secret, line)).transpose()?;
+        Ok(Self { secret, mark: size.map(SheetMark::Size) })
     }
 
     /// The rehearsal: whether `typed` is the word at `place`, counted from 1.
@@ -104,45 +143,45 @@ impl RecoveryCode {
     }
 
     fn derive(&self, label: &'static str) -> Secret<32> {
-        kdf::derive(self.0.expose(), None, &[label.as_bytes()])
+        kdf::derive(self.secret.expose(), None, &[label.as_bytes()])
     }
 
     fn mnemonic(&self) -> Mnemonic {
-        Mnemonic::from_entropy_in(Language::French, self.0.expose()).expect("256 bits are 24 words")
+        Mnemonic::from_entropy_in(Language::French, self.secret.expose()).expect("256 bits are 24 words")
     }
+}
 
-    fn parse_qr(text: &str) -> Result<Self> {
-        let bytes = Zeroizing::new(decode_base64url(text)?);
-        let (checksum, code) = bytes.split_last().ok_or(Error::Malformed)?;
-        let code = Secret::from_slice(code).ok_or(Error::Malformed)?;
-        if sha256(code.expose()).as_bytes()[0] != *checksum {
-            return Err(Error::Checksum);
-        }
-        Ok(Self(code))
+fn parse_qr(text: &str) -> Result<Secret<32>> {
+    let bytes = Zeroizing::new(decode_base64url(text)?);
+    let (checksum, code) = bytes.split_last().ok_or(Error::Malformed)?;
+    let code = Secret::from_slice(code).ok_or(Error::Malformed)?;
+    if sha256(code.expose()).as_bytes()[0] != *checksum {
+        return Err(Error::Checksum);
     }
+    Ok(code)
+}
 
-    fn parse_words(text: &str) -> Result<Self> {
-        let mut phrase = Zeroizing::new(String::with_capacity(512));
-        let mut count = 0;
-        for typed in words::split(text) {
-            count += 1;
-            if count > WORDS {
-                return Err(Error::Malformed);
-            }
-            let index = words::find(typed).ok_or(Error::UnknownWord(count))?;
-            if count > 1 {
-                phrase.push(' ');
-            }
-            phrase.push_str(Language::French.word_list()[index]);
-        }
-        if count != WORDS {
+fn parse_words(text: &str) -> Result<Secret<32>> {
+    let mut phrase = Zeroizing::new(String::with_capacity(512));
+    let mut count = 0;
+    for typed in words::split(text) {
+        count += 1;
+        if count > WORDS {
             return Err(Error::Malformed);
         }
-        let mnemonic = Mnemonic::parse_in_normalized(Language::French, &phrase).map_err(|_| Error::Checksum)?;
-        let (entropy, length) = mnemonic.to_entropy_array();
-        let entropy = Zeroizing::new(entropy);
-        Secret::from_slice(&entropy[..length]).map(Self).ok_or(Error::Malformed)
+        let index = words::find(typed).ok_or(Error::UnknownWord(count))?;
+        if count > 1 {
+            phrase.push(' ');
+        }
+        phrase.push_str(Language::French.word_list()[index]);
     }
+    if count != WORDS {
+        return Err(Error::Malformed);
+    }
+    let mnemonic = Mnemonic::parse_in_normalized(Language::French, &phrase).map_err(|_| Error::Checksum)?;
+    let (entropy, length) = mnemonic.to_entropy_array();
+    let entropy = Zeroizing::new(entropy);
+    Secret::from_slice(&entropy[..length]).ok_or(Error::Malformed)
 }
 
 impl fmt::Debug for RecoveryCode {

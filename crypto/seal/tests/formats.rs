@@ -369,6 +369,54 @@ fn a_wrong_recovery_code_says_what_is_wrong() {
     assert!(caught.count() >= 20);
 }
 
+fn checkpoint(size: u64) -> SeenCheckpoint {
+    SeenCheckpoint { size, root: Sha256Digest::from_bytes([3; 32]), signature: Signature::from_bytes([4; 64]) }
+}
+
+#[test]
+fn a_sheet_carries_the_checkpoint_of_its_making_in_its_square_and_the_size_in_a_line() {
+    let code = RecoveryCode::generate(&mut SysRng).unwrap();
+    assert_eq!((code.mark(), code.mark_line()), (None, None));
+    let (lookup, words) = (code.lookup(), code.words().join(" "));
+    let code = code.marked(checkpoint(41_207));
+    let line = code.mark_line().unwrap();
+    assert!(line.starts_with("41207-") && line.len() == 10, "{line}");
+    let scanned = RecoveryCode::parse(&code.to_qr_text()).unwrap();
+    assert_eq!((scanned.lookup(), scanned.mark()), (lookup, Some(SheetMark::Checkpoint(checkpoint(41_207)))));
+    assert_eq!(scanned.mark_line(), Some(line.clone()));
+    for typed in [format!("{words} {line}"), format!("{line}\n{words}"), words.replacen(' ', &format!(" {line} "), 1)] {
+        let typed = RecoveryCode::parse(&typed).unwrap();
+        assert_eq!((typed.lookup(), typed.mark()), (lookup, Some(SheetMark::Size(41_207))));
+        assert!(typed.to_qr_text().starts_with("CACHET-R1:"), "a size is no checkpoint");
+    }
+    assert_eq!(RecoveryCode::parse(&words).unwrap().mark(), None);
+}
+
+#[test]
+fn a_mistyped_line_or_that_of_another_sheet_is_refused_and_so_is_a_changed_square() {
+    let code = RecoveryCode::generate(&mut SysRng).unwrap().marked(checkpoint(41_207));
+    let (words, line) = (code.words().join(" "), code.mark_line().unwrap());
+    // Four digits let one of ten thousand lines through: no line is tried by chance here.
+    let check: u16 = line[6..].parse().unwrap();
+    let wrong = format!("41207-{:04}", (check + 1) % 10_000);
+    for typed in [wrong.as_str(), "0-0000", "41207-12", "99999999999999999999999-1234"] {
+        assert_eq!(RecoveryCode::parse(&format!("{words} {typed}")).err(), Some(Error::Mark), "{typed}");
+    }
+    let qr = code.to_qr_text();
+    for at in ["CACHET-R2:".len(), 60, 80, 120, 180] {
+        let other = if qr.as_bytes()[at] == b'A' { "B" } else { "A" };
+        let changed = format!("{}{other}{}", &qr[..at], &qr[at + 1..]);
+        assert!(
+            RecoveryCode::parse(&changed).is_err_and(|error| matches!(error, Error::Checksum | Error::Malformed))
+                || RecoveryCode::parse(&changed).is_ok_and(|read| *read.to_qr_text() == changed),
+            "{changed}"
+        );
+    }
+    assert!(RecoveryCode::parse(&qr.replace("-R2:", "-R1:")).is_err());
+    let empty = RecoveryCode::generate(&mut SysRng).unwrap().marked(checkpoint(0)).to_qr_text();
+    assert_eq!(RecoveryCode::parse(&empty).err(), Some(Error::Malformed), "no log is empty");
+}
+
 #[test]
 fn a_recovery_code_unwraps_the_root_of_its_epoch_only() {
     let code = RecoveryCode::generate(&mut SysRng).unwrap();

@@ -300,13 +300,17 @@ fn examples() -> Vec<(&'static str, String)> {
     let access = Signed::sign(access, &mailbox_key).unwrap();
     examples.push(("journal", format!("entry   {}\nsealed  {}", payload(&access), hex(&time))));
 
+    let marked = RecoveryCode::parse(&code.to_qr_text()).unwrap().marked(example_checkpoint());
     let wrap = wrap_root(&code.wrap_key(PATIENT, 0), &AccountRoot::generate(rng).unwrap(), rng).unwrap();
     examples.push((
         "ways-in",
         format!(
-            "words      {}\nQR         {}\nlookup     {}\nrecovery   {}\nwrap       {}\nmessage    {}",
+            "words      {}\nQR         {}\nmarked QR  {}\nline       {}\nlookup     {}\nrecovery   {}\nwrap       {}\n\
+             message    {}",
             code.words().join(" "),
             *code.to_qr_text(),
+            *marked.to_qr_text(),
+            marked.mark_line().unwrap(),
             hex(&code.lookup()),
             code.commitment(),
             hex(&wrap),
@@ -380,11 +384,23 @@ fn voice_example(rng: &mut Example) -> String {
 }
 
 /// A log of two epochs, signed by the demonstration's log and cosigned by one of its witnesses.
-fn transparency_log() -> String {
+fn example_log() -> ([Leaf; 2], Checkpoint) {
     let leaves = [1, 2].map(|epoch: u8| Leaf { epoch: epoch.into(), root: Sha256Digest::from_bytes([epoch; 32]) });
     let mut tree = Frontier::default();
     leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
     let checkpoint = Checkpoint::sign(tree.size(), tree.root(), &demonstration::log_signer().unwrap()).unwrap();
+    (leaves, checkpoint)
+}
+
+/// The checkpoint of the example as sheets and codes carry it.
+fn example_checkpoint() -> SeenCheckpoint {
+    let (_, checkpoint) = example_log();
+    let signature = checkpoint.log_signature(&demonstration::log_signer().unwrap().log_key()).unwrap();
+    SeenCheckpoint { size: checkpoint.size(), root: checkpoint.root(), signature: signature.into() }
+}
+
+fn transparency_log() -> String {
+    let (leaves, checkpoint) = example_log();
     let lines = demonstration::witness(1).unwrap().cosign(&checkpoint, Timestamp(1_795_262_400)).unwrap();
     let lines: Vec<_> = lines.lines().map(short).collect();
     let labels = [account_label(PATIENT), mailbox_label(MAILBOX), vault_label(&VaultLabel::from_bytes([4; 32]))];

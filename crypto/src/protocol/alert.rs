@@ -33,6 +33,8 @@ kinds! {
     SheetUsed, "sheet-used";
     /// A device was enrolled, or its passphrase changed.
     DeviceAdded, "device-added";
+    /// A device handed the vault over to a new one.
+    DeviceLinked, "device-linked";
     /// A device was removed.
     DeviceRemoved, "device-removed";
     /// The account's keys changed.

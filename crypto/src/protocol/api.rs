@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::{HybridRecipient, Succeeded};
-use super::alert::Alert;
+use super::alert::{Alert, AlertKind};
 use super::log::Head;
 use super::notice::{EmailAddress, NoticeLanguage};
 use super::passkey::PasskeyWayIn;
@@ -584,6 +584,12 @@ wire! {
     ConfirmNotice {
         /// Its digits.
         code: String,
+    }
+
+    /// An alert that a device raises itself, of an act that the server cannot see.
+    RaiseAlert {
+        /// `device-linked`, and no other.
+        kind: AlertKind,
     }
 
     /// An account's devices.

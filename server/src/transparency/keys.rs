@@ -22,7 +22,7 @@ impl Keys {
     /// Reads the keys, or makes them the first time, on whichever node comes first. A demonstration's are published.
     pub(crate) async fn restore(store: &Store, settings: &Settings) -> Result<Self> {
         let (log, vrf) = if settings.demonstration {
-            (demonstration::log_signer().map_err(|_| INTERNAL)?, demonstration::vrf_seed())
+            (demonstration::log_signer().map_err(|_| INTERNAL)?, demonstration::vrf_seed().map_err(|_| INTERNAL)?)
         } else {
             let name = String::from_utf8(kept(store, "log name", settings.log_name().as_bytes()).await?);
             let seed = seed(&kept(store, "log", &random::<32>()).await?)?;

@@ -7,7 +7,7 @@ use cachet_client::transport::{Body, Method};
 use cachet_client::{Error, JournalAct, Language, Recognised, Refusal, Wish};
 use cachet_crypto::GrantId;
 use cachet_crypto::protocol::api::Append;
-use cachet_seal::unwrap_header;
+use cachet_seal::{RecoveryCode, unwrap_header};
 use cachet_tests::{draft, everything, files, months_later};
 
 use super::stage::{Open, Person, Stage, reopen};
@@ -21,6 +21,8 @@ pub(super) enum Flow {
     OpensLate,
     /// The same by a device whose clock has not reached its first day.
     OpensEarly,
+    /// The same a day after the directory was cosigned for the last time.
+    OpensFrozen,
     /// A doctor looks at what was shared.
     Lists,
     /// A doctor's own device opens the account anew.
@@ -35,6 +37,8 @@ pub(super) enum Flow {
     OldSheet,
     /// A device that has seen nothing yet opens the vault of somebody whose keys have changed.
     RotatedNew,
+    /// The same, with the sheet's words and line typed instead of its square.
+    TypedNew,
     /// The patient grants.
     Grants,
     /// The patient adds a version to a document that is shared.
@@ -51,8 +55,10 @@ pub(super) type Seen = Vec<String>;
 impl Stage {
     pub(super) fn actor(&self, flow: Flow) -> &Person {
         match flow {
-            Flow::Opens | Flow::OpensLate | Flow::OpensEarly | Flow::Lists | Flow::DoctorStarts => &self.anne,
-            Flow::OldSheet | Flow::RotatedNew => &self.rose,
+            Flow::Opens | Flow::OpensLate | Flow::OpensEarly | Flow::OpensFrozen | Flow::Lists | Flow::DoctorStarts => {
+                &self.anne
+            }
+            Flow::OldSheet | Flow::RotatedNew | Flow::TypedNew => &self.rose,
             _ => &self.jeanne,
         }
     }
@@ -64,8 +70,12 @@ impl Stage {
         let off = if honest { 0 } else { 200 };
         let seen = match flow {
             Flow::Opens => open(&person.session, self.grant, sink).await?,
-            Flow::OpensLate | Flow::OpensEarly => {
-                let days = if flow == Flow::OpensLate { off } else { -off };
+            Flow::OpensLate | Flow::OpensEarly | Flow::OpensFrozen => {
+                let days = match flow {
+                    Flow::OpensLate => off,
+                    Flow::OpensEarly => -off,
+                    _ => off / 200,
+                };
                 let (wire, store) = (Rc::clone(&person.wire), Rc::clone(&person.store));
                 let session = reopen(&person.sheet, wire, store, self.platform_off_by(days)).await?;
                 open(&session, self.grant, sink).await?
@@ -76,10 +86,11 @@ impl Stage {
                 vec![format!("{opened:?}"), digest(sink)]
             }
             Flow::Starts | Flow::DoctorStarts => self.start(person, &person.sheet, Rc::clone(&person.store)).await?,
-            Flow::StartsNew | Flow::RotatedNew => {
+            Flow::StartsNew | Flow::RotatedNew | Flow::TypedNew => {
                 let fresh = Rc::new(MemoryStore::default());
                 *self.fresh.borrow_mut() = Rc::clone(&fresh);
-                self.start(person, &person.sheet, fresh).await?
+                let sheet = if flow == Flow::TypedNew { typed(&person.sheet) } else { person.sheet.clone() };
+                self.start(person, &sheet, fresh).await?
             }
             Flow::OldSheet => {
                 let sheet = if honest { &person.sheet } else { &self.old_sheet };
@@ -156,6 +167,12 @@ impl Stage {
         let found = self.readers.iter().find(|(_, identity)| unwrap_header(identity, &newest.header.0).is_ok());
         Ok(found.map_or("nobody", |(name, _)| name).to_owned())
     }
+}
+
+/// What a person types who has no camera.
+fn typed(sheet: &str) -> String {
+    let code = RecoveryCode::parse(sheet).expect("the sheet's own text");
+    format!("{} {}", code.words().join(" "), code.mark_line().expect("a sheet with a checkpoint"))
 }
 
 async fn open(session: &Open, grant: GrantId, sink: &mut Vec<u8>) -> Result<Seen, Error> {

@@ -58,7 +58,7 @@ impl Refusals {
         let attack = trace(&stage.world, person.name, from);
         let (first, last) = (told[0], told[told.len() - 1]);
         // A device whose clock is wrong renews its tokens at other times.
-        if !matches!(flow, Flow::OpensLate | Flow::OpensEarly) {
+        if !matches!(flow, Flow::OpensLate | Flow::OpensEarly | Flow::OpensFrozen) {
             assert!(alike(&attack[..=first], &control[..=first]), "{name}: {attack:?} is not {control:?}");
         }
         let rest = &attack[last + 1..];
@@ -92,7 +92,7 @@ impl Stage {
 
     /// Codes of the alarms on the device that was lied to.
     pub(super) async fn alarms(&self, flow: Flow) -> Vec<String> {
-        let store = if matches!(flow, Flow::StartsNew | Flow::RotatedNew) {
+        let store = if matches!(flow, Flow::StartsNew | Flow::RotatedNew | Flow::TypedNew) {
             self.fresh.borrow().clone()
         } else {
             self.actor(flow).store.clone()

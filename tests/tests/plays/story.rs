@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Method;
+use cachet_crypto::protocol::api::path::look_up;
 use cachet_seal::{AccountKeys, AccountRoot, RecoveryCode};
 use cachet_tests::{Doctor, Needles, Patient, World, draft, everything, files, root_of, secrets_of, words_of};
 use getrandom::SysRng;
@@ -117,9 +118,19 @@ impl Stage {
             reopen(&old_sheet, world.wire("old"), Rc::new(MemoryStore::default()), world.platform()).await.unwrap();
         old.documents().await.unwrap();
         keep("rose before", by_path(&world, "old"));
+        // The directory goes on before her new sheet is made: its checkpoint is newer than all that is kept.
+        rose.add("Vaccins", &files(10, 9)).await;
         let staged = rose.session.begin_rotate("").await.unwrap();
         rose.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
         rose.add("Radio", &files(10, 8)).await;
+
+        // Two views of the directory, of one size, cosigned by the same witnesses: another account was made in each.
+        let view = world.fork().await.expect("on SQLite");
+        Patient::new(&view, "Quelqu’un").await;
+        drop(reopen(&sheet, view.wire("view"), copied(&jeanne.store).await, view.platform()).await.unwrap());
+        keep("directory forked", last(&view, "view", Method::Post, &look_up()));
+        Patient::new(&world, "Quelqu’un d’autre").await;
+        jeanne.session.standing().await.unwrap();
 
         let root = |who, code: &RecoveryCode| root_of(&world, who, code);
         let anne_code = RecoveryCode::parse(&anne.sheet).unwrap();

@@ -7,6 +7,7 @@ use cachet_client::Refusal::{
     Bind, Consent, Fork, Format, Identity, KeyBlob, KeyUnauth, Limit, Rollback, Signature, Stale, Unknown, Withheld,
 };
 use cachet_client::transport::{Request, Response};
+use cachet_crypto::protocol::api::path::look_up;
 
 use super::acts::{
     a_credential_about_others, a_flipped_part, a_last_part_left_out, a_log_with_a_hole, a_name_changed,
@@ -14,8 +15,8 @@ use super::acts::{
     is_asked, not_there, refused_as, too_large,
 };
 use super::flows::Flow::{
-    self, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensLate, Reads, RotatedNew, Searches,
-    Starts, StartsNew, Versions,
+    self, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads, RotatedNew,
+    Searches, Starts, StartsNew, TypedNew, Versions,
 };
 use super::insiders::{
     a_binding_of_another_patient, a_credential_of, a_grant_of_ones_own, a_grant_signed_by, a_made_up_opening,
@@ -82,6 +83,8 @@ plays! {
     "AT-17 a credential that has ended", Searches, Refused(KeyUnauth), ["credential-days"], Accepted,
         |s, q, r| a_credential_of(s, q, r, true);
     "AT-18 the same grant, without any signature", Opens, Refused(Signature), ["signature"], Shown, a_signature_left_out;
+    "AT-19 another view of the directory, cosigned by the same witnesses", Starts, Refused(Fork), ["checkpoint-pin"],
+        Accepted, |s, q, r| q.path == look_up() && replay(r, &s.json["directory forked"]);
     "AT-20 new keys that the old key names, not recognised by the patient", Versions, Refused(Stale),
         ["pair-keys", "proven-record"], Shown, keys_that_the_old_key_names;
     "AT-24 the version before, under its own envelope", Opens, Refused(Bind), ["listed"], Shown, |s, q, r| {
@@ -197,8 +200,21 @@ plays! {
     };
     "AT-63 another future of the mailbox", Lists, Refused(Fork), ["head-chain", "proven-head"], Shown,
         |s, q, r| view(s, q, r, |v| *v = s.json["view forked"].clone());
+    "AT-64 a directory that was cosigned for the last time a day ago", OpensFrozen, Refused(Stale), ["checkpoint-age"],
+        Accepted, |_, q, _| is_asked(q);
     "AT-65 a description of before under today's envelope", Opens, Refused(Bind), ["header-hash", "manifest-hash"],
         Shown, |s, q, r| opened_as(s, q, r, "opened second", &["header", "manifest"]);
+    "AT-67 the word of one witness for that of two", Opens, Refused(Stale), ["checkpoint-quorum"], Accepted,
+        |_, q, r| q.path == look_up() && edit(r, |v| {
+            let note = v["checkpoint"].as_str().expect("a note");
+            let lines = note.split_inclusive('\n').filter(|line| !line.contains("/witness-2 "));
+            v["checkpoint"] = lines.collect::<String>().into();
+        });
+    "AT-68 a directory from before the sheet was made, on a device that has seen nothing", RotatedNew,
+        Refused(Rollback), ["checkpoint-pin"], Accepted,
+        |s, q, r| q.path == look_up() && answered_as_before(&s.json["rose before"], q, r);
+    "AT-68 the same to somebody who types the words and the line of the sheet", TypedNew, Refused(Rollback),
+        ["sheet-size"], Accepted, |s, q, r| q.path == look_up() && answered_as_before(&s.json["rose before"], q, r);
     "AT-69 an opening left out of the journal", Journal, Refused(Withheld), ["journal-chain"], Shown,
         |_, q, r| is_owned_mailbox(q) && edit(r, |v| {
             let journal = v["journal"].as_array_mut().expect("a list");

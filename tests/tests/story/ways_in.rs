@@ -6,7 +6,10 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::{Body, Request, Response};
-use cachet_client::{Begun, Error, Joining, LINK_TRIES, NewAccount, Passkey, Refusal, Role, Session, Store, enrolment};
+use cachet_client::{
+    AlertKind, Begun, Error, Freshness, Joining, LINK_TRIES, NewAccount, Passkey, Refusal, Role, Session, Store,
+    enrolment,
+};
 use cachet_crypto::protocol::api::{FoundPasskey, LinkMessage};
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Patient, Wire, World, files, shared_device, words_of};
@@ -84,6 +87,37 @@ async fn a_passkey_opens_the_vault_and_a_lost_one_is_closed() {
 }
 
 #[tokio::test]
+async fn a_passkey_added_or_removed_and_a_linked_device_are_told_to_every_other_device() {
+    let world = World::start().await;
+    let (jeanne, _) = with_passkey(&world, 1).await;
+    let tablet = Rc::new(MemoryStore::default());
+    let tablet = unlock(&world, 1, &tablet).await.unwrap();
+    let news = async || {
+        let alerts = tablet.alerts().await.unwrap();
+        let new: Vec<_> = alerts.iter().filter(|alert| alert.new).map(|alert| alert.kind).collect();
+        let ids: Vec<_> = alerts.iter().map(|alert| alert.alert).collect();
+        tablet.acknowledge_alerts(&ids).await.unwrap();
+        new
+    };
+    assert_eq!(news().await, []);
+    jeanne.session.add_passkey(&passkey(2), "tablette", "J. M.").await.unwrap();
+    assert_eq!(news().await, [AlertKind::PasskeyAdded]);
+    jeanne.session.remove_passkey(passkey(2).id()).await.unwrap();
+    assert_eq!(news().await, [AlertKind::PasskeyRemoved]);
+    assert!(jeanne.session.remove_passkey(passkey(2).id()).await.is_err());
+    assert_eq!(news().await, [], "what was refused is no news");
+
+    let (joining, letting_in, digits) = meet(&world, &jeanne.session, true).await;
+    jeanne.session.finish_link(&letting_in, &digits).await.unwrap();
+    assert_eq!(news().await, [AlertKind::DeviceLinked], "before the new device has asked for anything");
+    let (wire, new) = (world.wire("nouveau"), Rc::new(MemoryStore::default()));
+    let joined = joining.finish(wire, new, world.platform()).await.unwrap().unwrap();
+    assert!(!joined.is_first_contact(), "the old device hands its checkpoint over");
+    joined.add_passkey(&passkey(3), "nouveau", "J. M.").await.unwrap();
+    assert_eq!(news().await, [AlertKind::PasskeyAdded]);
+}
+
+#[tokio::test]
 async fn a_passkey_opens_only_the_vault_that_this_device_knows() {
     let world = World::start().await;
     let (_jeanne, store) = with_passkey(&world, 1).await;
@@ -136,7 +170,11 @@ async fn without_a_network_a_passkey_opens_what_the_device_kept_and_a_passphrase
 
     let session = offline(1).await.unwrap();
     assert_eq!(session.documents().await.unwrap().len(), 2, "from the sealed index");
+    let standing = session.standing().await.unwrap();
+    assert_eq!((standing.freshness, standing.proven), (Freshness::NotProven, 0), "nobody proves what is read offline");
+    assert!(!standing.is_done() && standing.head > 0);
     wire.be_honest();
+    assert!(matches!(session.standing().await.unwrap().freshness, Freshness::Proven(_)));
     session
         .add_document("n", &cachet_tests::draft("Retour"), &files(10, 1).as_slice(), &cachet_tests::everything)
         .await

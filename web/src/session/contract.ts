@@ -26,6 +26,8 @@ export type SessionState =
       role: 'patient' | 'professional';
       label: string;
       shared: boolean;
+      /** Nothing on this device, nor the sheet that opened it, bounded the past. */
+      firstContact: boolean;
     } & WaysIn);
 
 /** What opens the vault on this device. */
@@ -40,6 +42,8 @@ export interface RecoverySheet {
   madeOn: Day;
   words: string[];
   qr: string;
+  /** The line to be typed with the words; null where nothing was proven when the sheet was made. */
+  mark: string | null;
 }
 
 export interface CreateVault {
@@ -217,6 +221,7 @@ export interface LinkCode {
 export type AlertKind =
   | 'sheet-used'
   | 'device-added'
+  | 'device-linked'
   | 'device-removed'
   | 'keys-changed'
   | 'taken-back'

@@ -23,6 +23,7 @@ export async function connect(lost: () => void, takeOver: boolean): Promise<Conn
     slow: asked.get('slow') === 'yes',
     alarms: asked.get('alarms') === 'yes',
     passkey: asked.get('passkey') === 'yes',
+    firstContact: asked.get('first') === 'yes',
     answered: asked.get('answered') === 'yes',
     behind: asked.get('lost') === 'yes',
     broken: asked.get('broken') === 'yes',

@@ -26,6 +26,8 @@ export interface Scene {
   alarms: boolean;
   /** A passkey opens here; there are two in all. */
   passkey: boolean;
+  /** The vault was opened here with a sheet that says nothing of the past. */
+  firstContact: boolean;
   /** The old device has answered a new one. */
   answered: boolean;
   /** A restored service that has lost entries. */
@@ -56,7 +58,8 @@ const SHEET: RecoverySheet = {
   number: 1,
   madeOn: day(0),
   words: WORDS,
-  qr: `CACHETS1:${'K7M2Q9X4'.repeat(8)}`,
+  qr: `CACHET-R2:${'K7M2Q9X4'.repeat(22)}K7M2Q9X`,
+  mark: '41207-0586',
 };
 
 const scenes: Record<string, () => DocumentView[]> = { empty: () => [], full, record: withRecord };
@@ -84,6 +87,7 @@ export function memorySession(scene: Scene): SessionApi {
       shared: false,
       passphrase: true,
       passkey: scene.passkey,
+      firstContact: scene.firstContact,
     };
   };
   const find = (id: Id) => {
@@ -177,7 +181,10 @@ export function memorySession(scene: Scene): SessionApi {
     },
     recover: async (code) => {
       if (scene.back === 'superseded') throw { code: 'sheet-superseded', message: '' };
-      if (code !== WORDS.join(' ') && !code.startsWith('CACHETS1:'))
+      if (code.startsWith(`${WORDS.join(' ')} `) && !code.endsWith(` ${SHEET.mark}`))
+        throw { code: 'wrong-sheet-mark', message: '' };
+      scene.firstContact = code === WORDS.join(' ');
+      if (!code.startsWith(WORDS.join(' ')) && !code.startsWith('CACHET-R2:'))
         throw { code: 'wrong-recovery-code', message: '' };
       return open();
     },

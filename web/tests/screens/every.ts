@@ -13,7 +13,7 @@ const press = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const equipped = new WeakSet<Page>();
 
 /** A device with an unlock of its own. */
-async function authenticator(page: Page): Promise<void> {
+export async function authenticator(page: Page): Promise<void> {
   if (equipped.has(page)) return;
   equipped.add(page);
   const devtools = await page.context().newCDPSession(page);
@@ -34,7 +34,7 @@ async function authenticator(page: Page): Promise<void> {
 
 const EMPTY = 'state=empty&vault=empty';
 
-async function you(page: Page): Promise<void> {
+export async function you(page: Page): Promise<void> {
   await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
   await page.getByRole('radio', { name: /Oui, à moi/ }).check();
 }
@@ -179,6 +179,7 @@ export const SCREENS: Screen[] = [
       await press(page, 'Continuer');
     },
   },
+  { name: 'first-contact', session: 'vault=some&first=yes' },
   { name: 'lost-phone', session: EMPTY, at: '#/lost' },
   { name: 'locked', session: 'state=locked' },
   { name: 'locked-unlock', session: 'state=locked&passkey=yes' },

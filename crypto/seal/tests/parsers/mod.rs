@@ -69,6 +69,8 @@ pub(crate) fn recovery_words(bytes: &[u8]) {
     if let Ok(code) = RecoveryCode::parse(text) {
         let again = RecoveryCode::parse(&code.words().join(" ")).expect("what is written is read");
         assert_eq!(again.lookup(), code.lookup());
+        let qr = RecoveryCode::parse(&code.to_qr_text()).expect("what is drawn is read");
+        assert_eq!((qr.lookup(), qr.mark().is_some()), (code.lookup(), code.to_qr_text().starts_with("CACHET-R2:")));
     }
 }
 

@@ -21,6 +21,7 @@ export const back: Words['back'] = {
     kinds: {
       'sheet-used': 'The recovery sheet was used.',
       'device-added': 'A device was added, or its phrase changed.',
+      'device-linked': 'One of your devices opened your vault to a new device.',
       'device-removed': 'A device was removed.',
       'keys-changed': 'A new sheet was made. The other devices were closed.',
       'taken-back': 'The vault was taken back with a recovery sheet.',

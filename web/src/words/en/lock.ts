@@ -32,6 +32,8 @@ export const lock: Words['lock'] = {
     read: 'The sheet is read.',
     words: 'Your 24 words',
     wordsHint: 'You can also paste them all at once into the first box.',
+    mark: 'The line of digits, if there is one',
+    markHint: 'The digits below the words. With them, nothing older than the sheet will be shown to you.',
     missing: (n) => (n === 1 ? 'One word is missing.' : `${n} words are missing.`),
     deviceTitle: 'You and this device',
     phraseTitle: 'A secret phrase for this device',

@@ -19,7 +19,10 @@ export const shared: Words['shared'] = {
   demonstration: 'Demonstration: the people are invented. Do not put real documents here.',
   offline:
     'Offline. Nothing is lost; what you add or withdraw waits for the network while Cachet stays open.',
-  unproven: 'Nothing proves yet that what you see is up to date. You can read and withdraw; sharing waits.',
+  unproven:
+    'Freshness not proven: nothing proves yet that what you see is up to date. You can read and withdraw; sharing waits.',
+  firstContact:
+    'Freshness not proven by this device: it did not know this vault. If a document is missing, look on another one.',
   notices: 'To know',
   language: 'Language',
   french: 'Français',
@@ -65,6 +68,7 @@ export const refusals: Words['refusals'] = {
   'wrong-link-digits': 'These are not the new device’s digits. Read them again.',
   'link-over': 'Three tries did not fit. Nothing was handed over. Begin again on the new device.',
   'wrong-recovery-code': 'These words open no vault. Read them again on your sheet, one by one.',
+  'wrong-sheet-mark': 'These digits are not those of these words. Read them again, or leave the field empty.',
   'sheet-superseded': 'A new sheet was made after this one.',
   'request-vetoed': 'One of your devices said no. Nothing was given.',
   'rehearsal-failed': 'These are not the words on your sheet. Read them again, then retry.',

@@ -19,6 +19,7 @@ export const back = {
     kinds: {
       'sheet-used': 'La feuille de secours a été utilisée.',
       'device-added': 'Un appareil a été ajouté, ou sa phrase a changé.',
+      'device-linked': 'Un de vos appareils a ouvert votre coffre à un nouvel appareil.',
       'device-removed': 'Un appareil a été retiré.',
       'keys-changed': 'Une nouvelle feuille a été faite. Les autres appareils ont été fermés.',
       'taken-back': 'Le coffre a été repris avec une feuille de secours.',

@@ -30,6 +30,8 @@ export const lock = {
     read: 'La feuille est lue.',
     words: 'Vos 24 mots',
     wordsHint: 'Vous pouvez aussi les coller d’un coup dans la première case.',
+    mark: 'Le repère, s’il y en a un',
+    markHint: 'Les chiffres sous les mots. Avec eux, rien de plus ancien que la feuille ne vous sera montré.',
     missing: (n: number) => (n === 1 ? 'Il manque un mot.' : `Il manque ${n} mots.`),
     deviceTitle: 'Vous et cet appareil',
     phraseTitle: 'Une phrase secrète pour cet appareil',

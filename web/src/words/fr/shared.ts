@@ -19,7 +19,9 @@ export const shared = {
   demonstration: 'Démonstration : les personnes sont inventées. N’y mettez pas de vrais documents.',
   offline: 'Hors ligne. Rien n’est perdu ; vos ajouts et vos retraits attendent le réseau, Cachet ouvert.',
   unproven:
-    'Rien ne prouve encore que ce que vous voyez est à jour. Vous pouvez lire et retirer ; partager attend.',
+    'Fraîcheur non prouvée : rien ne prouve encore que ce que vous voyez est à jour. Vous pouvez lire et retirer ; partager attend.',
+  firstContact:
+    'Fraîcheur non prouvée par cet appareil : il ne connaissait pas ce coffre. Si un document manque, regardez sur un autre.',
   notices: 'À savoir',
   language: 'Langue',
   french: 'Français',
@@ -68,6 +70,7 @@ export const refusals: Record<string, string> & { other: string } = {
   'link-over':
     'Ce n’étaient pas les bons chiffres, trois fois. Rien n’a été transmis. Recommencez sur le nouvel appareil.',
   'wrong-recovery-code': 'Ces mots n’ouvrent pas de coffre. Relisez-les sur votre feuille, un par un.',
+  'wrong-sheet-mark': 'Ce repère n’est pas celui de ces mots. Relisez les chiffres, ou laissez la case vide.',
   'sheet-superseded': 'Une nouvelle feuille a été faite après celle-ci.',
   'request-vetoed': 'Un de vos appareils a dit non. Rien n’a été donné.',
   'rehearsal-failed': 'Ces mots ne sont pas ceux de votre feuille. Relisez-les, puis réessayez.',
