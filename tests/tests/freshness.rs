@@ -375,14 +375,11 @@ async fn at_63_two_futures_of_a_mailbox_are_kept_as_evidence_by_its_reader() {
     let wire = world.wire("there");
     wire.turn_to(&other);
     let store = Rc::new(MemoryStore::default());
-    let there =
-        Session::recover(jeanne.begun.code(), &shared_device(), Rc::clone(&wire), Rc::clone(&store), other.platform());
-    let there = Patient {
-        session: there.await.unwrap(),
-        wire,
-        store,
-        begun: cachet_client::Begun::new(shared_device()).unwrap(),
-    };
+    let device = shared_device();
+    let session =
+        Session::recover(jeanne.begun.code(), &device, Rc::clone(&wire), Rc::clone(&store), other.platform()).await;
+    let begun = cachet_client::Begun::new(shared_device()).unwrap();
+    let there = Patient { session: session.unwrap(), wire, store, begun };
     anne.wire.turn_to(&other);
     there.grant(anne, *document, false).await;
     anne.session.received().await.unwrap();
