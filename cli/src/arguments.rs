@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, call, card, completions, confirm, contacts, create, credential, delete, devices, directory, edit, examine,
-    export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase, purge, put, readers,
-    recover, registrar, restore, revoke, rotate, search, take_back, versions, witness,
+    accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
+    directory, edit, examine, export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase,
+    purge, put, readers, recover, refuse, registrar, restore, revoke, rotate, search, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
