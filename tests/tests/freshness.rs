@@ -367,33 +367,6 @@ async fn at_63_two_devices_on_two_forks_find_out_when_they_meet_one_server_again
 }
 
 #[tokio::test]
-async fn at_63_two_futures_of_a_mailbox_are_kept_as_evidence_by_its_reader() {
-    let shared = Shared::new().await;
-    let Shared { world, jeanne, anne, document, grant, .. } = &shared;
-    let Some(other) = world.fork().await else { return };
-    // Here the access is taken back; there another one is given, under the same number of the mailbox's head.
-    let wire = world.wire("there");
-    wire.turn_to(&other);
-    let store = Rc::new(MemoryStore::default());
-    let device = shared_device();
-    let session =
-        Session::recover(jeanne.begun.code(), &device, Rc::clone(&wire), Rc::clone(&store), other.platform()).await;
-    let begun = cachet_client::Begun::new(shared_device()).unwrap();
-    let there = Patient { session: session.unwrap(), wire, store, begun };
-    anne.wire.turn_to(&other);
-    there.grant(anne, *document, false).await;
-    anne.session.received().await.unwrap();
-    jeanne.session.revoke(*grant, false).await.unwrap();
-    let mailbox = shared.answered("Dr Anne Lefèvre", is_mailbox);
-    assert_eq!(mailbox.status, 200);
-
-    anne.wire.turn_to(world);
-    anne.session.received().await.unwrap_or_default();
-    assert_eq!(last_alarm(&anne.session).await, "refused-fork");
-    assert!(verdicts(&anne.store).await.contains(&Verdict::ChainForked), "both signed heads are kept");
-}
-
-#[tokio::test]
 async fn at_16_an_old_sheet_beside_the_whole_old_state_is_found_out_by_the_directory() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
