@@ -1,6 +1,6 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-.PHONY: help run test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
+.PHONY: help run test check wasm bench screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ plays: ## the hostile server's plays: each refused, each honest before and after
 
 fuzz: ## each parser for a minute (SECONDS_EACH=60), from its corpus
 	@exec scripts/fuzz.sh
+
+corpus: ## files that others test their readers with (C-CDA, FHIR), through ours
+	@exec scripts/corpus.sh
 
 mutate: ## lies to the client, as many as one likes (CASES=100000 SEED=1 FROM=0), all cores
 	@exec scripts/mutate.sh

@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, join, leave, link, list, notice, open, passphrase,
-    purge, put, readers, recover, refuse, registrar, restore, revoke, rotate, search, take_back, versions, witness,
+    directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
+    passphrase, purge, put, readers, record, recover, refuse, registrar, restore, revoke, rotate, search, take_back,
+    versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -17,6 +18,7 @@ Begin:
   cachet put scan.pdf --category laboratory   seal a file and store it
   cachet list                                 see what is there
   cachet get DOC                              open a document again
+  cachet record list                          what the documents say: allergies, treatments, results
 
 Share:
   cachet grant DOC --to \"Lefèvre Albi\" --purpose \"my appointment\" --until 30d
@@ -131,6 +133,11 @@ pub(crate) enum Command {
     Restore(restore::Restore),
     /// Erase a document for good
     Purge(purge::Purge),
+    /// See and change the structured record: allergies, treatments, results, measures
+    #[command(subcommand)]
+    Record(record::Record),
+    /// Write the International Patient Summary of the record
+    Ips(ips::Ips),
     /// Give one person access to one document
     Grant(grant::Grant),
     /// Take an access back

@@ -9,14 +9,11 @@ use crate::failure::Failure;
 use crate::local_file::FileSource;
 
 /// Larger files are sealed as they are: a file of any size takes little memory.
-const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 
 /// What `source` says of itself; `None` for a file too large to be looked into.
 pub(crate) fn examine(file: &Path, source: &FileSource) -> Result<Option<Finding>, Failure> {
-    if source.size() > LARGEST {
-        return Ok(None);
-    }
-    let bytes = source.head(usize::try_from(source.size()).expect("bounded above"))?;
+    let Some(bytes) = whole(source)? else { return Ok(None) };
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     Ok(Some(cachet_record::examine(&name, &bytes)))
 }
@@ -40,4 +37,12 @@ pub(crate) fn text(media_type: &str, source: &FileSource) -> Result<Option<Strin
         return Ok(Some(String::from_utf8_lossy(&head).into_owned()));
     }
     Ok(None)
+}
+
+/// The bytes of a file that is not too large to be looked into.
+pub(crate) fn whole(source: &FileSource) -> Result<Option<Vec<u8>>, Failure> {
+    if source.size() > LARGEST {
+        return Ok(None);
+    }
+    source.head(usize::try_from(source.size()).expect("bounded above")).map(Some)
 }

@@ -102,6 +102,18 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     acts.sort_unstable();
     assert_eq!(acts, ["added", "granted", "opened", "revoked"]);
 
+    // What a document says stands in the record, what the person says stands in its place, and both leave in a summary.
+    patient.write("synthese.xml", include_bytes!("../../client-wasm/record/tests/samples/synthesis.xml"));
+    let put = patient.json(&["put", "synthese.xml"]);
+    assert_eq!((text(&put[0], "title"), put[0]["entries"].as_u64()), ("Synthèse médicale", Some(6)));
+    let allergies = patient.json(&["record", "list", "--kind", "allergy"]);
+    assert_eq!(allergies[0]["entry"]["text"], "Pénicilline");
+    patient.json(&["record", "correct", text(&allergies[0], "id"), "--text", "Amoxicilline"]);
+    let summary = patient.json(&["ips", "--without", "measures", "-o", "summary.json"]);
+    assert_eq!(summary["sections"][0]["lines"][0], "Amoxicilline, Urticaire, 1998");
+    let made = String::from_utf8(patient.read("summary.json")).unwrap();
+    assert!(made.contains("Amoxicilline") && !made.contains("nicilline\"") && !made.contains("68.5"));
+
     // A new sheet; the old one opens nothing, the new one opens all in a new home.
     patient.json(&["rotate", "--sheet", "sheet-2", "--rehearse-from-sheet"]);
     let elsewhere = Terminal::believing(&server);

@@ -39,6 +39,12 @@ pub enum Act {
     Deleted,
     /// A document was erased.
     Purged,
+    /// An entry of the structured record was made or corrected by hand.
+    Recorded,
+    /// An entry of the structured record was removed or set aside.
+    Unrecorded,
+    /// The medical profile changed.
+    Profiled,
     /// A new recovery sheet with new keys.
     Sheet,
     /// Openings are missing from a reader's chain: the server withholds or the reader skipped them.
@@ -60,6 +66,9 @@ impl Act {
             Self::Version => "version",
             Self::Deleted => "deleted",
             Self::Purged => "purged",
+            Self::Recorded => "recorded",
+            Self::Unrecorded => "unrecorded",
+            Self::Profiled => "profiled",
             Self::Sheet => "sheet",
             Self::Gap => "gap",
             Self::Unbound => "unbound",
@@ -76,7 +85,7 @@ pub struct JournalLine {
     pub act: Act,
     /// Who, for what a reader did or was given.
     pub person: String,
-    /// Title of the document.
+    /// Title of the document, or the words of the entry.
     pub document: String,
     /// The grant, where there is one.
     pub grant: Option<GrantId>,
@@ -351,8 +360,14 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
         Change::Purge { document } => {
             (Act::Purged, String::new(), titles.documents.get(document).cloned().unwrap_or_default(), None)
         }
+        Change::OwnEntry(own) => {
+            let act = if own.entry.is_some() { Act::Recorded } else { Act::Unrecorded };
+            let said = own.entry.as_ref().map(|entry| entry.text.clone()).unwrap_or_default();
+            (act, String::new(), said, None)
+        }
         Change::Sheet { .. } => (Act::Sheet, String::new(), String::new(), None),
-        Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
+        Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
+        Change::Reading(_) | Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
     };
     Some(JournalLine { at, act, person, document, grant })
 }

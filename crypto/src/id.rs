@@ -77,6 +77,10 @@ fixed_bytes! {
     AddressId, 15
 }
 id! {
+    /// An entry of the structured record that its owner made. Stands only inside sealed parts.
+    EntryId
+}
+id! {
     /// Who signed a statement: an account, or in the access journal a mailbox.
     SignerId
 }

@@ -10,6 +10,8 @@ mod door;
 mod offline;
 #[path = "story/recognition.rs"]
 mod recognition;
+#[path = "story/record.rs"]
+mod record;
 #[path = "story/restored.rs"]
 mod restored;
 #[path = "story/search.rs"]

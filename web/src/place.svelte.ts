@@ -1,4 +1,4 @@
-import type { Id } from './session/contract';
+import type { EntryKind, Id } from './session/contract';
 
 /** Where the person is. Ids stay in the browser's memory of the page: an address only ever names a kind of screen. */
 export type Place = {
@@ -8,6 +8,9 @@ export type Place = {
   version?: number;
   grant?: Id;
   first?: 'camera';
+  entry?: Id;
+  kind?: EntryKind;
+  measure?: string;
 };
 
 // prettier-ignore: one line an area.
@@ -50,6 +53,14 @@ export type Screen =
   | 'erase'
   | 'erased'
   | 'about'
+  | 'health'
+  | 'entry'
+  | 'entry-write'
+  | 'entries'
+  | 'results'
+  | 'curve'
+  | 'profile'
+  | 'ips'
   | 'received'
   | 'card'
   | 'credential';
@@ -130,6 +141,11 @@ const STANDALONE: Screen[] = [
   'ask-contacts',
   'export',
   'erase',
+  'health',
+  'entries',
+  'results',
+  'profile',
+  'ips',
   'received',
   'card',
   'credential',

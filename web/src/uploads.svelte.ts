@@ -1,4 +1,5 @@
 import { codeOf } from './attempt.svelte';
+import { record } from './record.svelte';
 import { search } from './search.svelte';
 import type { BrokenUpload, Draft, Id, Progress } from './session/contract';
 import { session } from './session.svelte';
@@ -38,9 +39,11 @@ class Uploads {
   add(draft: Draft, file: File, of: Id | null = null): void {
     const plain: Draft = { ...draft };
     this.#push(draft.title, file, async (file, follow) => {
-      if (!of) return session.api.addDocument(plain, file, follow);
-      await session.api.addVersion(of, plain, file, follow);
-      return of;
+      const document = of ?? (await session.api.addDocument(plain, file, follow));
+      if (of) await session.api.addVersion(of, plain, file, follow);
+      // The document is there whatever becomes of this; it can be read again beside it.
+      await record.file(document, file, of !== null).catch(() => {});
+      return document;
     });
   }
 

@@ -36,6 +36,9 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Version => format!("you added a version of \"{title}\""),
         JournalAct::Deleted => format!("you deleted \"{title}\""),
         JournalAct::Purged => "you erased a document".to_owned(),
+        JournalAct::Unrecorded => "you removed an entry of your record".to_owned(),
+        JournalAct::Recorded => format!("you wrote \"{title}\" into your record"),
+        JournalAct::Profiled => "you changed your medical profile".to_owned(),
         JournalAct::Sheet => "you made a new recovery sheet".to_owned(),
         JournalAct::Gap => {
             format!("openings of {person} are MISSING: withheld by the server, or skipped by the reader")

@@ -26,6 +26,7 @@ pub(crate) mod forget;
 pub(crate) mod get;
 pub(crate) mod give_back;
 pub(crate) mod grant;
+pub(crate) mod ips;
 pub(crate) mod join;
 mod journal;
 pub(crate) mod leave;
@@ -39,6 +40,7 @@ pub(crate) mod purge;
 pub(crate) mod put;
 pub(crate) mod readers;
 mod received;
+pub(crate) mod record;
 pub(crate) mod recover;
 pub(crate) mod refuse;
 pub(crate) mod registrar;
@@ -100,6 +102,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Standing => standing::run(settings).await,
         Command::GiveBack(asked) => give_back::run(&asked, settings).await,
         Command::Export(asked) => export::run(&asked, settings).await,
+        Command::Record(asked) => record::run(&asked, settings).await,
+        Command::Ips(asked) => ips::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,
         Command::Registrar(asked) => registrar::run(&asked, settings).await,

@@ -13,7 +13,7 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::local_file::{FileSource, write_private};
-use crate::looking::{examine, text};
+use crate::looking::{examine, text, whole as whole_bytes};
 use crate::opening::{Opened, now, open};
 use crate::progress::Bar;
 use crate::{categories, dates, media};
@@ -24,7 +24,8 @@ use crate::{categories, dates, media};
 /// small one. With --version-of the file becomes the next version of a document, and readers whose agreement says so
 /// get it.
 ///
-/// A CDA or FHIR file says its own title, day and category, which count where none is given. With --contents an archive
+/// A CDA or FHIR file says its own title, day and category, which count where none is given; the allergies, treatments,
+/// diagnoses, vaccinations, results and measures in it are filed in the record (`cachet record`). With --contents an archive
 /// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -98,12 +99,28 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
             let version = views.iter().find(|view| view.id == id).map_or(1, |view| view.version);
             opened.index_text(id, version, &text).await?;
         }
-        lines.push(format!("{id}  {}", crate::shown::plain(&one.draft.title)));
-        stored.push(told(&one.shown, &id, &one.draft));
+        let entries = file_entries(&opened, id, &one.source, earlier.is_some()).await?;
+        let filed = if entries == 0 { String::new() } else { format!("  ({entries} entries in the record)") };
+        lines.push(format!("{id}  {}{filed}", crate::shown::plain(&one.draft.title)));
+        stored.push(told(&one.shown, &id, &one.draft, entries));
     }
     // The documents are there; what is not kept for search is read again by whoever opens the vault next.
     opened.keep_search().await.ok();
     Ok(Answer::new(Value::Array(stored), lines.join("\n")))
+}
+
+/// Files what the document says; how many entries that is. A version that says nothing replaces what the one before said.
+async fn file_entries(
+    opened: &Opened,
+    document: DocumentId,
+    source: &FileSource,
+    is_version: bool,
+) -> Result<usize, Failure> {
+    let found = whole_bytes(source)?.map(|bytes| cachet_record::entries(&bytes)).unwrap_or_default();
+    if !found.entries.is_empty() || is_version {
+        opened.file_entries(document, &found.entries).await?;
+    }
+    Ok(found.entries.len())
 }
 
 async fn put(
@@ -173,7 +190,7 @@ fn draft(asked: &Put, file: &Path, source: &FileSource, found: Finding, media_ty
     }
 }
 
-fn told(file: &Path, id: &DocumentId, draft: &Draft) -> Value {
+fn told(file: &Path, id: &DocumentId, draft: &Draft, entries: usize) -> Value {
     json!({
         "id": id.to_string(),
         "file": file,
@@ -181,5 +198,6 @@ fn told(file: &Path, id: &DocumentId, draft: &Draft) -> Value {
         "date": draft.date.to_string(),
         "category": draft.category,
         "media_type": draft.media_type,
+        "entries": entries,
     })
 }

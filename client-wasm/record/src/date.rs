@@ -10,6 +10,30 @@ pub(crate) fn of_hl7(value: &str) -> Option<String> {
     day_of(year, month, day)
 }
 
+/// As exact as an HL7 v3 timestamp is: year, month, day or minute, in the form of an entry.
+pub(crate) fn moment_of_hl7(value: &str) -> Option<String> {
+    let digits: String = value.trim().chars().take_while(char::is_ascii_digit).collect();
+    let part = |from: usize, to: usize| digits.get(from..to);
+    let moment = match digits.len() {
+        4 => part(0, 4)?.to_owned(),
+        6 => format!("{}-{}", part(0, 4)?, part(4, 6)?),
+        8..12 => format!("{}-{}-{}", part(0, 4)?, part(4, 6)?, part(6, 8)?),
+        12.. => format!("{}-{}-{}T{}:{}", part(0, 4)?, part(4, 6)?, part(6, 8)?, part(8, 10)?, part(10, 12)?),
+        _ => return None,
+    };
+    cachet_entry::is_moment(&moment).then_some(moment)
+}
+
+/// As exact as a FHIR dateTime is.
+pub(crate) fn moment_of_fhir(value: &str) -> Option<String> {
+    let value = value.trim();
+    let exact = value
+        .split_once('T')
+        .map_or(value.len(), |(day, time)| if time.len() >= 5 { day.len() + 6 } else { day.len() });
+    let moment = value.get(..exact)?;
+    cachet_entry::is_moment(moment).then(|| moment.to_owned())
+}
+
 /// The day of a FHIR date, dateTime or instant (`YYYY-MM-DD[T..]`), as written.
 pub(crate) fn of_fhir(value: &str) -> Option<String> {
     let day = value.trim().get(..10)?;

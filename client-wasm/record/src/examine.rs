@@ -2,13 +2,16 @@
 
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::of_words;
-use crate::{archive, cda, fhir, xml};
+use crate::{Kind, archive, cda, device, fhir, finding, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
 
 /// Largest XML or JSON file that is parsed.
 const MAX_PARSED: usize = 96 << 20;
+
+/// Beginning of a file in which the export of a device names itself.
+const DEVICE_HEAD: usize = 4_000;
 
 /// Deepest level of sections that is followed.
 pub(crate) const DEEPEST: u8 = 4;
@@ -42,18 +45,27 @@ fn by_bytes(bytes: &[u8]) -> Finding {
         _ if bytes.get(128..132) == Some(b"DICM") => Format::Dicom,
         _ => return of_text(bytes),
     };
-    let kind = (format == Format::Dicom).then_some(crate::Kind::Imaging);
+    let kind = (format == Format::Dicom).then_some(Kind::Imaging);
     Finding { kind, ..Finding::of(format) }
 }
 
 fn of_text(bytes: &[u8]) -> Finding {
     let first =
         bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
-    if !matches!(first, Some(b'<' | b'{')) {
-        return Finding::default();
-    }
-    if bytes.len() > MAX_PARSED {
+    let is_marked = matches!(first, Some(b'<' | b'{'));
+    if is_marked && bytes.len() > MAX_PARSED {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
+    }
+    let head = xml::text_of(bytes.get(..DEVICE_HEAD).unwrap_or(bytes));
+    if let Some(name) = device::name(&head) {
+        return Finding {
+            kind: Some(Kind::Measure),
+            title: finding::title(&format!("Mesures {name}")),
+            ..Finding::default()
+        };
+    }
+    if !is_marked {
+        return Finding::default();
     }
     let text = xml::text_of(bytes);
     if first == Some(&b'{') {

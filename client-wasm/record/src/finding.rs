@@ -121,14 +121,22 @@ const MAX_TITLE: usize = 200;
 
 /// `text` as a title: one line, no control or direction characters, cut at a character's end; `None` when nothing is left.
 pub(crate) fn title(text: &str) -> Option<String> {
+    line(text, MAX_TITLE)
+}
+
+/// `text` as one line of at most `most` bytes; what was cut shows by its ellipsis.
+pub(crate) fn line(text: &str, most: usize) -> Option<String> {
     let shown = |c: char| {
         !c.is_control()
-            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            && !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     let words: Vec<String> = text.split_whitespace().map(|word| word.chars().filter(|c| shown(*c)).collect()).collect();
     let mut line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    while line.len() > MAX_TITLE {
-        line.pop();
+    if line.len() > most {
+        while line.len() > most - '…'.len_utf8() {
+            line.pop();
+        }
+        line.push('…');
     }
     (!line.is_empty()).then_some(line)
 }
@@ -141,6 +149,6 @@ mod tests {
     fn a_title_is_one_inert_line_of_at_most_two_hundred_bytes() {
         assert_eq!(title("  Bilan\n sanguin\u{202e}\u{7} "), Some("Bilan sanguin".to_owned()));
         assert_eq!(title("\u{202e} \n"), None);
-        assert_eq!(title(&"é".repeat(150)).map(|line| line.len()), Some(200));
+        assert_eq!(title(&"é".repeat(150)).map(|line| (line.len(), line.ends_with('…'))), Some((199, true)));
     }
 }

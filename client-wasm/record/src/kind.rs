@@ -154,7 +154,7 @@ pub(crate) fn of_words(text: &str) -> Option<Kind> {
 }
 
 /// The French letters without their accents.
-fn without_accent(c: char) -> char {
+pub(crate) fn without_accent(c: char) -> char {
     match c {
         'à' | 'â' | 'ä' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

@@ -1,4 +1,5 @@
-//! What a medical file says of itself, and how it reads: CDA R2 as France uses it, FHIR R4, IHE XDM archives.
+//! What a medical file says of itself, how it reads, and what it gives to the record: CDA R2 as France uses it, FHIR R4,
+//! IHE XDM archives, exports of people's devices; and the summary that goes out (IPS).
 //!
 //! Pure functions over bytes. The package holds no key, does no I/O and links neither the client nor the ciphers: in
 //! the browser it runs in a worker of its own, so that whatever a foreign file does to a parser, it does to a room
@@ -11,19 +12,25 @@ mod archive;
 mod base64;
 mod cda;
 mod date;
+mod device;
+mod entries;
 mod examine;
 mod fhir;
 mod finding;
+pub mod ips;
 mod kind;
 mod narrative;
 mod read;
 mod readable;
+mod terminology;
 mod traits;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 mod xds;
 mod xml;
 
+pub use cachet_entry as entry;
+pub use entries::{Entries, Left, MAX_ENTRIES, Why, entries};
 pub use examine::{MAX_EXAMINED, examine};
 pub use finding::{Finding, Format, Held, Note, Patient};
 pub use kind::Kind;

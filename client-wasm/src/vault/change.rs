@@ -3,7 +3,10 @@
 
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::log::Head;
-use cachet_crypto::{AccountId, Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp};
+use cachet_crypto::{
+    AccountId, Day, DocumentId, EntryId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp,
+};
+use cachet_entry::{Entry, Profile};
 use cachet_seal::{Enclosed, Terms};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +76,17 @@ pub(crate) enum Change {
         /// The sheet's number.
         number: u32,
     },
+    /// Entries that were read from a version of a document.
+    Reading(Reading),
+    /// An entry that the owner made, corrected or removed.
+    OwnEntry(OwnEntry),
+    /// The medical profile as it now is. Earlier states stay: they are its history.
+    Profile {
+        /// What it says.
+        profile: Profile,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// One version of a document.
@@ -121,6 +135,37 @@ pub(crate) struct Author {
 pub(crate) struct Origin {
     pub(crate) account: AccountId,
     pub(crate) name: String,
+}
+
+/// Entries read from one version of a document. The first piece replaces what was read before, the others go on.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reading {
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    /// Entries of this reading that stand before this piece.
+    pub(crate) from: u32,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// One state of an entry that the owner made. Earlier states stay: they are its history.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnEntry {
+    pub(crate) id: EntryId,
+    /// The entry of a document in whose place it stands; the document's own is kept.
+    pub(crate) instead: Option<ReadPlace>,
+    /// Null: removed.
+    pub(crate) entry: Option<Entry>,
+    pub(crate) at: Timestamp,
+}
+
+/// An entry that was read from a document.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReadPlace {
+    pub(crate) object: ObjectId,
+    pub(crate) place: String,
 }
 
 /// A new manifest over a version's content.

@@ -7,6 +7,7 @@ use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
 use cachet_crypto::{Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
 
 use super::change::{Change, Grant, Pair, Version};
+use super::record::Record;
 use crate::{Refusal, Result};
 
 /// Everything that the owner knows of the vault.
@@ -21,6 +22,7 @@ pub(crate) struct Index {
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     pub(crate) grants: BTreeMap<GrantId, GrantState>,
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
+    pub(crate) record: Record,
     pub(crate) sheet: u32,
     /// Whether the last entry has been written.
     pub(crate) closed: bool,
@@ -66,6 +68,7 @@ impl Index {
             documents: BTreeMap::new(),
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
+            record: Record::default(),
             sheet: 1,
             closed: false,
         }
@@ -130,11 +133,24 @@ impl Index {
             }
             Change::Purge { document } => {
                 self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                self.record.forget(document);
                 self.grants.retain(|_, state| state.grant.document != document);
                 Ok(())
             }
             Change::Sheet { number } => {
                 self.sheet = number;
+                Ok(())
+            }
+            Change::Reading(reading) => {
+                self.document_mut(reading.document)?;
+                self.record.read(reading)
+            }
+            Change::OwnEntry(own) => {
+                self.record.keep(own);
+                Ok(())
+            }
+            Change::Profile { profile, at } => {
+                self.record.profiles.push((at, profile));
                 Ok(())
             }
         }
@@ -196,6 +212,7 @@ impl Index {
             changes.push(Change::Grant(state.grant.clone()));
             changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
         }
+        changes.extend(self.record.to_changes());
         changes
     }
 }

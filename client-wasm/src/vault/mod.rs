@@ -6,6 +6,7 @@ pub(crate) mod draft;
 pub(crate) mod give_back;
 pub(crate) mod index;
 mod kept;
+pub(crate) mod record;
 pub(crate) mod snapshot;
 mod sync;
 

@@ -19,6 +19,7 @@ mod notice;
 mod passkey;
 mod policy;
 mod professional;
+mod record;
 mod recovery;
 mod registrars;
 mod rotate;

@@ -327,6 +327,7 @@ fn examples() -> Vec<(&'static str, String)> {
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
     examples.extend(examples_of_ways_in());
     examples.push(("recovery", recovery_example(&patient, &code)));
+    examples.push(("entry", record_entry()));
     examples
 }
 
@@ -454,6 +455,27 @@ fn recovery_example(patient: &AccountKeys, code: &RecoveryCode) -> String {
         request_digits(request).join(" "),
         request_to_text(request),
     )
+}
+
+fn record_entry() -> String {
+    let number = |text: &str| cachet_entry::Number::parse(text).unwrap();
+    let loinc = cachet_entry::Code {
+        system: "http://loinc.org".to_owned(),
+        code: "29463-7".to_owned(),
+        display: "Poids corporel".to_owned(),
+    };
+    let entry = cachet_entry::Entry {
+        codes: vec![loinc],
+        date: Some("2026-02-28T10:15".to_owned()),
+        value: Some(cachet_entry::Value::Quantity { number: number("68,50"), unit: "kg".to_owned() }),
+        range: Some(cachet_entry::Range { low: None, high: Some(number("80")), words: None }),
+        judged: Some(cachet_entry::Judged::Usual),
+        author: Some("Dr Anne Lefèvre".to_owned()),
+        place: "section[5]/entry[1]/component[1]".to_owned(),
+        ..cachet_entry::Entry::new(cachet_entry::EntryKind::Measure, "Poids")
+    };
+    entry.check().unwrap();
+    format!("entry  {}", serde_json::to_string(&entry).unwrap())
 }
 
 fn block(name: &str, text: &str) -> String {

@@ -93,6 +93,8 @@ pub enum Act {
         /// The objects whose stored bytes go.
         objects: Vec<ObjectId>,
     },
+    /// Entries of the structured record change; which and how stands in the sealed part.
+    Record {},
     /// A sealed snapshot of the index up to the entry before.
     Snapshot {
         /// Object under which the snapshot's parts are stored.

@@ -178,7 +178,7 @@ impl Announced {
                 self.rotates = true;
             }
             Act::Close {} => self.closes = true,
-            Act::Delete {} => {}
+            Act::Delete {} | Act::Record {} => {}
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 /** The page's end of the worker that reads foreign files. A file that breaks it, or holds it up, counts as unread. */
 import { transfer, wrap, type Remote } from 'comlink';
+import type { Profile } from '../session/contract';
 import { trust } from '../session/trust';
-import type { Finding, Readable, RecordReader, Traits } from './contract';
+import type { Entries, Finding, Preview, Readable, RecordReader, Traits, Wish } from './contract';
 import address from './worker.ts?worker&url';
 
 /** Larger files are kept as they are, unread. */
@@ -11,11 +12,11 @@ const PATIENCE_MS = 60_000;
 
 /** What `file` says of itself, or null when nobody can tell. */
 export const examine = (file: File): Promise<Finding | null> =>
-  alone(file, (reader, bytes) => reader.examine(file.name, transfer(bytes, [bytes])));
+  withBytes(file, (reader, bytes) => reader.examine(file.name, transfer(bytes, [bytes])));
 
 /** `file` as text to be read, or null when it is no document of this kind. */
 export const read = (file: Blob): Promise<Readable | null> =>
-  alone(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])));
+  withBytes(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])));
 
 /** Whether `file` is about `own`, as far as it says; a file that nobody can read says nothing. */
 export const compare = async (
@@ -23,13 +24,32 @@ export const compare = async (
   title: string,
   own: { name: string; born: string | null },
 ): Promise<Traits> =>
-  (await alone(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own))) ?? 'unsaid';
+  (await withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own))) ??
+  'unsaid';
 
-async function alone<T>(
+/** What `file` gives to the record, or null when it broke its reader. */
+export const entriesOf = (file: Blob): Promise<Entries | null> =>
+  withBytes(file, (reader, bytes) => reader.entries(transfer(bytes, [bytes])));
+
+/** The sections of a summary, to be looked at. No foreign file has been in the worker that makes it. */
+export const preview = (wish: Wish): Promise<Preview[] | null> => alone((reader) => reader.preview(wish));
+
+/** The summary as FHIR R4 in JSON. */
+export const summary = (wish: Wish): Promise<string | null> => alone((reader) => reader.summary(wish));
+
+/** The medical profile as FHIR R4 in JSON. */
+export const profileBundle = (profile: Profile, language: 'fr' | 'en'): Promise<string | null> =>
+  alone((reader) => reader.profileBundle(profile, language));
+
+async function withBytes<T>(
   file: Blob,
   ask: (reader: Remote<RecordReader>, bytes: ArrayBuffer) => Promise<T>,
 ): Promise<T | null> {
   if (file.size > LARGEST) return null;
+  return alone(async (reader) => ask(reader, await file.arrayBuffer()));
+}
+
+async function alone<T>(ask: (reader: Remote<RecordReader>) => Promise<T>): Promise<T | null> {
   const worker = new Worker(trust.createScriptURL(address), { type: 'module', name: 'record' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const broken = new Promise<null>((resolve) => {
@@ -37,8 +57,7 @@ async function alone<T>(
     timer = setTimeout(() => resolve(null), PATIENCE_MS);
   });
   try {
-    const bytes = await file.arrayBuffer();
-    return await Promise.race([ask(wrap<RecordReader>(worker), bytes), broken]);
+    return await Promise.race([ask(wrap<RecordReader>(worker)), broken]);
   } catch {
     return null;
   } finally {

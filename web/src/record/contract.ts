@@ -2,7 +2,7 @@
  * What the page learns of a foreign file from the worker that reads it. That worker holds no key; what it says is a
  * proposal that a person sees and corrects.
  */
-import type { Category, Day } from '../session/contract';
+import type { Category, Day, Entry, Profile } from '../session/contract';
 
 export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked';
 
@@ -40,9 +40,54 @@ export interface Readable {
 /** Whether a document is about the vault's owner, as far as it says. */
 export type Traits = 'agree' | 'differ' | 'unsaid';
 
+/** What a file gives to the record, and the pieces that give nothing. */
+export interface Entries {
+  entries: Entry[];
+  left: {
+    place: string;
+    why: 'no-words' | 'no-value' | 'withdrawn' | 'unknown' | 'malformed' | 'too-many';
+  }[];
+}
+
+export type Section =
+  | 'allergies'
+  | 'treatments'
+  | 'problems'
+  | 'vaccinations'
+  | 'results'
+  | 'measures'
+  | 'history'
+  | 'directives';
+
+/** What a summary is made from. */
+export interface Wish {
+  /** A random UUID. */
+  id: string;
+  /** Now, in UTC, to the second. */
+  at: string;
+  language: 'fr' | 'en';
+  profile: Profile;
+  without: Section[];
+  entries: Entry[];
+}
+
+export interface Preview {
+  section: Section;
+  title: string;
+  lines: string[];
+  /** It can be emptied, not left out. */
+  required: boolean;
+}
+
 /** What the worker is asked. */
 export interface RecordReader {
   examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
   compare(name: string, bytes: ArrayBuffer, own: { name: string; born: Day | null }): Promise<Traits>;
+  entries(bytes: ArrayBuffer): Promise<Entries>;
+  preview(wish: Wish): Promise<Preview[]>;
+  /** FHIR R4 in JSON. */
+  summary(wish: Wish): Promise<string>;
+  /** The profile as FHIR R4 in JSON. */
+  profileBundle(profile: Profile, language: 'fr' | 'en'): Promise<string>;
 }

@@ -6,7 +6,8 @@ import { expose } from 'comlink';
 import { integrity } from 'virtual:record-integrity';
 import * as record from '../../wasm/cachet_record.js';
 import address from '../../wasm/cachet_record_bg.wasm?url';
-import type { Finding, Readable, RecordReader, Traits } from './contract';
+import type { Profile } from '../session/contract';
+import type { Entries, Finding, Preview, Readable, RecordReader, Traits, Wish } from './contract';
 
 /** `web/wasm/cachet_record.js`, made by wasm-bindgen (target `web`). */
 interface RecordModule {
@@ -14,9 +15,22 @@ interface RecordModule {
   examine(name: string, bytes: Uint8Array): Finding;
   read(bytes: Uint8Array): Readable | null;
   compare(said?: string, saidBorn?: string, name?: string, born?: string): Traits;
+  entries(bytes: Uint8Array): Entries;
+  preview(wish: Wish): Preview[];
+  summary(wish: Wish): string;
+  profileBundle(profile: Profile, language: 'fr' | 'en'): string;
 }
 
-const { default: load, examine, read, compare } = record as unknown as RecordModule;
+const {
+  default: load,
+  examine,
+  read,
+  compare,
+  entries,
+  preview,
+  summary,
+  profileBundle,
+} = record as unknown as RecordModule;
 const loaded = load({ module_or_path: fetch(address, { integrity, mode: 'same-origin' }) });
 
 const reader: RecordReader = {
@@ -32,6 +46,22 @@ const reader: RecordReader = {
     await loaded;
     const { patient } = examine(name, new Uint8Array(bytes));
     return compare(patient?.name, patient?.born ?? undefined, own.name, own.born ?? undefined);
+  },
+  async entries(bytes) {
+    await loaded;
+    return entries(new Uint8Array(bytes));
+  },
+  async preview(wish) {
+    await loaded;
+    return preview(wish);
+  },
+  async summary(wish) {
+    await loaded;
+    return summary(wish);
+  },
+  async profileBundle(profile, language) {
+    await loaded;
+    return profileBundle(profile, language);
   },
 };
 

@@ -40,6 +40,14 @@ import Sheet from './more/Sheet.svelte';
 import Card from './professional/Card.svelte';
 import Credential from './professional/Credential.svelte';
 import Received from './professional/Received.svelte';
+import Curve from './record/Curve.svelte';
+import Entries from './record/Entries.svelte';
+import EntryScreen from './record/Entry.svelte';
+import Health from './record/Health.svelte';
+import Ips from './record/Ips.svelte';
+import Profile from './record/Profile.svelte';
+import Results from './record/Results.svelte';
+import Write from './record/Write.svelte';
 
 type Screens = Partial<Record<Screen, Component>>;
 
@@ -93,6 +101,14 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     access: Access,
     grant: Grant,
     journal: Journal,
+    health: Health,
+    entry: EntryScreen,
+    'entry-write': Write,
+    entries: Entries,
+    results: Results,
+    curve: Curve,
+    profile: Profile,
+    ips: Ips,
   },
   professional: { ...both, received: Received, card: Card, credential: Credential },
 };

@@ -189,6 +189,9 @@ export interface JournalLine {
     | 'deleted'
     | 'restored'
     | 'purged'
+    | 'recorded'
+    | 'unrecorded'
+    | 'profiled'
     | 'sheet'
     | 'gap'
     | 'unbound';
@@ -407,6 +410,82 @@ export interface SenderRule {
   accepts: boolean;
 }
 
+export type EntryKind = 'allergy' | 'treatment' | 'diagnosis' | 'vaccination' | 'laboratory' | 'measure';
+
+export interface Code {
+  system: string;
+  code: string;
+  display: string;
+}
+
+export type EntryValue =
+  { quantity: { number: string; unit: string } } | { words: string } | { flag: boolean };
+
+/** One entry of the structured record; fields as `crypto/SPEC.md`, "Record entries". */
+export interface Entry {
+  kind: EntryKind;
+  text: string;
+  codes: Code[];
+  group: string | null;
+  /** `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDThh:mm`. */
+  date: string | null;
+  until: string | null;
+  value: EntryValue | null;
+  range: { low: string | null; high: string | null; words: string | null } | null;
+  judged: 'usual' | 'low' | 'high' | 'unusual' | null;
+  status: 'current' | 'past' | 'absent' | 'unsaid';
+  detail: string | null;
+  author: string | null;
+  place: string;
+}
+
+export interface EntryView {
+  id: Id;
+  entry: Entry;
+  /** The document that says it, with title and day; null for what the person says. */
+  document: Id | null;
+  title: string | null;
+  day: Day | null;
+  /** The entry of a document in whose place it stands. */
+  instead: Id | null;
+  state: 'in-force' | 'corrected' | 'set-aside' | 'removed';
+  history: { at: Timestamp; entry: Entry | null }[];
+  /** Entries that say the same share a line, in the order of reading; null for what does not count. */
+  line: number | null;
+  /** Its place among the values of a measure, in the unit of the newest. */
+  point: { measure: string; number: number | null; unit: string } | null;
+}
+
+export interface Contact {
+  name: string;
+  relation: string;
+  phone: string;
+  trusted: boolean;
+}
+
+/** The medical profile, as the person says it. */
+export interface Profile {
+  given: string;
+  family: string;
+  born: Day | null;
+  sex: 'female' | 'male' | 'other' | null;
+  phone: string;
+  languages: string[];
+  contacts: Contact[];
+  directives: 'unsaid' | 'none' | { written: string };
+  donation: 'unsaid' | 'agrees' | 'refuses';
+  disability: string;
+  doctor: string;
+}
+
+export type ProfilePart =
+  'identity' | 'language' | 'contacts' | 'trusted' | 'directives' | 'donation' | 'disability' | 'doctor';
+
+export interface ProfileView {
+  profile: Profile;
+  parts: [ProfilePart, boolean][];
+}
+
 /** All flows. Every promise rejects with a `Refusal`. */
 export interface SessionApi {
   about(): Promise<About>;
@@ -541,6 +620,18 @@ export interface SessionApi {
   refuseDeposit(deposit: Id, how: { notMine: boolean; block: boolean }): Promise<void>;
   senderRules(): Promise<SenderRule[]>;
   endSenderRule(sender: Id): Promise<void>;
+
+  // the structured record
+  record(): Promise<EntryView[]>;
+  /** Files what the newest version of a document says, in place of what was read from it before. */
+  fileEntries(document: Id, entries: Entry[]): Promise<void>;
+  addEntry(entry: Entry): Promise<Id>;
+  /** An entry of a document stays in its document: one's own stands in its place. */
+  correctEntry(id: Id, entry: Entry): Promise<Id>;
+  removeEntry(id: Id): Promise<void>;
+  restoreEntry(id: Id): Promise<void>;
+  profile(): Promise<ProfileView>;
+  setProfile(profile: Profile): Promise<void>;
 
   searchProfessionals(query: string): Promise<PersonView[]>;
   knownProfessionals(): Promise<PersonView[]>;

@@ -1,5 +1,5 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
-import type { Finding, Readable, Traits } from '../../src/record/contract';
+import type { Entries, Finding, Preview, Readable, Traits, Wish } from '../../src/record/contract';
 import { day } from './documents';
 
 const found = (over: Partial<Finding>): Finding => ({
@@ -71,3 +71,36 @@ export async function compare(_file: Blob, title: string): Promise<Traits> {
   if (title === 'Compte rendu') return 'differ';
   return title === 'Bilan lipidique' ? 'agree' : 'unsaid';
 }
+
+export async function entriesOf(): Promise<Entries | null> {
+  return { entries: [], left: [] };
+}
+
+export async function preview(wish: Wish): Promise<Preview[] | null> {
+  const of = (kind: string) => wish.entries.filter((entry) => entry.kind === kind).map(({ text }) => text);
+  const french = wish.language === 'fr';
+  return [
+    {
+      section: 'allergies',
+      title: french ? 'Allergies et intolérances' : 'Allergies',
+      lines: of('allergy'),
+      required: true,
+    },
+    {
+      section: 'treatments',
+      title: french ? 'Traitements' : 'Medication',
+      lines: of('treatment'),
+      required: true,
+    },
+    {
+      section: 'problems',
+      title: french ? 'Problèmes de santé' : 'Problems',
+      lines: of('diagnosis'),
+      required: true,
+    },
+    { section: 'vaccinations', title: 'Vaccinations', lines: of('vaccination'), required: false },
+  ];
+}
+
+export const summary = async (wish: Wish): Promise<string | null> => JSON.stringify(wish);
+export const profileBundle = async (profile: object): Promise<string | null> => JSON.stringify(profile);

@@ -11,6 +11,7 @@ import type {
   Wish,
 } from '../../src/session/contract';
 import { day, full, journal, NOW, some, withRecord } from './documents';
+import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { waysBack } from './back';
 import { depositing } from './deposits';
@@ -70,6 +71,8 @@ export function memorySession(scene: Scene): SessionApi {
     ...CARD,
     ...(scene.vault === 'empty' ? { verifiedBy: null, validUntil: null, demonstration: false } : {}),
   };
+  let entries = scene.vault === 'empty' || scene.vault === 'bare' ? [] : health();
+  let profile = someProfile(scene.vault === 'bare' ? 'empty' : scene.vault);
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
   let wish: Wish | null = null;
   /** Taken back without a network. */
@@ -292,6 +295,38 @@ export function memorySession(scene: Scene): SessionApi {
     unreadTexts: async () => [],
     indexText: async () => {},
     keepSearch: async () => {},
+    record: async () => entries,
+    fileEntries: async () => {},
+    addEntry: async (entry) => {
+      const view = written(entry);
+      entries = [...entries, view];
+      return view.id;
+    },
+    correctEntry: async (id, entry) => {
+      const known = entries.find((view) => view.id === id);
+      const mine = written(entry, {
+        instead: known?.document ? id : null,
+        line: known?.line ?? null,
+        history: known && !known.document ? [...known.history, { at: NOW, entry: known.entry }] : [],
+      });
+      entries = entries.flatMap((view) =>
+        view.id !== id ? [view] : view.document ? [{ ...view, state: 'corrected' as const, line: null }] : [],
+      );
+      entries = [...entries, mine];
+      return mine.id;
+    },
+    removeEntry: async (id) => {
+      entries = entries.map((view) =>
+        view.id === id
+          ? { ...view, state: view.document ? ('set-aside' as const) : ('removed' as const) }
+          : view,
+      );
+    },
+    restoreEntry: async (id) => {
+      entries = entries.map((view) => (view.id === id ? { ...view, state: 'in-force' as const } : view));
+    },
+    profile: async () => profileView(profile),
+    setProfile: async (said) => void (profile = said),
 
     searchProfessionals: async (query) =>
       people.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase())),

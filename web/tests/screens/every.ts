@@ -85,6 +85,9 @@ const drawn = async (page: Page) => {
   await page.waitForTimeout(250);
 };
 
+/** The record is read when its screen opens. */
+const settled = (text: string) => async (page: Page) => await page.getByText(text).first().waitFor();
+
 export const SCREENS: Screen[] = [
   { name: 'welcome', session: EMPTY },
   { name: 'how', session: EMPTY, at: '#/how' },
@@ -537,6 +540,55 @@ export const SCREENS: Screen[] = [
   },
   { name: 'change-phrase', session: 'vault=some', at: '#/phrase' },
   { name: 'alarms', session: 'vault=some&alarms=yes', at: '#/alarms' },
+  { name: 'health', session: 'vault=some', at: '#/health', steps: settled('Allergies') },
+  { name: 'health-bare', session: 'vault=bare', at: '#/health', steps: settled('Ce qui manque') },
+  {
+    name: 'health-entry',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => await press(page, /Diabète de type 2/),
+  },
+  {
+    name: 'health-curve',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => (await press(page, /Poids/), await page.locator('svg[role=img]').waitFor()),
+  },
+  { name: 'health-results', session: 'vault=some', at: '#/results', steps: settled('Glycémie à jeun') },
+  { name: 'health-entries', session: 'vault=some', at: '#/entries', steps: settled('Pénicilline') },
+  {
+    name: 'health-write-1-what',
+    session: 'vault=bare',
+    at: '#/health',
+    steps: async (page) => (
+      await press(page, /Ajouter : Mesures/),
+      await page.getByLabel(/Le résultat/).waitFor()
+    ),
+  },
+  {
+    name: 'health-write-4-check',
+    session: 'vault=bare',
+    at: '#/health',
+    steps: async (page) => {
+      await press(page, /Ajouter : Allergies/);
+      await page.getByLabel('En quelques mots').fill('Noix');
+      await press(page, 'Continuer');
+      await page.getByRole('textbox', { name: 'Année' }).fill('1998');
+      await press(page, 'Continuer');
+      await page.getByLabel('Autre chose à dire ?').fill('Gonflement des lèvres');
+      await press(page, 'Continuer');
+      await page.getByRole('heading', { name: 'Relire' }).waitFor();
+    },
+  },
+  { name: 'profile', session: 'vault=some', at: '#/profile', steps: settled('Personne de confiance') },
+  {
+    name: 'profile-contacts',
+    session: 'vault=some',
+    at: '#/profile',
+    steps: async (page) => await press(page, /Changer : Personne à prévenir/),
+  },
+  { name: 'ips', session: 'vault=some', at: '#/ips', steps: settled('Allergies et intolérances') },
+
   { name: 'alarms-none', session: 'vault=some', at: '#/alarms' },
   { name: 'export', session: 'vault=some', at: '#/export' },
   {

@@ -42,7 +42,7 @@ fn time_of(node: Node<'_, '_>) -> Option<String> {
 }
 
 /// Name, profession, institution, as far as they are said.
-fn author(node: Node<'_, '_>) -> Option<String> {
+pub(super) fn author(node: Node<'_, '_>) -> Option<String> {
     let assigned = child(node, "assignedAuthor")?;
     let person = at(assigned, &["assignedPerson", "name"]).map(name);
     let device = at(assigned, &["assignedAuthoringDevice", "softwareName"]).map(words);

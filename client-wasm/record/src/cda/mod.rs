@@ -2,13 +2,18 @@
 //! (level 1) or sections (levels 2 and 3).
 
 mod body;
+mod entries;
 mod header;
+mod value;
 
 use roxmltree::{Document, Node};
 
+use crate::entries::Entries;
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::{of_loinc, of_words};
 use crate::readable::Readable;
+
+pub(crate) use value::judged;
 
 /// The root element, when `document` is a CDA.
 fn root<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
@@ -34,6 +39,11 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
         finding.note(Note::Encoding);
     }
     Some(finding)
+}
+
+/// What its structured sections give to the record; `None` for another document.
+pub(crate) fn entries(document: &Document<'_>) -> Option<Entries> {
+    root(document).map(entries::read)
 }
 
 /// A CDA to be read; `None` for another document.

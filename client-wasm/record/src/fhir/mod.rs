@@ -1,9 +1,11 @@
 //! HL7 FHIR R4 in JSON: a document Bundle by its Composition, or any resource by what it says of itself.
 
+mod entries;
 mod resource;
 
 use serde_json::Value;
 
+use crate::entries::Entries;
 use crate::finding::{Finding, Format, Held, Note};
 use crate::readable::{Block, Readable};
 use crate::{base64, narrative, xml};
@@ -30,6 +32,11 @@ pub(crate) fn examine(root: &Value) -> Finding {
     finding.patient = finding.patient.or_else(|| resources.iter().find_map(|one| resource::patient(one)));
     finding.holds = attachments(&resources, &mut finding.notes);
     finding
+}
+
+/// What the resources give to the record.
+pub(crate) fn entries(root: &Value) -> Entries {
+    entries::read(root)
 }
 
 /// Files inside: what DocumentReference, DiagnosticReport and Binary carry as base64.

@@ -51,7 +51,7 @@ fn of_type(resource: &Value) -> Option<Kind> {
 }
 
 /// The first category's code.
-fn category(resource: &Value) -> Option<String> {
+pub(super) fn category(resource: &Value) -> Option<String> {
     let first = resource["category"].get(0).unwrap_or(&resource["category"]);
     first["coding"][0]["code"].as_str().map(str::to_owned)
 }
@@ -93,15 +93,19 @@ fn day(resource: &Value) -> Option<String> {
     fields.iter().filter_map(|field| resource[*field].as_str()).find_map(of_fhir).or_else(period)
 }
 
-/// The resource that a reference leads to inside the Bundle: by full address, or by type and id.
-fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
-    let wanted = reference["reference"].as_str()?;
-    let id = wanted.rsplit(['/', ':']).next()?;
+/// The id that a reference names, in a full address or after a type.
+pub(super) fn id_in(reference: &Value) -> Option<&str> {
+    reference["reference"].as_str()?.rsplit(['/', ':']).next()
+}
+
+/// The resource that a reference leads to inside the Bundle.
+pub(super) fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
+    let id = id_in(reference)?;
     resources.iter().copied().find(|resource| resource["id"].as_str() == Some(id))
 }
 
 /// The person or institution behind a reference, as one shows it.
-fn who(reference: &Value, resources: &[&Value]) -> Option<String> {
+pub(super) fn who(reference: &Value, resources: &[&Value]) -> Option<String> {
     let named = referred(reference, resources).and_then(|resource| match resource["name"].as_str() {
         Some(name) => Some(name.to_owned()),
         None => human_name(&resource["name"]),
@@ -133,7 +137,7 @@ fn human_name(names: &Value) -> Option<String> {
 }
 
 /// A CodeableConcept in words.
-fn words_of(concept: &Value) -> Option<String> {
+pub(super) fn words_of(concept: &Value) -> Option<String> {
     let display = || concept["coding"].as_array().into_iter().flatten().find_map(|coding| coding["display"].as_str());
     concept["text"].as_str().or_else(display).map(str::to_owned)
 }

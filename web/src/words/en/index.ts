@@ -9,6 +9,7 @@ import { more } from './more';
 import { notice } from './notice';
 import { professional } from './professional';
 import { recognition } from './recognition';
+import { record } from './record';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
@@ -29,4 +30,5 @@ export const en: Words = {
   notice,
   professional,
   recognition,
+  record,
 };

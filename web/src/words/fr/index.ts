@@ -8,6 +8,7 @@ import { more } from './more';
 import { notice } from './notice';
 import { professional } from './professional';
 import { recognition } from './recognition';
+import { record } from './record';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
@@ -29,6 +30,7 @@ const written = {
   notice,
   professional,
   recognition,
+  record,
 };
 
 /** Every sentence of the page; `en` must have the same. */

@@ -1,0 +1,80 @@
+//! Apple Health: `export.xml`, one `Record` element a value. The file opens with a DTD and may hold millions of records, so
+//! it is walked through, not parsed: what is wanted are attributes of one kind of element.
+
+use cachet_entry::{Number, is_moment};
+
+use super::{DIASTOLIC, HEIGHT, Measure, PULSE, SYSTOLIC, WEIGHT, measure};
+use crate::entries::{Entries, Why};
+use crate::finding::title;
+
+/// Types that are taken; a pulse every few seconds is not.
+const TYPES: &[(&str, Measure)] = &[
+    ("BodyMass", WEIGHT),
+    ("Height", HEIGHT),
+    ("BloodPressureSystolic", SYSTOLIC),
+    ("BloodPressureDiastolic", DIASTOLIC),
+    ("RestingHeartRate", PULSE),
+    ("BodyTemperature", measure("Température", "8310-5", "Cel")),
+    ("BloodGlucose", measure("Glycémie", "41653-7", "mg/dL")),
+    ("BodyMassIndex", measure("Indice de masse corporelle", "39156-5", "kg/m2")),
+    ("OxygenSaturation", measure("Saturation en oxygène", "59408-5", "%")),
+];
+
+pub(super) fn is_export(text: &str) -> bool {
+    let head = text.get(..text.len().min(4_000)).or_else(|| text.char_indices().nth(1_000).map(|(at, _)| &text[..at]));
+    head.is_some_and(|head| head.contains("HealthData"))
+}
+
+pub(super) fn read(text: &str) -> Entries {
+    let mut found = Entries::default();
+    for (at, rest) in text.split("<Record ").skip(1).enumerate() {
+        let Some((element, _)) = rest.split_once('>') else { continue };
+        let attribute = |name: &str| {
+            let (_, value) = element.split_once(&format!("{name}=\""))?;
+            value.split_once('"').map(|(value, _)| value)
+        };
+        let Some(kind) = attribute("type").and_then(|kind| kind.strip_prefix("HKQuantityTypeIdentifier")) else {
+            continue;
+        };
+        let Some((_, what)) = TYPES.iter().find(|(known, _)| *known == kind) else { continue };
+        let place = format!("Record {}", at + 1);
+        let date = attribute("startDate").and_then(|text| text.get(..16)).map(|text| text.replace(' ', "T"));
+        let Some(date) = date.filter(|date| is_moment(date)) else {
+            found.leave(&place, Why::Malformed);
+            continue;
+        };
+        let author = attribute("sourceName").map(unescaped).as_deref().and_then(title);
+        let made = attribute("value").and_then(Number::parse).ok_or(Why::Malformed).map(|number| {
+            let unit = attribute("unit").unwrap_or(what.unit);
+            // A share of one, called a percentage.
+            let (number, unit) = match kind {
+                "OxygenSaturation" if number.value() <= 1.0 => {
+                    (Number::rounded(number.value() * 100.0, 1).unwrap_or(number), "%")
+                }
+                _ => (number, ucum(unit)),
+            };
+            what.of(number, unit, date, author.as_deref().unwrap_or("Apple Santé"))
+        });
+        found.take(&place, made);
+    }
+    found
+}
+
+/// Apple's names of units.
+fn ucum(unit: &str) -> &str {
+    match unit {
+        "lb" => "[lb_av]",
+        "in" => "[in_i]",
+        "mmHg" => "mm[Hg]",
+        "degC" => "Cel",
+        "degF" => "[degF]",
+        "count/min" => "/min",
+        "count" => "kg/m2",
+        other if other.starts_with("mmol<") => "mmol/L",
+        other => other,
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&apos;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}

@@ -1,0 +1,114 @@
+//! From a file to the entries of the structured record.
+
+use cachet_entry::Entry;
+use serde::Serialize;
+
+use crate::{cda, device, fhir, xml};
+
+/// Entries taken from one file, at most; what lies beyond is said, not dropped in silence.
+pub const MAX_ENTRIES: usize = 20_000;
+
+/// Why a piece of a file gave no entry.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// It says nothing that people can read: no words and no code with words.
+    NoWords,
+    /// A result without a value.
+    NoValue,
+    /// It was entered in error, refuted, cancelled or not done.
+    Withdrawn,
+    /// A kind of information that has no place in the record yet.
+    Unknown,
+    /// A line or value that does not have the form of its file.
+    Malformed,
+    /// Over the number of entries that one file may give.
+    TooMany,
+}
+
+/// A piece that gave no entry.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Left {
+    /// Where in the file.
+    pub place: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// What a file gives to the record, and what it does not.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entries {
+    /// In the order of the file.
+    pub entries: Vec<Entry>,
+    /// What was not understood.
+    pub left: Vec<Left>,
+}
+
+/// Places kept of what was left, at most: a list for a person.
+const MAX_LEFT: usize = 200;
+
+impl Entries {
+    /// Adds what a piece gave.
+    pub(crate) fn take(&mut self, place: &str, made: Result<Entry, Why>) {
+        match made {
+            Ok(mut entry) => {
+                entry.place = crate::finding::title(place).unwrap_or_default();
+                match entry.check() {
+                    // The same statement twice in one document is one entry.
+                    Ok(()) if !self.has(&entry) => self.entries.push(entry),
+                    Ok(()) => {}
+                    Err(_) => self.leave(place, Why::Malformed),
+                }
+            }
+            Err(why) => self.leave(place, why),
+        }
+    }
+
+    fn has(&self, entry: &Entry) -> bool {
+        // Devices give thousands of values in a row: only the neighbourhood is compared.
+        let mut near = self.entries.iter().rev().take(64);
+        let bare = |entry: &Entry| Entry { place: String::new(), ..entry.clone() };
+        near.any(|known| known.text == entry.text && bare(known) == bare(entry))
+    }
+
+    /// Says that the piece at `place` gave nothing.
+    pub(crate) fn leave(&mut self, place: &str, why: Why) {
+        if self.left.len() < MAX_LEFT {
+            self.left.push(Left { place: place.to_owned(), why });
+        }
+    }
+}
+
+/// As many as one file may give, and a word about the others.
+fn limited(mut found: Entries) -> Entries {
+    if found.entries.len() > MAX_ENTRIES {
+        let place = found.entries[MAX_ENTRIES].place.clone();
+        found.entries.truncate(MAX_ENTRIES);
+        found.left.insert(0, Left { place, why: Why::TooMany });
+    }
+    found
+}
+
+/// The entries that the file `bytes` gives: CDA with structured sections, FHIR resources, exports of devices. Any other
+/// file gives none.
+#[must_use]
+pub fn entries(bytes: &[u8]) -> Entries {
+    let is_wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]);
+    if bytes.contains(&0) && !is_wide {
+        return Entries::default();
+    }
+    let text = xml::text_of(bytes);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('{') {
+        return fhir::parse(text).map(|root| limited(fhir::entries(&root))).unwrap_or_default();
+    }
+    if let Some(found) = device::entries(text) {
+        return limited(found);
+    }
+    if !text.starts_with('<') {
+        return Entries::default();
+    }
+    xml::parse(text).and_then(|document| cda::entries(&document)).map(limited).unwrap_or_default()
+}

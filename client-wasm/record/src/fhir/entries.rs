@@ -1,0 +1,280 @@
+//! Structured entries of FHIR R4 resources.
+
+use std::collections::HashMap;
+
+use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Range, Status, Value};
+use serde_json::Value as Json;
+
+use super::resource::{all, category, id_in, referred, who, words_of};
+use crate::cda::judged;
+use crate::date::moment_of_fhir;
+use crate::entries::{Entries, Why};
+use crate::finding::title;
+use crate::terminology::{LOINC, is_measure, says_none, says_nothing};
+
+pub(super) fn read(root: &Json) -> Entries {
+    let resources = all(root);
+    let mut found = Entries::default();
+    let panels = panels(&resources);
+    for (at, resource) in resources.iter().enumerate() {
+        let place = format!("{}[{}]", resource["resourceType"].as_str().unwrap_or_default(), at + 1);
+        let reader = Reader { resources: &resources, panels: &panels, resource };
+        match resource["resourceType"].as_str() {
+            Some("AllergyIntolerance") => found.take(&place, reader.allergy()),
+            Some("Condition") => found.take(&place, reader.condition()),
+            Some("MedicationStatement" | "MedicationRequest" | "MedicationAdministration" | "MedicationDispense") => {
+                found.take(&place, reader.medication());
+            }
+            Some("Immunization") => found.take(&place, reader.immunization()),
+            Some("Observation") => reader.observation(&place, &mut found),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Names of reports and panels by the ids of the observations that they list.
+fn panels<'a>(resources: &[&'a Json]) -> HashMap<&'a str, String> {
+    let mut panels = HashMap::new();
+    for panel in resources {
+        let Some(name) = words_of(&panel["code"]).as_deref().and_then(title) else { continue };
+        for list in [&panel["result"], &panel["hasMember"]] {
+            let members = list.as_array().into_iter().flatten().filter_map(id_in);
+            panels.extend(members.map(|id| (id, name.clone())));
+        }
+    }
+    panels
+}
+
+struct Reader<'a> {
+    resources: &'a [&'a Json],
+    panels: &'a HashMap<&'a str, String>,
+    resource: &'a Json,
+}
+
+impl Reader<'_> {
+    fn allergy(&self) -> Result<Entry, Why> {
+        let verified = code_of(&self.resource["verificationStatus"]);
+        if matches!(verified, Some("refuted" | "entered-in-error")) {
+            return Err(Why::Withdrawn);
+        }
+        let mut entry = self.coded(EntryKind::Allergy, &self.resource["code"])?;
+        if entry.status != Status::Absent {
+            entry.status = match code_of(&self.resource["clinicalStatus"]) {
+                Some("active") => Status::Current,
+                Some("inactive" | "resolved") => Status::Past,
+                _ => Status::Unsaid,
+            };
+        }
+        entry.date = self.moment(&["onsetDateTime"]);
+        let reactions = self.resource["reaction"].as_array().into_iter().flatten();
+        let manifested = reactions.flat_map(|reaction| reaction["manifestation"].as_array().into_iter().flatten());
+        entry.detail = title(&manifested.filter_map(words_of).collect::<Vec<_>>().join(", "));
+        Ok(entry)
+    }
+
+    fn condition(&self) -> Result<Entry, Why> {
+        let verified = code_of(&self.resource["verificationStatus"]);
+        if matches!(verified, Some("refuted" | "entered-in-error")) {
+            return Err(Why::Withdrawn);
+        }
+        let mut entry = self.coded(EntryKind::Diagnosis, &self.resource["code"])?;
+        entry.date = self.moment(&["onsetDateTime"]).or_else(|| start(&self.resource["onsetPeriod"]));
+        entry.until = self.moment(&["abatementDateTime"]).or_else(|| end(&self.resource["abatementPeriod"]));
+        if entry.status != Status::Absent {
+            entry.status = match code_of(&self.resource["clinicalStatus"]) {
+                Some("active" | "recurrence" | "relapse") => Status::Current,
+                Some("inactive" | "remission" | "resolved") => Status::Past,
+                _ if entry.until.is_some() => Status::Past,
+                _ => Status::Unsaid,
+            };
+        }
+        Ok(entry)
+    }
+
+    fn medication(&self) -> Result<Entry, Why> {
+        let status = self.resource["status"].as_str();
+        if matches!(status, Some("entered-in-error" | "cancelled" | "not-taken" | "not-done" | "declined")) {
+            return Err(Why::Withdrawn);
+        }
+        let inline = &self.resource["medicationCodeableConcept"];
+        let referred = self.contained(&self.resource["medicationReference"]);
+        let concept = if inline.is_object() { inline } else { referred.map_or(inline, |found| &found["code"]) };
+        let mut entry = match self.coded(EntryKind::Treatment, concept) {
+            Err(Why::NoWords) => {
+                let display = self.resource["medicationReference"]["display"].as_str().and_then(title);
+                self.entry(EntryKind::Treatment, &display.ok_or(Why::NoWords)?)
+            }
+            other => other?,
+        };
+        if entry.status == Status::Absent {
+            return Ok(entry);
+        }
+        let period = &self.resource["effectivePeriod"];
+        entry.date = self.moment(&["effectiveDateTime", "authoredOn", "whenHandedOver", "dateAsserted"]);
+        entry.date = start(period).or(entry.date);
+        entry.until = end(period);
+        let is_statement = self.resource["resourceType"] == "MedicationStatement";
+        entry.status = match status {
+            Some("active" | "on-hold" | "intended") if is_statement => Status::Current,
+            Some("active" | "in-progress") => Status::Current,
+            Some("completed" | "stopped") => Status::Past,
+            _ => Status::Unsaid,
+        };
+        let dosage = ["dosage", "dosageInstruction"].iter().find_map(|field| self.resource[*field].get(0));
+        entry.detail = dosage.and_then(|dosage| dosage["text"].as_str()).and_then(title);
+        Ok(entry)
+    }
+
+    fn immunization(&self) -> Result<Entry, Why> {
+        if matches!(self.resource["status"].as_str(), Some("entered-in-error" | "not-done")) {
+            return Err(Why::Withdrawn);
+        }
+        let mut entry = self.coded(EntryKind::Vaccination, &self.resource["vaccineCode"])?;
+        entry.date = self.moment(&["occurrenceDateTime", "recorded"]);
+        entry.detail = self.resource["lotNumber"].as_str().and_then(|lot| title(&format!("Lot {lot}")));
+        Ok(entry)
+    }
+
+    /// An observation, or each of its components: blood pressure is two measures.
+    fn observation(&self, place: &str, found: &mut Entries) {
+        if matches!(self.resource["status"].as_str(), Some("entered-in-error" | "cancelled" | "registered")) {
+            return found.leave(place, Why::Withdrawn);
+        }
+        let components: Vec<&Json> = self.resource["component"].as_array().into_iter().flatten().collect();
+        let made = self.result(self.resource);
+        let heads = made == Err(Why::NoValue)
+            && (!components.is_empty()
+                || self.resource["hasMember"].is_array()
+                || self.resource["dataAbsentReason"].is_object());
+        if !heads {
+            found.take(place, made);
+        }
+        let group = words_of(&self.resource["code"]).as_deref().and_then(title);
+        for (at, component) in components.into_iter().enumerate() {
+            let made =
+                self.result(component).map(|entry| Entry { group: group.clone().or(entry.group.clone()), ..entry });
+            found.take(&format!("{place}/component[{}]", at + 1), made);
+        }
+    }
+
+    fn result(&self, said: &Json) -> Result<Entry, Why> {
+        let value = value_of(said).ok_or(Why::NoValue)?;
+        let codes = codes_of(&said["code"]);
+        let kind = match category(self.resource).as_deref() {
+            Some("vital-signs" | "activity") => EntryKind::Measure,
+            Some("laboratory") => EntryKind::Laboratory,
+            // Habits, surveys, examinations in words: no place for them yet.
+            Some("social-history" | "survey" | "exam" | "imaging" | "procedure" | "therapy") => {
+                return Err(Why::Unknown);
+            }
+            _ if is_measure(&codes) => EntryKind::Measure,
+            _ if codes.iter().any(|code| code.system == LOINC) => EntryKind::Laboratory,
+            _ => return Err(Why::Unknown),
+        };
+        let mut entry = self.coded(kind, &said["code"])?;
+        entry.value = Some(value);
+        entry.date = self.moment(&["effectiveDateTime", "effectiveInstant", "issued"]);
+        entry.date = entry.date.or_else(|| start(&self.resource["effectivePeriod"]));
+        entry.range = range_of(&said["referenceRange"][0]);
+        entry.judged = code_of(&said["interpretation"][0]).and_then(judged);
+        entry.group = self.resource["id"].as_str().and_then(|id| self.panels.get(id)).cloned();
+        Ok(entry)
+    }
+
+    fn coded(&self, kind: EntryKind, concept: &Json) -> Result<Entry, Why> {
+        let codes = codes_of(concept);
+        let bare = || codes.first().map(|code| code.code.clone());
+        let text = words_of(concept).as_deref().and_then(title).or_else(bare).ok_or(Why::NoWords)?;
+        if says_nothing(&codes) {
+            return Err(Why::Unknown);
+        }
+        let status = if says_none(&codes) { Status::Absent } else { Status::Unsaid };
+        Ok(Entry { codes, status, ..self.entry(kind, &text) })
+    }
+
+    fn entry(&self, kind: EntryKind, text: &str) -> Entry {
+        let fields = ["performer", "asserter", "recorder", "requester", "informationSource"];
+        let references = fields.iter().map(|field| self.resource[*field].get(0).unwrap_or(&self.resource[*field]));
+        let author = references
+            .map(|reference| if reference["actor"].is_object() { &reference["actor"] } else { reference })
+            .find_map(|reference| who(reference, self.resources));
+        Entry { author, ..Entry::new(kind, text) }
+    }
+
+    fn moment(&self, fields: &[&str]) -> Option<String> {
+        fields.iter().filter_map(|field| self.resource[*field].as_str()).find_map(moment_of_fhir)
+    }
+
+    fn contained(&self, reference: &Json) -> Option<&Json> {
+        let id = reference["reference"].as_str()?;
+        let Some(id) = id.strip_prefix('#') else { return referred(reference, self.resources) };
+        self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id))
+    }
+}
+
+fn start(period: &Json) -> Option<String> {
+    period["start"].as_str().and_then(moment_of_fhir)
+}
+
+fn end(period: &Json) -> Option<String> {
+    period["end"].as_str().and_then(moment_of_fhir)
+}
+
+/// The first code of a concept.
+fn code_of(concept: &Json) -> Option<&str> {
+    concept["coding"][0]["code"].as_str()
+}
+
+fn codes_of(concept: &Json) -> Vec<Code> {
+    let one = |coding: &Json| {
+        let line = |field: &str| coding[field].as_str().and_then(title);
+        Some(Code { system: line("system")?, code: line("code")?, display: line("display").unwrap_or_default() })
+    };
+    concept["coding"].as_array().into_iter().flatten().filter_map(one).take(MAX_CODES).collect()
+}
+
+fn number_of(quantity: &Json) -> Option<Number> {
+    let value = quantity["value"].as_number()?.to_string();
+    Number::parse(&value).or_else(|| Number::rounded(value.parse().ok()?, 6))
+}
+
+fn value_of(said: &Json) -> Option<Value> {
+    let quantity = &said["valueQuantity"];
+    if let Some(number) = number_of(quantity) {
+        let coded = quantity["code"].as_str().filter(|_| quantity["system"] == "http://unitsofmeasure.org");
+        let unit = coded.or(quantity["unit"].as_str()).filter(|unit| *unit != "1").unwrap_or_default();
+        let unit = title(unit).unwrap_or_default();
+        // "< 5": a bound is not a value, and no curve passes through it.
+        return match quantity["comparator"].as_str() {
+            Some(comparator) => title(&format!("{comparator} {number} {unit}")).map(Value::Words),
+            None => Some(Value::Quantity { number, unit }),
+        };
+    }
+    if let Some(flag) = said["valueBoolean"].as_bool() {
+        return Some(Value::Flag(flag));
+    }
+    if let Some(number) = said["valueInteger"].as_i64() {
+        return Number::parse(&number.to_string()).map(|number| Value::Quantity { number, unit: String::new() });
+    }
+    let concept = || words_of(&said["valueCodeableConcept"]);
+    let range = || {
+        let range = &said["valueRange"];
+        Some(format!("{} – {}", number_of(&range["low"])?, number_of(&range["high"])?))
+    };
+    let ratio = || {
+        let ratio = &said["valueRatio"];
+        Some(format!("{}/{}", number_of(&ratio["numerator"])?, number_of(&ratio["denominator"])?))
+    };
+    let text = said["valueString"].as_str().map(str::to_owned);
+    text.or_else(concept).or_else(range).or_else(ratio).as_deref().and_then(title).map(Value::Words)
+}
+
+fn range_of(range: &Json) -> Option<Range> {
+    let found = Range {
+        low: number_of(&range["low"]),
+        high: number_of(&range["high"]),
+        words: range["text"].as_str().and_then(title),
+    };
+    (found.low.is_some() || found.high.is_some() || found.words.is_some()).then_some(found)
+}

@@ -1,0 +1,52 @@
+import { expect, test } from './page';
+
+/** What a screen reader says of `text`: everything in order, white space folded. */
+const folded = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
+
+test('a line of the record reads as sentences', async ({ page, visit }) => {
+  await visit('vault=some', '#/health');
+  const line = page.getByRole('button', { name: /Metformine/ });
+  expect(folded(await line.textContent())).toBe(
+    'Metformine 500 mg. 1 comprimé matin et soir. Depuis 1er juin 2019. Écrit par Dr Anne Lefèvre, médecin généraliste.',
+  );
+});
+
+test('what a person writes stands in the record, apart from what professionals wrote, and can be taken back', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/health');
+  await page.getByRole('button', { name: /Ajouter : Mesures/ }).click();
+  await page.getByLabel('Laquelle, ou lequel ?').selectOption('weight');
+  await page.getByLabel(/Le résultat/).fill('soixante');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByText('Écrivez un nombre')).toBeVisible();
+  await page.getByLabel(/Le résultat/).fill('67,9');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByLabel('Jour', { exact: true }).fill('2026-11-20');
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await page.getByRole('button', { name: 'Continuer' }).click();
+  await expect(page.getByText('Poids : 67,9 kg')).toBeVisible();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const weight = page.getByRole('button', { name: /Poids.*67,9 kg/ });
+  await expect(weight).toBeVisible();
+  await weight.click();
+  await expect(page.getByRole('img', { name: /Courbe de Poids/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /20 novembre 2026 67,9 67,9 kg Noté par vous/ })).toBeVisible();
+  await page.getByRole('button', { name: '20 novembre 2026' }).click();
+  await page.getByRole('button', { name: 'Retirer cette ligne' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retirer cette ligne' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a summary holds no section that was left out', async ({ page, visit }) => {
+  await visit('vault=some', '#/ips');
+  await page.getByLabel('Mettre « Vaccinations » dans le résumé').uncheck();
+  await expect(page.getByText('Cette partie n’y sera pas.')).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Enregistrer le fichier' }).click();
+  const file = await (await saved).createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of file) chunks.push(chunk as Buffer);
+  expect(JSON.parse(Buffer.concat(chunks).toString()).without).toEqual(['vaccinations']);
+});
