@@ -19,6 +19,7 @@ export type Screen =
   | 'create-professional'
   | 'have'
   | 'recover'
+  | 'rebuild'
   | 'join'
   | 'lost'
   | 'demonstration'
@@ -106,6 +107,7 @@ const STANDALONE: Screen[] = [
   'create-professional',
   'have',
   'recover',
+  'rebuild',
   'join',
   'lost',
   'demonstration',

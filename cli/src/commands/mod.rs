@@ -38,6 +38,7 @@ mod person;
 pub(crate) mod purge;
 pub(crate) mod put;
 pub(crate) mod readers;
+pub(crate) mod rebuild;
 mod received;
 pub(crate) mod recover;
 pub(crate) mod refuse;
@@ -100,6 +101,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Standing => standing::run(settings).await,
         Command::GiveBack(asked) => give_back::run(&asked, settings).await,
         Command::Export(asked) => export::run(&asked, settings).await,
+        Command::Rebuild(asked) => rebuild::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,
         Command::Registrar(asked) => registrar::run(&asked, settings).await,
