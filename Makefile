@@ -1,12 +1,21 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
+<<<<<<< ours
 .PHONY: help run test check wasm bench screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
+||||||| base
+.PHONY: help run test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
+=======
+.PHONY: help run demo test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
+>>>>>>> theirs
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, and serve the vault at one address (CACHET_LISTEN, CACHET_DATA)
 	@exec scripts/run.sh
+
+demo: ## a record to show: invented persons, some sixty documents over ten years, made through the real client
+	@exec scripts/demo.sh
 
 test: ## everything: Rust, SQLite and PostgreSQL, folder and S3, the page in Chromium, the API from outside
 	@exec scripts/test.sh

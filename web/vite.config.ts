@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { capsulePage } from './bundling/capsule.ts';
 import { headers } from './bundling/headers.ts';
 import { pdfPack } from './bundling/pdf-pack.ts';
 import { viewer } from './bundling/viewer.ts';
@@ -10,7 +11,14 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Mode `screens` builds the same page over the in-memory session of the tests, into a folder that is never served for real. */
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), wasm(at('wasm')), viewer(at('src/viewer/frame/main.ts')), pdfPack(), headers()],
+  plugins: [
+    svelte(),
+    wasm(at('wasm')),
+    viewer(at('src/viewer/frame/main.ts')),
+    capsulePage(at('src/capsule/page.ts'), at('src/capsule/page.css')),
+    pdfPack(),
+    headers(),
+  ],
   resolve: {
     alias: {
       '#session': at(mode === 'screens' ? 'tests/memory/client.ts' : 'src/session/client.ts'),

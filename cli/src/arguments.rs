@@ -6,9 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
-    passphrase, purge, put, readers, record, recover, refuse, registrar, restore, revoke, rotate, search, take_back,
-    versions, witness,
+    directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, search, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -197,6 +195,8 @@ pub(crate) enum Command {
     GiveBack(give_back::GiveBack),
     /// Write everything into one file that stock tools open
     Export(export::Export),
+    /// Bring a vault to a server from such a file
+    Rebuild(rebuild::Rebuild),
     /// Erase this account and everything of it on the server
     Leave(leave::Leave),
     /// Remove this account from this device; the vault stays on the server

@@ -148,4 +148,10 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     elsewhere.json(&["leave", "--without-export", "--yes"]);
     assert_eq!(elsewhere.refused(&["list"]), (3, "not-enrolled".to_owned()));
     assert_eq!(patient.refused(&["list"]).0, 3, "no device opens what was erased");
+
+    // It comes back as it was, from the file, its key and the sheet.
+    let rebuild = ["rebuild", "vault.tar.age", "--key-file", "vault.key", "--sheet", "sheet-2"];
+    assert_eq!(elsewhere.json(&rebuild)["documents"], 1);
+    elsewhere.json(&["get", &document, "-o", "again.pdf"]);
+    assert_eq!(elsewhere.read("again.pdf"), pdf);
 }

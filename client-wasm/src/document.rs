@@ -9,7 +9,7 @@ use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::{Act, MAX_PURGED};
 use cachet_crypto::{
-    Base64Url, Day, DocumentId, GrantId, MailboxId, ObjectId, Secret, Signed, Timestamp, sha256, weakened,
+    Base64Url, Day, DocumentId, GrantId, MailboxId, ObjectId, Secret, Signed, Timestamp, VaultId, sha256, weakened,
 };
 use cachet_seal::{
     Description, DocumentKey, Enclosed, Manifest, ManifestSealingKey, Place, PreparedRecipient, open_manifest,
@@ -446,6 +446,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         let asked = path::object(vault.id, version.object);
         let stored: StoredObject = withheld(self.server.get(&self.as_account(), asked).await)?;
+        let manifest = self.check_manifest(vault.id, version, &stored)?;
+        Ok((version.clone(), manifest, stored))
+    }
+
+    /// Verifies what is stored of a version: hash, author, place and parts are those that the owner's index names.
+    pub(crate) fn check_manifest(&self, vault: VaultId, version: &Version, stored: &StoredObject) -> Result<Manifest> {
         if sha256(&stored.manifest.0) != version.manifest && !weakened("manifest-hash") {
             return Err(Refusal::Bind.into());
         }
@@ -464,13 +470,13 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         let served: Vec<_> = stored.parts.iter().map(|part| part.digest).collect();
         let place = (manifest.vault, manifest.document, manifest.object);
-        if place != (vault.id, document, version.object) && !weakened("place") {
+        if place != (vault, version.document, version.object) && !weakened("place") {
             return Err(Refusal::Bind.into());
         }
         if (manifest.parts != served || parts_root(&served) != version.parts) && !weakened("served-parts") {
             return Err(Refusal::Bind.into());
         }
-        Ok((version.clone(), manifest.into_payload(), stored))
+        Ok(manifest.into_payload())
     }
 
     /// The keys of the readers to whom a new version or note of `document` may go: those whose key set is the one that

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::protocol::api::{OwnedMailbox, StoredAccess, path};
+use cachet_crypto::protocol::api::{OwnedMailbox, StoredAccess, StoredMessage, path};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::mailbox::as_signer;
+use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
-    AccountId, DocumentId, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp, Verified, VerifyingKey, weakened,
+    AccountId, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp, Verified, VerifyingKey,
+    weakened,
 };
 use cachet_seal::{Binding, Opening, open_access_time, open_letter};
 
@@ -239,9 +241,38 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(self.store.put(&key, &bytes).await?)
     }
 
-    /// Keys that the paired account bound to the mailbox, under any of its epochs from the recognised one on.
+    /// Keys that the paired account bound to the mailbox, under any of its epochs from the recognised one on. After a
+    /// restore on a server that does not know the reader, those that were verified as the vault came in.
     async fn bound_keys(&self, pair: &Pair, served: &OwnedMailbox) -> Result<Vec<VerifyingKey>> {
-        let records = crate::account::fetch_records(&self.server, pair.account).await?;
+        match crate::account::fetch_records(&self.server, pair.account).await {
+            Ok(records) => self.keys_bound_by(&records, pair, &served.messages),
+            Err(Error::Problem(ProblemKind::NotFound)) => {
+                let kept = self.store.get(&restored_key(pair)).await?.ok_or(Error::Problem(ProblemKind::NotFound))?;
+                serde_json::from_slice(&kept).map_err(|_| Error::Device("storage"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Verifies the keys of a reader whose records came with a restored vault, and keeps them: on the new server nobody
+    /// answers for that account.
+    pub(crate) async fn keep_bound_keys(
+        &self,
+        records: &[(Envelope, Verified<AccountRecord>)],
+        pair: &Pair,
+        messages: &[StoredMessage],
+    ) -> Result<()> {
+        let bound = self.keys_bound_by(records, pair, messages)?;
+        let bytes = serde_json::to_vec(&bound).expect("keys are strings");
+        Ok(self.store.put(&restored_key(pair), &bytes).await?)
+    }
+
+    fn keys_bound_by(
+        &self,
+        records: &[(Envelope, Verified<AccountRecord>)],
+        pair: &Pair,
+        messages: &[StoredMessage],
+    ) -> Result<Vec<VerifyingKey>> {
         let recognised = records.iter().find(|(_, record)| record.epoch() == pair.epoch);
         if recognised.is_none_or(|(_, record)| record.key != pair.key) {
             return Err(Refusal::KeyUnauth.into());
@@ -251,7 +282,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let keys = self.keys();
         let vault = self.own_vault()?.id;
         let mut bound = Vec::new();
-        for message in &served.messages {
+        for message in messages {
             let Some(envelope) = keys.identities().find_map(|identity| open_letter(identity, &message.body.0).ok())
             else {
                 continue;
@@ -264,6 +295,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         Ok(bound)
     }
+}
+
+/// Where the keys stand that were verified as a restored vault came in.
+fn restored_key(pair: &Pair) -> String {
+    format!("pin/restored/{}", pair.mailbox)
 }
 
 /// A reader's chain as far as it was read.

@@ -7,6 +7,7 @@ mod about;
 mod account;
 mod alarm;
 mod alert;
+mod capsule;
 mod consent;
 mod contacts;
 #[cfg(any(debug_assertions, cachet_demo))]
@@ -17,7 +18,6 @@ mod directory;
 mod document;
 mod door;
 mod error;
-mod export;
 mod files;
 mod intent;
 mod journal;
@@ -55,6 +55,7 @@ pub use alert::AlertView;
 pub use cachet_crypto::protocol::alert::AlertKind;
 pub use cachet_entry as entry;
 pub use cachet_seal::{Passkey, RecoveryCode};
+pub use capsule::{CapsuleKey, ExportTo, Exported, file_extension};
 pub use consent::{Agreement, Language, Recognised, Wish};
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,
@@ -69,7 +70,6 @@ pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
 pub use error::{Error, Refusal, Result};
-pub use export::{ExportTo, Exported, file_extension};
 pub use files::{Progress, Sink, Source};
 pub use intent::Intent;
 pub use journal::{Act as JournalAct, JournalLine, Openings};

@@ -18,6 +18,7 @@ mod alert;
 mod app;
 mod blob;
 mod caller;
+mod capsule;
 mod chance;
 mod clock;
 mod contacts;

@@ -22,8 +22,8 @@ use crate::extract::{Body, ChainNumber, Ids, Query};
 use crate::refusal::{INTERNAL, NOT_FOUND, Result};
 use crate::store;
 
-pub(crate) use apply::apply;
-pub(crate) use check::Checked;
+pub(crate) use apply::{apply, insert_object};
+pub(crate) use check::{Checked, CheckedObject, MAX_HEADER};
 
 /// Bytes of entries in one answer, about.
 const ANSWER_BYTES: usize = 8 << 20;

@@ -35,7 +35,7 @@ pub(crate) struct Pin {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Openings {
     #[serde(default)]
-    after: ChainNumber,
+    pub(crate) after: ChainNumber,
 }
 
 /// The mailboxes of the caller's vault that are not closed.

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use cachet_crypto::protocol::api::{self, MAX_JSON, path};
+use cachet_crypto::protocol::capsule::{KeptPair, RestoreAccount, RestoreVault};
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::passkey::PasskeyWayIn;
 use cachet_crypto::protocol::problem::ProblemKind;
@@ -18,9 +19,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, contacts, deposit, directory, door, guard, health, journal, limit, link, log, mailbox,
-    metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status, transparency,
-    way_in,
+    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, journal, limit, link, log,
+    mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status,
+    transparency, way_in,
 };
 
 use describe::Api;
@@ -98,6 +99,35 @@ fn table(app: &App) -> Api {
         path::OWN_ACCOUNT,
         account::delete,
         answers::<()>("deleteAccount", "Erases the account and all that is its own.").account(),
+    );
+    api.get(
+        path::RECOVERY_WRAP,
+        capsule::recovery_wrap,
+        answers::<api::WrappedRoot>("readRecoveryWrap", "The root as the account's own recovery sheet opens it.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.get(
+        path::KEPT_PAIR,
+        capsule::pair,
+        answers::<KeptPair>("readKeptPair", "All of one mailbox, for an export.")
+            .account()
+            .takes(AFTER)
+            .refuses(&[NotFound]),
+    );
+    api.post(
+        path::CAPSULE,
+        capsule::restore,
+        accepts::<RestoreAccount>("restoreAccount", "Takes an account in that lived on another server.")
+            .creates()
+            .refuses(&[Unverified, AlreadyDifferent]),
+    );
+    api.post(
+        path::VAULT_CAPSULE,
+        capsule::fill,
+        accepts::<RestoreVault>("restoreVault", "The next stretch of a vault that is being restored.")
+            .account()
+            .refuses(&[NotFound, Conflict, AlreadyDifferent, Unverified]),
     );
     api.post(
         path::ROTATE,

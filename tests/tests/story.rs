@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "story/capsule.rs"]
+mod capsule;
 #[path = "story/deposit.rs"]
 mod deposit;
 #[path = "story/door.rs"]

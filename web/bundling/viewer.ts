@@ -25,7 +25,8 @@ export function viewer(entry: string): Plugin {
   };
 }
 
-async function bundle(entry: string): Promise<string> {
+/** One classic script that can stand between `<script>` tags. */
+export async function bundle(entry: string): Promise<string> {
   const result = (await build({
     configFile: false,
     logLevel: 'warn',
@@ -40,7 +41,7 @@ async function bundle(entry: string): Promise<string> {
   })) as Rolldown.RolldownOutput[];
   const chunk = result[0]?.output[0];
   if (chunk?.type !== 'chunk' || result[0]?.output.length !== 1)
-    throw new Error('the viewer must be one script');
+    throw new Error(`${entry} must be one script`);
   return inlineable(chunk.code);
 }
 
@@ -52,6 +53,6 @@ function inlineable(code: string): string {
     .replaceAll('<!--', '<\\!--')
     .replaceAll('\0', '\\0');
   if (safe.includes('\r'))
-    throw new Error('a bare carriage return would change the hash of the inlined viewer');
+    throw new Error('a bare carriage return would change the hash of the inlined script');
   return safe;
 }

@@ -22,6 +22,7 @@ export type Screen =
   | 'create-professional'
   | 'have'
   | 'recover'
+  | 'rebuild'
   | 'join'
   | 'lost'
   | 'demonstration'
@@ -117,6 +118,7 @@ const STANDALONE: Screen[] = [
   'create-professional',
   'have',
   'recover',
+  'rebuild',
   'join',
   'lost',
   'demonstration',

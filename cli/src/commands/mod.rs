@@ -39,6 +39,7 @@ mod person;
 pub(crate) mod purge;
 pub(crate) mod put;
 pub(crate) mod readers;
+pub(crate) mod rebuild;
 mod received;
 pub(crate) mod record;
 pub(crate) mod recover;
@@ -104,6 +105,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Export(asked) => export::run(&asked, settings).await,
         Command::Record(asked) => record::run(&asked, settings).await,
         Command::Ips(asked) => ips::run(&asked, settings).await,
+        Command::Rebuild(asked) => rebuild::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,
         Command::Registrar(asked) => registrar::run(&asked, settings).await,

@@ -16,6 +16,8 @@ use std::rc::Rc;
 use cachet_crypto::VaultId;
 use futures_util::lock::Mutex;
 
+pub(crate) use sync::{open_sealed_part, verify_entry};
+
 use index::Index;
 
 /// One vault of the session: the index once it is loaded, and the lock that lets one append be made at a time.

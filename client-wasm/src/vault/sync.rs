@@ -78,7 +78,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
     }
 
-    pub(super) async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {
+    pub(crate) async fn log_page(&self, vault: VaultId, after: u64, limit: u64) -> Result<Log> {
         let query = format!("{}?after={after}&limit={limit}", path::log(vault));
         withheld(self.server.get(&self.as_account(), query).await)
     }
@@ -168,7 +168,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
     }
 
-    fn replay(&self, vault: VaultId, index: &mut Index, stored: &StoredEntry, pin: Option<Head>) -> Result<()> {
+    /// Verifies the next entry and applies what it says to `index`.
+    pub(crate) fn replay(
+        &self,
+        vault: VaultId,
+        index: &mut Index,
+        stored: &StoredEntry,
+        pin: Option<Head>,
+    ) -> Result<()> {
         let keys = self.keys();
         let claimed: LogEntry = stored.entry.peek()?;
         let is_next = claimed.n == index.head.n + 1 || weakened("log-number");
@@ -325,7 +332,7 @@ fn fork_or_withheld(served: Head, known: Head) -> Error {
     if served.n == known.n { Refusal::Fork.into() } else { Refusal::Withheld.into() }
 }
 
-pub(super) fn verify_entry(
+pub(crate) fn verify_entry(
     stored: &StoredEntry,
     keys: &Keys,
     vault: VaultId,
@@ -338,7 +345,7 @@ pub(super) fn verify_entry(
     Ok(entry)
 }
 
-pub(super) fn open_sealed_part(
+pub(crate) fn open_sealed_part(
     stored: &StoredEntry,
     entry: &LogEntry,
     keys: &Keys,

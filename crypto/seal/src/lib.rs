@@ -50,7 +50,7 @@ pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, Sea
 pub use deposit::{Deposit, DepositCancel, DepositReturn};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};
-pub use export::{ExportPassphrase, ExportSealer};
+pub use export::{CapsuleKey, CapsuleOpener, EXPORT_CHUNK, EXPORT_HEAD, ExportPassphrase, ExportSealer};
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
 pub use journal::{Opening, open_access_time, seal_access_time};

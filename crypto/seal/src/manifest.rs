@@ -7,7 +7,7 @@ use cachet_crypto::{
 };
 use rand_core::TryCryptoRng;
 
-use crate::content::{ContentNonce, ContentOpener, SealedContent, part_count};
+use crate::content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, UploadRecord, part_count};
 use crate::enclosed::Enclosed;
 use crate::file_key::{ContentKey, DocumentKey, FileKey, ManifestSealingKey};
 use crate::padding::{pad_to_padme, unpad_padme};
@@ -127,6 +127,20 @@ impl Manifest {
     pub fn opener(&self) -> Result<ContentOpener> {
         let key = ContentKey(FileKey::from_secret(self.content_key.0.duplicate()));
         ContentOpener::new(&key, &self.content_nonce, self.size, &self.parts)
+    }
+
+    /// Seals this manifest's content again, to the very parts whose digests were signed; anything else is
+    /// [`Error::Changed`].
+    ///
+    /// # Errors
+    /// As [`ContentSealer::resume`].
+    pub fn resealer(&self) -> Result<ContentSealer> {
+        ContentSealer::resume(UploadRecord::signed(
+            Enclosed(self.content_key.0.duplicate()),
+            self.content_nonce,
+            self.size,
+            self.parts.clone(),
+        ))
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
+use cachet_crypto::protocol::capsule::{Capsule, Restore};
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::contacts::{ContactPlan, request_id};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
@@ -328,6 +329,7 @@ fn examples() -> Vec<(&'static str, String)> {
     examples.extend(examples_of_ways_in());
     examples.push(("recovery", recovery_example(&patient, &code)));
     examples.push(("entry", record_entry()));
+    examples.push(("capsule", capsule_example(&patient)));
     examples
 }
 
@@ -418,6 +420,20 @@ fn transparency_log() -> String {
 }
 
 /// The recovery key's statements, with chance of their own.
+fn capsule_example(patient: &AccountKeys) -> String {
+    let (signer, head) = (patient.as_signer(PATIENT, 0), Head::of_empty_log(VAULT));
+    let sums = format!("{}  LISEZMOI.txt\n", hex(sha256(b"Cachet").as_bytes()));
+    let capsule = Capsule::new(signer, VAULT, head.n, head.link, sha256(sums.as_bytes()), Timestamp(1_795_262_400));
+    let origin = "https://vault.example".to_owned();
+    let restore = Restore::new(signer, origin, VAULT, VaultLabel::from_bytes([14; 32]), head.n, head.link);
+    format!(
+        "sums     {}capsule  {}\nrestore  {}",
+        sums,
+        payload(&Signed::sign(capsule, &patient.signing).unwrap()),
+        payload(&Signed::sign(restore, &patient.signing).unwrap()),
+    )
+}
+
 fn recovery_example(patient: &AccountKeys, code: &RecoveryCode) -> String {
     let rng = &mut Example(1 << 32, VecDeque::new());
     let new = RecoveryCode::generate(rng).unwrap();

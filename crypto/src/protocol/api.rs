@@ -64,6 +64,14 @@ pub mod path {
         account, ACCOUNT, "/v1/accounts/{account}", (account: AccountId);
         /// DELETE, account token: erases account, vaults and mailboxes of its vaults; 204.
         own_account, OWN_ACCOUNT, "/v1/account", ();
+        /// POST [`RestoreAccount`](crate::protocol::capsule::RestoreAccount), no token: 201.
+        capsule, CAPSULE, "/v1/capsule", ();
+        /// POST [`RestoreVault`](crate::protocol::capsule::RestoreVault), account token: 204.
+        vault_capsule, VAULT_CAPSULE, "/v1/vaults/{vault}/capsule", (vault: VaultId);
+        /// GET `?after=n` to [`KeptPair`](crate::protocol::capsule::KeptPair), account token.
+        kept_pair, KEPT_PAIR, "/v1/vaults/{vault}/mailboxes/{mailbox}/capsule", (vault: VaultId, mailbox: MailboxId);
+        /// GET [`WrappedRoot`](super::WrappedRoot), account token: the root as the recovery sheet opens it.
+        recovery_wrap, RECOVERY_WRAP, "/v1/account/recovery-wrap", ();
         /// POST [`Rotate`](super::Rotate), account token.
         rotate, ROTATE, "/v1/account/rotate", ();
         /// GET or PUT [`OwnObject`](super::OwnObject), account token; `name` is `keyring` or `mailboxes`.
@@ -208,6 +216,8 @@ macro_rules! wire {
         )*
     };
 }
+
+pub(super) use wire;
 
 wire! {
     /// What the operator says of itself, from configuration.

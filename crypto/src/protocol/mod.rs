@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alert;
 pub mod api;
+pub mod capsule;
 pub mod consent;
 pub mod contacts;
 pub mod credential;

@@ -28,6 +28,8 @@ pub(crate) async fn apply(
     if !store::vault::advance(db, vault, account, append.from, append.to).await? {
         return Err(moved(db, vault, account).await);
     }
+    // A vault on its way in is filled by its restore alone.
+    require(!store::capsule::is_restoring(db, vault).await?, CONFLICT)?;
     record::vault(db, vault, append.to).await?;
     for (n, hash, entry) in &append.entries {
         store::log::insert(db, vault, *n, *hash, entry).await?;
@@ -80,7 +82,8 @@ async fn replace_snapshot(db: &mut store::Connection, vault: VaultId, append: &C
     Ok(blobs)
 }
 
-async fn insert_object(db: &mut store::Connection, vault: VaultId, object: &CheckedObject) -> Result<()> {
+/// Writes an object over its staged parts.
+pub(crate) async fn insert_object(db: &mut store::Connection, vault: VaultId, object: &CheckedObject) -> Result<()> {
     let digests = Digests { manifest: object.manifest_hash, parts: object.parts_root, snapshot: object.snapshot };
     store::object::insert(db, vault, object.object, &object.sent.manifest.0, &digests).await?;
     let mut sizes = Vec::with_capacity(object.sent.parts.len());

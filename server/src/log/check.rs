@@ -17,7 +17,7 @@ use super::Rotation;
 use crate::refusal::{MALFORMED, Result, TOO_LARGE, UNVERIFIED, require};
 
 /// Largest header of one reader, in bytes: one hybrid stanza takes less than two thousand.
-const MAX_HEADER: usize = 4096;
+pub(crate) const MAX_HEADER: usize = 4096;
 
 /// An append whose statements verify.
 pub(crate) struct Checked {
@@ -41,12 +41,13 @@ pub(crate) struct Checked {
     pub(super) closes: bool,
 }
 
-pub(super) struct CheckedObject {
-    pub(super) object: ObjectId,
-    pub(super) snapshot: bool,
-    pub(super) manifest_hash: Sha256Digest,
-    pub(super) parts_root: Sha256Digest,
-    pub(super) sent: NewObject,
+/// An object whose bytes are those that an entry signs.
+pub(crate) struct CheckedObject {
+    pub(crate) object: ObjectId,
+    pub(crate) snapshot: bool,
+    pub(crate) manifest_hash: Sha256Digest,
+    pub(crate) parts_root: Sha256Digest,
+    pub(crate) sent: NewObject,
 }
 
 pub(super) struct CheckedHead {

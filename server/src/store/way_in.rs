@@ -38,6 +38,15 @@ pub(crate) async fn recover(db: &mut Connection, lookup: Sha256Digest) -> Result
     .transpose()
 }
 
+/// The root as the account's recovery sheet opens it.
+pub(crate) async fn recovery_wrap(db: &mut Connection, account: AccountId) -> Result<Option<WrappedRoot>> {
+    let row: Option<(i64, Vec<u8>)> = sqlx::query_as("select epoch, wrap from recovery where account = $1")
+        .bind(bytes(account))
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(|(epoch, wrap)| wrapped(epoch, wrap)))
+}
+
 fn wrapped(epoch: i64, wrap: Vec<u8>) -> WrappedRoot {
     WrappedRoot { epoch: u32::try_from(epoch).unwrap_or_default(), wrap: wrap.into() }
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
 mod account;
+mod capsule;
 mod directory;
 mod door;
 mod guard;

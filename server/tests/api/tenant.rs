@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use cachet_crypto::protocol::api::{self, path};
+use cachet_crypto::protocol::capsule::RestoreVault;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{DropId, MailboxId, ObjectId, PartName, Sha256Digest, VaultId};
 use serde_json::{Value, json};
@@ -36,6 +37,8 @@ fn account_routes(ids: &Ids) -> Vec<(Method, String, Option<Value>)> {
         (Method::GET, path::search_segment(vault, 0), None),
         (Method::PUT, path::search_segment(vault, 0), Some(json!({ "n": 1, "epoch": 0, "sealed": "AAAA" }))),
         (Method::GET, path::owned_mailbox(vault, ids.mailbox), None),
+        (Method::GET, path::kept_pair(vault, ids.mailbox), None),
+        (Method::POST, path::vault_capsule(vault), Some(serde_json::to_value(RestoreVault::default()).unwrap())),
         (Method::DELETE, path::drop(ids.letter), None),
     ]
 }

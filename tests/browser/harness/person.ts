@@ -32,7 +32,7 @@ export class Person {
   }
 
   /** Goes to a place of the main menu. */
-  async go(place: 'Documents' | 'Accès' | 'Reçus' | 'Ma carte'): Promise<void> {
+  async go(place: 'Documents' | 'Accès' | 'Plus' | 'Reçus' | 'Ma carte'): Promise<void> {
     const menu = this.page.getByRole('navigation', { name: 'Menu principal' });
     await menu
       .getByRole('link', { name: place })

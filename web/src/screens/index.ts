@@ -23,6 +23,7 @@ import AskContacts from './lock/AskContacts.svelte';
 import Have from './lock/Have.svelte';
 import Join from './lock/Join.svelte';
 import Lost from './lock/Lost.svelte';
+import Rebuild from './lock/Rebuild.svelte';
 import Recover from './lock/Recover.svelte';
 import About from './more/About.svelte';
 import Alarms from './more/Alarms.svelte';
@@ -58,6 +59,7 @@ export const entryScreens: Screens = {
   create: Create,
   'create-professional': CreateProfessional,
   have: Have,
+  rebuild: Rebuild,
   recover: Recover,
   join: Join,
   lost: Lost,

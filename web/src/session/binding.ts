@@ -14,10 +14,20 @@ export interface Seams {
 }
 
 /** The compiled client: `SessionApi`, except that a file to seal arrives as a `Source`. */
-export type CompiledSession = Omit<SessionApi, 'addDocument' | 'addVersion' | 'continueUpload'> & {
+export type CompiledSession = Omit<
+  SessionApi,
+  'addDocument' | 'addVersion' | 'continueUpload' | 'rebuild'
+> & {
   addDocument(draft: object, file: Source, onProgress: (progress: object) => void): Promise<string>;
   addVersion(id: string, draft: object, file: Source, onProgress: (progress: object) => void): Promise<void>;
   continueUpload(name: string, file: Source, onProgress: (progress: object) => void): Promise<void>;
+  rebuild(
+    copy: Source,
+    key: string,
+    code: string,
+    enrol: object,
+    onProgress: (progress: object) => void,
+  ): Promise<object>;
 };
 
 /** `web/wasm/cachet_client.js`, made by wasm-bindgen (target `web`). */

@@ -672,6 +672,14 @@ export interface SessionApi {
     onProgress: (p: Progress) => void,
   ): Promise<{ file: Blob; identity: string; passphrase: string | null }>;
   eraseAccount(): Promise<void>;
+  /** Brings a vault to this server from a copy taken along: what opens the copy, and the sheet (words or QR text). */
+  rebuild(
+    copy: Blob,
+    key: string,
+    code: string,
+    enrol: CreateVault,
+    onProgress: (p: Progress) => void,
+  ): Promise<SessionState>;
 
   /** Whether what is open here is proven to be the newest. */
   standing(): Promise<Standing>;

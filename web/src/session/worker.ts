@@ -145,6 +145,7 @@ const NAMES: { [name in keyof SessionApi]: true } = {
   readReceived: true,
   exportAll: true,
   eraseAccount: true,
+  rebuild: true,
   standing: true,
   alarms: true,
   evidence: true,

@@ -415,6 +415,11 @@ export function memorySession(scene: Scene): SessionApi {
         passphrase: null,
       };
     },
+    rebuild: async (_copy, key, _code, _enrol, onProgress) => {
+      if (key === 'autre') throw { code: 'input', message: '' };
+      await work(3_000_000, onProgress);
+      return open();
+    },
     eraseAccount: async () => void (scene.state = 'empty'),
     standing: async () =>
       scene.standing === 'not-proven'

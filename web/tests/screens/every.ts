@@ -171,6 +171,7 @@ export const SCREENS: Screen[] = [
       await page.getByText('tulipe rocher').waitFor();
     },
   },
+  { name: 'rebuild', session: EMPTY, at: '#/rebuild' },
   { name: 'recover-scan', session: EMPTY, at: '#/recover' },
   {
     name: 'recover-words',

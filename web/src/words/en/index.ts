@@ -1,6 +1,7 @@
 import type { Words } from '../fr';
 import { access } from './access';
 import { back } from './back';
+import { capsule } from './capsule';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
@@ -28,6 +29,7 @@ export const en: Words = {
   more,
   back,
   notice,
+  capsule,
   professional,
   recognition,
   record,

@@ -1,5 +1,6 @@
 import { access } from './access';
 import { back } from './back';
+import { capsule } from './capsule';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
@@ -28,6 +29,7 @@ const written = {
   more,
   back,
   notice,
+  capsule,
   professional,
   recognition,
   record,

@@ -1,0 +1,104 @@
+//! The documents as a FHIR R4 Bundle of the type `collection`: who, and a DocumentReference for each version, with the
+//! address of its file in the archive.
+
+use cachet_crypto::Timestamp;
+use serde_json::{Value, json};
+
+use crate::vault::change::Version;
+
+/// A version and where it lies in the archive.
+pub(super) struct Filed<'a> {
+    pub(super) version: &'a Version,
+    pub(super) file: String,
+    pub(super) deleted: bool,
+    pub(super) is_newest: bool,
+}
+
+/// LOINC document types of the categories that have exactly one.
+fn loinc(category: &str) -> Option<(&'static str, &'static str)> {
+    match category {
+        "laboratory" => Some(("11502-2", "Laboratory report")),
+        "imaging" => Some(("18748-4", "Diagnostic imaging study")),
+        "prescription" => Some(("57833-6", "Prescription for medication")),
+        "vaccination" => Some(("11369-6", "History of Immunization note")),
+        _ => None,
+    }
+}
+
+/// The bundle. What was deleted is no part of the record and stays out.
+pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> Value {
+    let patient = urn(&[0; 16], 1);
+    let mut entries = vec![json!({
+        "fullUrl": patient,
+        "resource": { "resourceType": "Patient", "active": true, "name": [{ "use": "usual", "text": name }] },
+    })];
+    entries.extend(filed.iter().filter(|filed| !filed.deleted).map(
+        |filed| json!({ "fullUrl": urn(filed.version.object.as_bytes(), 0), "resource": reference(filed, &patient) }),
+    ));
+    json!({
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": instant(made),
+        "entry": entries,
+    })
+}
+
+fn reference(filed: &Filed<'_>, patient: &str) -> Value {
+    let version = filed.version;
+    let mut kind = json!({ "text": version.category });
+    if let Some((code, display)) = loinc(&version.category) {
+        kind["coding"] = json!([{ "system": "http://loinc.org", "code": code, "display": display }]);
+    }
+    let mut resource = json!({
+        "resourceType": "DocumentReference",
+        "masterIdentifier": { "system": "urn:ietf:rfc:3986", "value": urn(version.object.as_bytes(), 0) },
+        "status": if filed.is_newest { "current" } else { "superseded" },
+        "type": kind,
+        "subject": { "reference": patient },
+        "date": instant(version.at),
+        "description": version.title,
+        "content": [{
+            "attachment": {
+                "contentType": version.media_type,
+                "url": filed.file,
+                "size": version.size,
+                "title": version.title,
+                "creation": version.date.to_string(),
+            }
+        }],
+        "context": { "period": { "start": version.date.to_string() } },
+    });
+    if let Some(author) = &version.author {
+        resource["author"] = json!([{ "display": author.name }]);
+    }
+    if let Some(previous) = &version.previous {
+        let target = json!({ "reference": urn(previous.as_bytes(), 0) });
+        resource["relatesTo"] = json!([{ "code": "replaces", "target": target }]);
+    }
+    resource
+}
+
+/// `urn:uuid:` of 16 bytes; `last` is added to the last one.
+fn urn(id: &[u8; 16], last: u8) -> String {
+    let hex: Vec<String> =
+        id.iter().enumerate().map(|(at, byte)| format!("{:02x}", if at == 15 { byte | last } else { *byte })).collect();
+    let [a, b, c, d, e] = [&hex[..4], &hex[4..6], &hex[6..8], &hex[8..10], &hex[10..]].map(<[String]>::concat);
+    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+}
+
+/// A FHIR `instant`.
+pub(super) fn instant(at: Timestamp) -> String {
+    let second = at.0 % 86_400;
+    format!("{}T{:02}:{:02}:{:02}Z", at.day(), second / 3600, second / 60 % 60, second % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_times_are_written_as_fhir_writes_them() {
+        assert_eq!(urn(&[0xab; 16], 0), "urn:uuid:abababab-abab-abab-abab-abababababab");
+        assert_eq!(instant(Timestamp(20_778 * 86_400 + 3_723)), "2026-11-21T01:02:03Z");
+    }
+}

@@ -1,0 +1,72 @@
+//! The printable index: one page of plain HTML without script, with links to the files beside it.
+
+use cachet_crypto::Timestamp;
+
+use super::bundle::Filed;
+
+const STYLE: &str = "body{font:16px/1.5 sans-serif;margin:2em auto;max-width:60em;padding:0 1em}\
+    table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em .8em .4em 0;\
+    border-bottom:1px solid #999;vertical-align:top}td:first-child{white-space:nowrap}\
+    @media print{a{color:inherit;text-decoration:none}tr{break-inside:avoid}}";
+
+/// The page.
+pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> String {
+    let mut newest_first: Vec<&Filed<'_>> = filed.iter().collect();
+    newest_first.sort_by_key(|filed| std::cmp::Reverse((filed.version.date, filed.version.number)));
+    let (deleted, kept): (Vec<&Filed<'_>>, Vec<_>) = newest_first.into_iter().partition(|filed| filed.deleted);
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"content-security-policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>Documents de {name}</title>\n<style>{STYLE}</style>\n<h1>Documents de {name}</h1>\n\
+         <p>Copie faite le {day}. {count} documents et versions.</p>\n",
+        name = escape(name),
+        day = made.day(),
+        count = kept.len(),
+    );
+    page.push_str(&table(&kept));
+    if !deleted.is_empty() {
+        page.push_str("<h2>Corbeille</h2>\n");
+        page.push_str(&table(&deleted));
+    }
+    page.push_str("</html>\n");
+    page
+}
+
+fn table(filed: &[&Filed<'_>]) -> String {
+    let mut table = "<table>\n<tr><th>Date<th>Titre<th>Auteur<th>Fichier\n".to_owned();
+    for Filed { version, file, .. } in filed {
+        let author = version.author.as_ref().map_or("", |author| &author.name);
+        let number = if version.number > 1 { format!(" (version {})", version.number) } else { String::new() };
+        table.push_str(&format!(
+            "<tr><td>{}<td>{}{number}<td>{}<td><a href=\"{}\">{}</a>\n",
+            version.date,
+            escape(&version.title),
+            escape(author),
+            address(file),
+            escape(file.rsplit('/').next().unwrap_or(file)),
+        ));
+    }
+    table.push_str("</table>\n");
+    table
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A relative address: everything but letters, digits and a few marks as percent-encoded UTF-8.
+fn address(file: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
+    file.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_title_holds_is_text_on_the_page_and_in_the_address() {
+        assert_eq!(escape("<b>\"&"), "&lt;b&gt;&quot;&amp;");
+        assert_eq!(address("documents/2026 é.pdf"), "documents/2026%20%C3%A9.pdf");
+    }
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# A record to show: serves an empty vault and fills it through the real client with invented persons and their documents
+# (demo/). CACHET_LISTEN chooses the address. Everything is gone when it stops; keys are fresh each time.
+set -euo pipefail
+. "$(dirname "$0")/say.sh"
+. scripts/witnesses.sh
+
+export CACHET_LISTEN=${CACHET_LISTEN:-127.0.0.1:8080}
+port=${CACHET_LISTEN##*:}
+port_is_taken "$port" &&
+  refuse "Port $port is in use. Choose another: make demo CACHET_LISTEN=127.0.0.1:$((port + 1010))"
+folder=$(mktemp -d /tmp/cachet-demo.XXXXXX)
+export CACHET_DATA=$folder/data CACHET_WEB=$PWD/web/dist CACHET_DEMO=1
+# One address makes sixty documents in a row here.
+export CACHET_LIMIT_BURST=1000000 CACHET_LIMIT_PER_SECOND=100000
+export CACHET_LIMIT_OPEN_BURST=1000000 CACHET_LIMIT_OPEN_PER_MINUTE=1000000
+url=http://localhost:$port
+scripts/build.sh
+
+target/debug/cachet-server >"$folder/server.log" 2>&1 &
+server=$!
+witnesses_begin "$url" "$folder"
+stop() {
+  witnesses_end
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  rm -rf "$folder"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+wait_for_port "$port" 30 || refuse "The server did not start:" "$(tail -n 20 "$folder/server.log")"
+
+# `as WHO COMMAND...`: the client of one person, who has a home and a passphrase file.
+as() {
+  local who=$1
+  shift
+  CACHET_HOME=$folder/$who/home target/debug/cachet --demo --json --server "$url" \
+    --passphrase-file "$folder/$who/passphrase" "$@"
+}
+
+# `field EXPRESSION`: what the JSON on standard input says, as Node reads it.
+field() { node -e "process.stdout.write(String(eval('(' + JSON.stringify(JSON.parse(require('fs').readFileSync(0))) + ')'+process.argv[1])))" "$1"; }
+
+person() { node -e "process.stdout.write(require('./demo/people.json')[process.argv[1]][process.argv[2]][process.argv[3]])" "$@"; }
+
+# `begin WHO NAME [--professional]`: an account, its sheet in a file.
+begin() {
+  local who=$1 name=$2
+  shift 2
+  mkdir -p "$folder/$who"
+  echo "la démonstration de $name" >"$folder/$who/passphrase"
+  as "$who" create --name "$name" --sheet "$folder/$who/sheet" --rehearse-from-sheet "$@" >/dev/null
+}
+
+say "The persons"
+for who in jeanne julien; do begin "$who" "$(person patients "$who" name)"; done
+for who in lefevre delmas garrigue vidal; do
+  begin "$who" "$(person professionals "$who" name)" --professional
+  as "$who" credential demo --name "$(person professionals "$who" name)" \
+    --profession "$(person professionals "$who" profession)" --rpps "$(person professionals "$who" rpps)" \
+    --place "$(person professionals "$who" place)" >/dev/null
+  as "$who" card | field .code >"$folder/$who/card"
+done
+
+say "Their documents, sealed one by one"
+node demo/files.mjs "$folder/files" >"$folder/list"
+declare -A ids
+while IFS=$'\t' read -r who file title date category; do
+  ids[$title]=$(as "$who" put "$file" --title "$title" --date "$date" --category "$category" | field '[0].id')
+done <"$folder/list"
+
+# `grant TITLE WHO PURPOSE [OPTION...]`: signed by Jeanne, who scanned that person's card.
+grant() {
+  local title=$1 who=$2 purpose=$3
+  shift 3
+  as jeanne grant "${ids[$title]}" --to "$(<"$folder/$who/card")" --purpose "$purpose" --until 180d --agree "$@" |
+    field .grant
+}
+
+say "Accesses given, used and taken back"
+report="Compte rendu opératoire : prothèse totale de hanche droite"
+implant="Carte de porteur de prothèse de hanche"
+visit="Consultation annuelle du Dr Lefèvre"
+blood="Bilan sanguin du diabète"
+first=$(grant "$blood" lefevre "suivre mon diabète" --later-versions)
+second=$(grant "$report" lefevre "préparer ma consultation")
+third=$(grant "$implant" delmas "préparer mon contrôle à cinq ans")
+fourth=$(grant "$visit" vidal "vérifier mes médicaments")
+fifth=$(grant "$visit" garrigue "interpréter mon bilan")
+for who in lefevre delmas garrigue vidal; do as "$who" received >/dev/null; done
+as lefevre open "$first" -o "$folder/read-1" >/dev/null
+as lefevre open "$second" -o "$folder/read-2" >/dev/null
+as delmas open "$third" -o "$folder/read-3" >/dev/null
+as vidal open "$fourth" -o "$folder/read-4" >/dev/null
+as jeanne revoke "$fourth" >/dev/null
+: "$fifth"
+for title in "Fond d'œil annuel 2016" "Poids, relevés de 2025"; do as jeanne delete "${ids[$title]}" >/dev/null; done
+
+tell() {
+  local who=$1 name=$2 at=$3
+  cat <<TOLD
+  $name
+    $at
+    to open: "I have a vault" and the text of the square on the sheet
+    sheet:       $(grep -o 'CACHET-R[12]:[^ ]*' "$folder/$who/sheet" | head -n 1)
+    passphrase:  $(<"$folder/$who/passphrase")    (on the terminal: CACHET_HOME=$folder/$who/home)
+
+TOLD
+}
+cat <<TOLD
+
+  The demonstration is at  $url : invented persons, $(wc -l <"$folder/list") documents.
+
+TOLD
+tell jeanne "Jeanne Morel, 71, diabetes and a hip prosthesis" "http://patient.localhost:$port"
+tell julien "Julien Morel, her son" "http://patient.localhost:$port  (a private window)"
+tell lefevre "Dr Anne Lefèvre, her doctor" "http://pro.localhost:$port"
+tell delmas "Dr Marc Delmas, her surgeon" "http://pro.localhost:$port  (a private window)"
+tell garrigue "Laboratoire des Lices" "http://pro.localhost:$port  (a private window)"
+tell vidal "Pharmacie du Vigan (its access was taken back)" "http://pro.localhost:$port  (a private window)"
+echo "  Ctrl-C stops it, and everything is gone."
+[[ -n ${CACHET_DEMO_THEN:-} ]] && { bash -c "$CACHET_DEMO_THEN"; exit; }
+wait "$server"

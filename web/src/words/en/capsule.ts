@@ -1,0 +1,26 @@
+import type { Words } from '../fr';
+
+export const capsule: Words['capsule'] = {
+  page: 'Save the page that opens it',
+  pageName: 'open.html',
+  pageHelp: 'Keep this page with the file: it opens it without Cachet and without a network.',
+  print: 'Print this text',
+  square: 'The same text, to photograph',
+  paper: 'What opens my copy',
+  paperHelp:
+    'Keep this paper away from the file. To read: open the page “open.html”, choose the file, type this text.',
+  restore: 'With the recovery sheet, the copy can also bring the vault back on another service.',
+  rebuild: {
+    link: 'Bring a vault back from a copy',
+    title: 'Bring back from a copy',
+    lead: 'The vault comes back as it was: documents, versions, agreements and history.',
+    choose: 'Choose the file of the copy',
+    key: 'The text that opens the copy',
+    needs: 'Choose the file and type its text.',
+    wrongKey: 'This text does not open this file. Check both, nothing is lost.',
+    lives: 'This vault is here already. Open it with the recovery sheet.',
+    sheetTitle: 'The recovery sheet of this vault',
+    going: 'Your vault is coming back…',
+    after: 'Your vault is back.',
+  },
+};

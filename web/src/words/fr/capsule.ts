@@ -1,0 +1,25 @@
+/** Taking everything away: what stands beside the file. */
+export const capsule = {
+  page: 'Enregistrer la page qui l’ouvre',
+  pageName: 'ouvrir.html',
+  pageHelp: 'Gardez cette page avec le fichier : elle l’ouvre sans Cachet et sans réseau.',
+  print: 'Imprimer ce texte',
+  square: 'Le même texte, à photographier',
+  paper: 'Ce qui ouvre ma copie',
+  paperHelp:
+    'Rangez ce papier loin du fichier. Pour lire : ouvrez la page « ouvrir.html », choisissez le fichier, tapez ce texte.',
+  restore: 'Avec la feuille de secours, la copie peut aussi rétablir le coffre sur un autre service.',
+  rebuild: {
+    link: 'Rétablir un coffre depuis une copie',
+    title: 'Rétablir depuis une copie',
+    lead: 'Le coffre revient tel qu’il était : documents, versions, accords et historique.',
+    choose: 'Choisir le fichier de la copie',
+    key: 'Le texte qui ouvre la copie',
+    needs: 'Choisissez le fichier et tapez son texte.',
+    wrongKey: 'Ce texte n’ouvre pas ce fichier. Vérifiez les deux, rien n’est perdu.',
+    lives: 'Ce coffre existe déjà ici. Ouvrez-le avec la feuille de secours.',
+    sheetTitle: 'La feuille de secours de ce coffre',
+    going: 'Votre coffre revient…',
+    after: 'Votre coffre est rétabli.',
+  },
+};
