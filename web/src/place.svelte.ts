@@ -42,6 +42,7 @@ export type Screen =
   | 'about'
   | 'received'
   | 'card'
+  | 'call'
   | 'credential';
 
 let place = $state.raw<Place>({ screen: 'welcome' });
@@ -120,5 +121,6 @@ const STANDALONE: Screen[] = [
   'erase',
   'received',
   'card',
+  'call',
   'credential',
 ];

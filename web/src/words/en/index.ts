@@ -11,6 +11,7 @@ import { recognition } from './recognition';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
+import { voice } from './voice';
 
 export const en: Words = {
   shared,
@@ -27,4 +28,5 @@ export const en: Words = {
   notice,
   professional,
   recognition,
+  voice,
 };

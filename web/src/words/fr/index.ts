@@ -11,6 +11,7 @@ import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
 import { typeset } from './typeset';
+import { voice } from './voice';
 
 const written = {
   shared,
@@ -27,6 +28,7 @@ const written = {
   notice,
   professional,
   recognition,
+  voice,
 };
 
 /** Every sentence of the page; `en` must have the same. */
