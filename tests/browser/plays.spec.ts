@@ -85,13 +85,16 @@ test('an older log, another log, the keys of somebody else, a directory without 
     await page.getByLabel('Texte sous le carré').fill(card);
     await patient.press('Utiliser ce texte');
   };
-  const prepare = async () => {
-    await scan();
+  const why = async () => {
     await patient.press('Oui, c’est cette personne');
     await page.getByRole('radio', { name: 'Autre raison' }).check();
     await page.getByRole('textbox', { name: 'Autre raison' }).fill('préparer la visite');
     await patient.press('Continuer');
     await page.getByRole('button', { name: 'Je donne mon accord' }).waitFor();
+  };
+  const prepare = async () => {
+    await scan();
+    await why();
   };
   const agree = () => patient.press('Je donne mon accord');
 
@@ -167,12 +170,30 @@ test('an older log, another log, the keys of somebody else, a directory without 
   for (const { code } of alarms) expect(trace).toContain(code);
   expect(trace).not.toContain('Tension');
 
-  // The same steps, served honestly.
-  await prepare();
+  // The same steps, served honestly; this time the two talk.
+  await doctor.press('Au téléphone');
+  const number = await said(doctor, 'Dites ces neuf chiffres');
+  await patient.go('Accès');
+  await patient.press('Donner un accès');
+  await patient.press(new RegExp(FIRST));
+  await patient.press('Se reconnaître au téléphone');
+  await page.getByLabel('neuf chiffres').fill(number);
+  await patient.press('Continuer');
+  const digits = await said(doctor, 'Dites maintenant ces six chiffres');
+  await page.getByLabel('six chiffres').fill(digits);
+  await patient.press('Ce sont ces chiffres');
+  await page.getByText('pendant l’appel').waitFor();
+  await why();
   await agree();
   await page.getByRole('heading', { name: 'C’est fait' }).waitFor();
   await browser.close();
 });
+
+/** The digits that stand under a label of the professional's page. */
+async function said({ page }: Person, label: string): Promise<string> {
+  const shown = await page.getByRole('img', { name: label }).innerText();
+  return shown.replace(/\D/g, '');
+}
 
 /** The same answer with the log's own signature alone. */
 function unwitnessed(honest: string): string {

@@ -64,6 +64,7 @@ export type Screen =
   | 'ips'
   | 'received'
   | 'card'
+  | 'call'
   | 'credential';
 
 let place = $state.raw<Place>({ screen: 'welcome' });
@@ -150,5 +151,6 @@ const STANDALONE: Screen[] = [
   'ips',
   'received',
   'card',
+  'call',
   'credential',
 ];

@@ -25,6 +25,11 @@ struct PersonView {
     changed: bool,
 }
 
+/// A person, to be looked at before anything is signed.
+pub(super) fn show_person(person: crate::PersonView) -> Answer {
+    show(&PersonView::from(person))
+}
+
 impl From<crate::PersonView> for PersonView {
     fn from(person: crate::PersonView) -> Self {
         Self {
@@ -124,7 +129,7 @@ impl BrowserSession {
     /// The person of a scanned pairing code.
     #[wasm_bindgen(js_name = scannedProfessional)]
     pub async fn scanned_professional(&self, qr: String) -> Answer {
-        show(&PersonView::from(self.opened()?.session.scanned_professional(&qr).await?))
+        show_person(self.opened()?.session.scanned_professional(&qr).await?)
     }
 
     /// The agreement as it will be signed.

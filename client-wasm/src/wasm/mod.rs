@@ -30,6 +30,7 @@ mod standing;
 mod store;
 mod transport;
 mod upload;
+mod voice;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -77,6 +78,8 @@ pub struct BrowserSession {
     used: RefCell<Option<(crate::Passkey, String)>>,
     joining: RefCell<Option<Rc<Joined>>>,
     letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
+    call: RefCell<Option<Rc<crate::Call>>>,
+    heard: RefCell<Option<Rc<crate::HeardCall>>>,
     taking_back: RefCell<Option<Rc<recovery::TakingBack>>>,
     uploads: Uploads,
 }
@@ -95,6 +98,8 @@ impl BrowserSession {
             used: RefCell::default(),
             joining: RefCell::default(),
             letting_in: RefCell::default(),
+            call: RefCell::default(),
+            heard: RefCell::default(),
             taking_back: RefCell::default(),
             uploads: Uploads::default(),
         })
@@ -113,6 +118,8 @@ impl BrowserSession {
         *self.used.borrow_mut() = None;
         *self.joining.borrow_mut() = None;
         *self.letting_in.borrow_mut() = None;
+        *self.call.borrow_mut() = None;
+        *self.heard.borrow_mut() = None;
         *self.taking_back.borrow_mut() = None;
     }
 

@@ -38,6 +38,7 @@ import More from './more/More.svelte';
 import Phrase from './more/Phrase.svelte';
 import Shares from './more/Shares.svelte';
 import Sheet from './more/Sheet.svelte';
+import Call from './professional/Call.svelte';
 import Card from './professional/Card.svelte';
 import Credential from './professional/Credential.svelte';
 import Received from './professional/Received.svelte';
@@ -112,5 +113,5 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     profile: Profile,
     ips: Ips,
   },
-  professional: { ...both, received: Received, card: Card, credential: Credential },
+  professional: { ...both, received: Received, card: Card, call: Call, credential: Credential },
 };

@@ -637,6 +637,13 @@ export interface SessionApi {
   knownProfessionals(): Promise<PersonView[]>;
   /** From a scanned pairing QR. */
   scannedProfessional(qr: string): Promise<PersonView>;
+  /** On the professional's side of a call: nine digits to say; then six, once the patient typed those. */
+  beginCall(): Promise<string>;
+  callDigits(): Promise<string | null>;
+  /** On the patient's side: types what was said, twice; only then is anybody shown. */
+  hearCall(number: string): Promise<void>;
+  callReady(): Promise<boolean>;
+  finishCall(digits: string): Promise<PersonView>;
   prepareGrant(wish: Wish): Promise<Agreement>;
   signGrant(agreement: string): Promise<void>;
   /** Without network the wish is kept on the device, sealed, and `network` is thrown. */

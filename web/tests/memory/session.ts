@@ -335,6 +335,16 @@ export function memorySession(scene: Scene): SessionApi {
       if (!qr.startsWith('CACHET-P1:')) throw { code: 'wrong-pairing-code', message: '' };
       return DEMO;
     },
+    beginCall: async () => '804215377',
+    callDigits: async () => (scene.answered ? '417093' : null),
+    hearCall: async (number) => {
+      if (number.replace(/\s/g, '') !== '804215377') throw { code: 'wrong-link-code', message: '' };
+    },
+    callReady: async () => true,
+    finishCall: async (digits) => {
+      if (digits.replace(/\s/g, '') !== '417093') throw { code: 'wrong-link-digits', message: '' };
+      return DEMO;
+    },
     prepareGrant: async (asked): Promise<Agreement> => {
       wish = asked;
       scene.agreement = agreement(asked, find(asked.document).title);

@@ -397,6 +397,34 @@ export const SCREENS: Screen[] = [
     at: '#/access',
     steps: async (page) => (await grant(page, 1), await press(page, /Choisir Dr Paul/)),
   },
+  {
+    name: 'grant-1-call',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await grant(page, 1);
+      await press(page, 'Se reconnaître au téléphone');
+      await page.getByLabel('neuf chiffres').fill('804 215 377');
+      await press(page, 'Continuer');
+      await page.getByLabel('six chiffres').fill('111 111');
+      await press(page, 'Ce sont ces chiffres');
+      await page.getByText('Faites-les répéter').waitFor();
+    },
+  },
+  {
+    name: 'grant-2-called',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await grant(page, 1);
+      await press(page, 'Se reconnaître au téléphone');
+      await page.getByLabel('neuf chiffres').fill('804 215 377');
+      await press(page, 'Continuer');
+      await page.getByLabel('six chiffres').fill('417 093');
+      await press(page, 'Ce sont ces chiffres');
+      await page.getByText('pendant l’appel').waitFor();
+    },
+  },
   { name: 'recognising', session: 'vault=some', at: '#/recognising' },
   {
     name: 'recognising-in-grant',
@@ -618,6 +646,8 @@ export const SCREENS: Screen[] = [
     steps: async (page) => await press(page, /Ouvrir Radio du genou/),
   },
   { name: 'professional-card', session: 'role=professional', at: '#/card' },
+  { name: 'professional-call-number', session: 'role=professional', at: '#/call' },
+  { name: 'professional-call-digits', session: 'role=professional&answered=yes', at: '#/call' },
   { name: 'professional-unverified', session: 'role=professional&vault=empty', at: '#/card' },
   {
     name: 'professional-square',

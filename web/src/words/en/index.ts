@@ -14,6 +14,7 @@ import { record } from './record';
 import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
+import { voice } from './voice';
 
 export const en: Words = {
   shared,
@@ -33,4 +34,5 @@ export const en: Words = {
   professional,
   recognition,
   record,
+  voice,
 };

@@ -14,6 +14,7 @@ import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
 import { typeset } from './typeset';
+import { voice } from './voice';
 
 const written = {
   shared,
@@ -33,6 +34,7 @@ const written = {
   professional,
   recognition,
   record,
+  voice,
 };
 
 /** Every sentence of the page; `en` must have the same. */

@@ -1,0 +1,27 @@
+import type { Words } from '../fr';
+
+export const voice: Words['voice'] = {
+  hear: 'Recognise each other on the telephone',
+  hearTitle: 'On the telephone with this professional',
+  hearLead: 'Call the practice yourself, at the number that you know.',
+  hearHow: 'The person opens “My card”, then “On the telephone”, and says nine digits.',
+  number: 'The nine digits that you heard',
+  waiting: 'The professional is getting your answer…',
+  digits: 'The six digits that you heard',
+  digitsHint: 'The person reads them from the screen, now.',
+  safe: 'These digits are for recognising this person. They open nothing.',
+  six: 'Type the six digits.',
+  nine: 'Type the nine digits.',
+  confirm: 'These are the digits',
+  wrong: 'These are not the digits of this call. Ask for them again.',
+  over: 'These were not the right digits, three times. Nobody was recognised. Begin the call anew.',
+  gone: 'This number does not count any more. Ask the person for another one.',
+  heard: 'You typed the digits during the call: this is the person whom you hear.',
+  say: 'On the telephone',
+  sayTitle: 'Be recognised on the telephone',
+  sayNumber: 'Say these nine digits to your patient',
+  sayWaiting: 'Waiting for your patient to type them…',
+  sayDigits: 'Now say these six digits',
+  sayThen: 'Your patient types them, then sees your card, and can give you access.',
+  sayOnly: 'Say them only to the person on the line. They count for five minutes.',
+};
