@@ -1,12 +1,6 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-<<<<<<< ours
-.PHONY: help run test check wasm bench screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
-||||||| base
-.PHONY: help run test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
-=======
-.PHONY: help run demo test check wasm bench screenshots plays fuzz mutate mutate-wasm model audit timing reproduce
->>>>>>> theirs
+.PHONY: help run demo test check wasm bench screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -42,7 +42,7 @@ impl Said {
             }
             // A vault that was left stays left.
             Act::Close {} => return Err(UNVERIFIED),
-            Act::Grant { .. } | Act::Revoke { .. } | Act::Delete {} | Act::Rotate { .. } => {}
+            Act::Grant { .. } | Act::Revoke { .. } | Act::Delete {} | Act::Record {} | Act::Rotate { .. } => {}
         }
         Ok(())
     }
