@@ -107,6 +107,7 @@ async fn a_passkey_added_or_removed_and_a_linked_device_are_told_to_every_other_
     assert!(jeanne.session.remove_passkey(passkey(2).id()).await.is_err());
     assert_eq!(news().await, [], "what was refused is no news");
 
+    jeanne.session.standing().await.unwrap();
     let (joining, letting_in, digits) = meet(&world, &jeanne.session, true).await;
     jeanne.session.finish_link(&letting_in, &digits).await.unwrap();
     assert_eq!(news().await, [AlertKind::DeviceLinked], "before the new device has asked for anything");
