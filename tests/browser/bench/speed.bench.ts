@@ -1,20 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, test, type BrowserContext } from "@playwright/test";
-import { writeNoise } from "../harness/bytes";
-import { address, launching, serverPort } from "../harness/chromium";
-import { MIB } from "../harness/memory";
-import { Person } from "../harness/person";
-import { Unwatched } from "../harness/unwatched";
-import { serveBench } from "./serve";
-import type { Measured } from "./worker";
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, test, type BrowserContext } from '@playwright/test';
+import { writeNoise } from '../harness/bytes';
+import { address, launching, serverPort } from '../harness/chromium';
+import { MIB } from '../harness/memory';
+import { Person } from '../harness/person';
+import { Unwatched } from '../harness/unwatched';
+import { serveBench } from './serve';
+import type { Measured } from './worker';
 
 const PIPELINE = 128;
-const STREAMS = ["stream seal", "stream open", "content seal", "content open"];
-const KEYS = ["wraps", "first wraps", "small files", "unwraps"];
+const STREAMS = ['stream seal', 'stream open', 'content seal', 'content open'];
+const KEYS = ['wraps', 'first wraps', 'small files', 'unwraps'];
 
-test("sealing, opening, wrapping and listing, beside libsodium.js and age-encryption", async () => {
+test('sealing, opening, wrapping and listing, beside libsodium.js and age-encryption', async () => {
   // The benchmark's own page lies on another port of this machine.
   const browser = await chromium.launch(
     launching(serverPort(), `--host-resolver-rules=MAP *.localhost 127.0.0.1:${serverPort()}`),
@@ -24,8 +24,8 @@ test("sealing, opening, wrapping and listing, beside libsodium.js and age-encryp
   await browser.close();
 });
 
-test("the whole pipeline: page, worker, digests, server", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "cachet-bench-"));
+test('the whole pipeline: page, worker, digests, server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cachet-bench-'));
   try {
     const { up, back } = await throughThePage(folder);
     const size = `${PIPELINE} MiB through the page, worker, digests and a development server`;
@@ -42,7 +42,7 @@ async function measure(context: BrowserContext): Promise<Measured> {
   const answer = await page.evaluate(
     () =>
       new Promise<{ measured?: Measured; failed?: string }>((resolve) => {
-        const worker = new Worker("/worker.js", { type: "module" });
+        const worker = new Worker('/worker.js', { type: 'module' });
         worker.onerror = (event) => resolve({ failed: event.message });
         worker.onmessage = (event) => resolve(event.data as { measured?: Measured; failed?: string });
       }),
@@ -55,29 +55,29 @@ async function measure(context: BrowserContext): Promise<Measured> {
 
 /** A document added and read through the page: worker, digests, server. MiB a second, up and back. */
 async function throughThePage(folder: string): Promise<{ up: number; back: number }> {
-  const file = join(folder, "file.bin");
+  const file = join(folder, 'file.bin');
   await writeNoise(file, PIPELINE * MIB);
-  const browser = await Unwatched.start(join(folder, "unwatched"), serverPort());
+  const browser = await Unwatched.start(join(folder, 'unwatched'), serverPort());
   try {
     await browser.with(async (page) => {
-      const person = await Person.at(page.context(), address("patient"), false);
-      await person.makeVault("Aurélie Quéré-Maël");
-      await person.press("Ouvrir mon coffre");
-      await person.press("Ajouter un premier document");
+      const person = await Person.at(page.context(), address('patient'), false);
+      await person.makeVault('Aurélie Quéré-Maël');
+      await person.press('Ouvrir mon coffre');
+      await person.press('Ajouter un premier document');
       await browser.give(page, file);
-      await page.getByLabel("Titre").fill("Images du scanner");
+      await page.getByLabel('Titre').fill('Images du scanner');
     });
-    const up = await browser.press("Sceller et ajouter", "Scellé et gardé");
+    const up = await browser.press('Sceller et ajouter', 'Scellé et gardé');
     await browser.with(async (page) => {
       await page
-        .getByRole("button", { name: "Documents" })
-        .or(page.getByRole("link", { name: "Documents" }))
+        .getByRole('button', { name: 'Documents' })
+        .or(page.getByRole('link', { name: 'Documents' }))
         .first()
         .click();
-      await page.getByRole("button", { name: "Images du scanner" }).click();
-      await page.getByRole("button", { name: "Préparer une copie" }).waitFor();
+      await page.getByRole('button', { name: 'Images du scanner' }).click();
+      await page.getByRole('button', { name: 'Préparer une copie' }).waitFor();
     });
-    const back = await browser.press("Préparer une copie", "Enregistrer une copie");
+    const back = await browser.press('Préparer une copie', 'Enregistrer une copie');
     return { up: (PIPELINE * 1000) / up, back: (PIPELINE * 1000) / back };
   } finally {
     await browser.stop();
@@ -86,33 +86,33 @@ async function throughThePage(folder: string): Promise<{ up: number; back: numbe
 
 function print(version: string, { rates, listings }: Measured): void {
   const row = (cells: (string | number)[]) =>
-    `  ${cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(15))).join("")}`;
-  const rate = (name: string) => rates[name]?.toFixed(0) ?? "";
+    `  ${cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(15))).join('')}`;
+  const rate = (name: string) => rates[name]?.toFixed(0) ?? '';
   const ratio = (what: string, other: string) => {
-    const [own, theirs] = [rates[`cachet ${what}`], rates[`${other} ${what.replace("content", "stream")}`]];
-    return own && theirs ? (own / theirs).toFixed(2) : "";
+    const [own, theirs] = [rates[`cachet ${what}`], rates[`${other} ${what.replace('content', 'stream')}`]];
+    return own && theirs ? (own / theirs).toFixed(2) : '';
   };
   const lines = [
     `Chromium ${version}, best of interleaved rounds on the same bytes`,
-    row(["", "Cachet", "libsodium.js", "age-encryption", "/ libsodium", "/ age-enc."]),
+    row(['', 'Cachet', 'libsodium.js', 'age-encryption', '/ libsodium', '/ age-enc.']),
     ...[...STREAMS, ...KEYS].map((what) =>
       row([
-        `${what}, ${KEYS.includes(what) ? "a second" : "MiB/s"}`,
+        `${what}, ${KEYS.includes(what) ? 'a second' : 'MiB/s'}`,
         rate(`cachet ${what}`),
         rate(`libsodium ${what}`),
         rate(`age-encryption ${what}`),
-        ratio(what, "libsodium"),
-        ratio(what, "age-encryption"),
+        ratio(what, 'libsodium'),
+        ratio(what, 'age-encryption'),
       ]),
     ),
     '  "content" is the stream with its parts, padding and digests, as a document is sealed; compared with their streams.',
     '  "wraps": a header for a reader made ready before, outside the loop (ML-KEM matrix, table of the X25519 point);',
-    "  age-encryption makes ready what it can, the reading of the recipient, and seals a file of 16 bytes: it has no",
+    '  age-encryption makes ready what it can, the reading of the recipient, and seals a file of 16 bytes: it has no',
     '  smaller call. "small files": we seal that whole file too. "first wraps": nothing made ready, on either side.',
-    "  One sealed index opened and listed, no key agreement per document:",
+    '  One sealed index opened and listed, no key agreement per document:',
     ...listings.map(({ count, bytes, milliseconds }) =>
       row([`${count} documents`, `${milliseconds.toFixed(1)} ms`, `${(bytes / 1000).toFixed(0)} kB sealed`]),
     ),
   ];
-  console.log(lines.join("\n"));
+  console.log(lines.join('\n'));
 }

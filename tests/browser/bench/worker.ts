@@ -1,7 +1,7 @@
 /** Runs in a worker of Chromium: our client, libsodium.js and age-encryption on the same bytes, in turns. */
-import * as age from "age-encryption";
-import sodium from "libsodium-wrappers-sumo";
-import load, { Bench } from "../../../web/wasm-bench/cachet_client.js";
+import * as age from 'age-encryption';
+import sodium from 'libsodium-wrappers-sumo';
+import load, { Bench } from '../../../web/wasm-bench/cachet_client.js';
 
 export interface Measured {
   /** MiB a second, or wraps and unwraps a second: the best of all rounds. */
@@ -21,7 +21,7 @@ const OWN_TIMES = 8;
 const CHUNK = 65_536;
 
 async function run(): Promise<Measured> {
-  await load({ module_or_path: fetch("/cachet_client_bg.wasm") });
+  await load({ module_or_path: fetch('/cachet_client_bg.wasm') });
   await sodium.ready;
   const bytes = new Uint8Array(SIZE * MIB);
   for (let at = 0; at < bytes.length; at += CHUNK) crypto.getRandomValues(bytes.subarray(at, at + CHUNK));
@@ -30,10 +30,11 @@ async function run(): Promise<Measured> {
   // In turns, so that whatever else the machine does falls on all of them.
   const isOfKeys = (name: string) => /wraps|files/.test(name);
   for (let round = 0; round < KEY_ROUNDS; round += 1)
-    for (const [name, work] of works) if (round < ROUNDS || isOfKeys(name)) keepBest(best, name, await timed(work));
+    for (const [name, work] of works)
+      if (round < ROUNDS || isOfKeys(name)) keepBest(best, name, await timed(work));
   const amount = (name: string) => {
     if (!isOfKeys(name)) return SIZE;
-    return name.startsWith("cachet") ? OWN_TIMES : TIMES;
+    return name.startsWith('cachet') ? OWN_TIMES : TIMES;
   };
   const rates = Object.fromEntries(
     [...best].map(([name, milliseconds]) => [name, (amount(name) * 1000) / milliseconds]),
@@ -46,14 +47,14 @@ type Work = [string, () => unknown];
 function ours(bytes: Uint8Array): Work[] {
   const bench = new Bench();
   return [
-    ["cachet stream seal", () => bench.sealFile(bytes)],
-    ["cachet stream open", () => bench.openFile()],
-    ["cachet content seal", () => bench.sealContent(bytes)],
-    ["cachet content open", () => bench.openContent()],
-    ["cachet wraps", () => bench.wraps(OWN_TIMES)],
-    ["cachet first wraps", () => bench.firstWraps(OWN_TIMES)],
-    ["cachet small files", () => bench.smallFiles(OWN_TIMES)],
-    ["cachet unwraps", () => bench.unwraps(OWN_TIMES)],
+    ['cachet stream seal', () => bench.sealFile(bytes)],
+    ['cachet stream open', () => bench.openFile()],
+    ['cachet content seal', () => bench.sealContent(bytes)],
+    ['cachet content open', () => bench.openContent()],
+    ['cachet wraps', () => bench.wraps(OWN_TIMES)],
+    ['cachet first wraps', () => bench.firstWraps(OWN_TIMES)],
+    ['cachet small files', () => bench.smallFiles(OWN_TIMES)],
+    ['cachet unwraps', () => bench.unwraps(OWN_TIMES)],
   ];
 }
 
@@ -63,7 +64,7 @@ function libsodium(bytes: Uint8Array): Work[] {
   let sealed: Uint8Array[] = [];
   return [
     [
-      "libsodium stream seal",
+      'libsodium stream seal',
       () => {
         const started = sodium.crypto_secretstream_xchacha20poly1305_init_push(key);
         header = started.header;
@@ -76,12 +77,12 @@ function libsodium(bytes: Uint8Array): Work[] {
       },
     ],
     [
-      "libsodium stream open",
+      'libsodium stream open',
       () => {
         const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, key);
         for (const chunk of sealed)
           if (!sodium.crypto_secretstream_xchacha20poly1305_pull(state, chunk, null))
-            throw new Error("libsodium refused its own stream");
+            throw new Error('libsodium refused its own stream');
       },
     ],
   ];
@@ -110,16 +111,16 @@ async function ageEncryption(bytes: Uint8Array): Promise<Work[]> {
     for (let time = 0; time < TIMES; time += 1) await work();
   };
   return [
-    ["age-encryption stream seal", async () => (sealed = new Uint8Array(await seal(bytes)))],
-    ["age-encryption stream open", () => open(sealed)],
-    ["age-encryption wraps", () => repeat(async () => (wrapped = await ready.encrypt(key)))],
-    ["age-encryption first wraps", () => repeat(() => seal(key))],
-    ["age-encryption small files", () => repeat(() => ready.encrypt(key))],
-    ["age-encryption unwraps", () => repeat(() => open(wrapped))],
+    ['age-encryption stream seal', async () => (sealed = new Uint8Array(await seal(bytes)))],
+    ['age-encryption stream open', () => open(sealed)],
+    ['age-encryption wraps', () => repeat(async () => (wrapped = await ready.encrypt(key)))],
+    ['age-encryption first wraps', () => repeat(() => seal(key))],
+    ['age-encryption small files', () => repeat(() => ready.encrypt(key))],
+    ['age-encryption unwraps', () => repeat(() => open(wrapped))],
   ];
 }
 
-async function listings(): Promise<Measured["listings"]> {
+async function listings(): Promise<Measured['listings']> {
   const counts = [100, 1_000, 10_000];
   const sealed = counts.map((count) => {
     const bench = new Bench();
@@ -127,7 +128,8 @@ async function listings(): Promise<Measured["listings"]> {
   });
   const best = new Map<string, number>();
   for (let round = 0; round < ROUNDS; round += 1)
-    for (const { count, bench } of sealed) keepBest(best, String(count), await timed(() => bench.openIndex()));
+    for (const { count, bench } of sealed)
+      keepBest(best, String(count), await timed(() => bench.openIndex()));
   return sealed.map(({ count, bytes }) => ({
     count,
     bytes,

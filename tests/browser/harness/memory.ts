@@ -1,9 +1,9 @@
-import { readFileSync, readdirSync } from "node:fs";
-import type { Page } from "@playwright/test";
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 
 export const MIB = 1024 * 1024;
 /** What a browser needs to be started with, for memory to be measured at once. */
-export const EAGER = "--enable-blink-features=ForceEagerMeasureMemory";
+export const EAGER = '--enable-blink-features=ForceEagerMeasureMemory';
 
 interface Measured {
   breakdown: { bytes: number; attribution: { scope: string }[] }[];
@@ -20,7 +20,7 @@ export async function measureWorker(page: Page): Promise<void> {
     const once = async () => {
       const { breakdown } = await measure.measureUserAgentSpecificMemory();
       const workers = breakdown.filter(({ attribution }) =>
-        attribution.some(({ scope }) => scope === "DedicatedWorkerGlobalScope"),
+        attribution.some(({ scope }) => scope === 'DedicatedWorkerGlobalScope'),
       );
       measuring.peak = Math.max(
         measuring.peak,
@@ -53,11 +53,11 @@ export async function rendererPeak(profile: string, work: Promise<unknown>): Pro
 
 function renderer(profile: string): number {
   let largest = 0;
-  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      const command = readFileSync(`/proc/${id}/cmdline`, "latin1");
-      if (!command.includes("--type=renderer") || !command.includes(profile)) continue;
-      const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, "latin1"));
+      const command = readFileSync(`/proc/${id}/cmdline`, 'latin1');
+      if (!command.includes('--type=renderer') || !command.includes(profile)) continue;
+      const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'latin1'));
       largest = Math.max(largest, Number(resident?.[1] ?? 0) * 1024);
     } catch {
       // The process ended between the two readings.

@@ -1,7 +1,7 @@
-import type { BrowserContext, Page } from "@playwright/test";
-import jsQR from "jsqr";
-import { PNG } from "pngjs";
-import { accessible } from "./accessible";
+import type { BrowserContext, Page } from '@playwright/test';
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
+import { accessible } from './accessible';
 
 export interface Secrets {
   phrase: string;
@@ -28,15 +28,15 @@ export class Person {
   }
 
   async press(name: string | RegExp): Promise<void> {
-    await this.page.getByRole("button", { name }).first().click();
+    await this.page.getByRole('button', { name }).first().click();
   }
 
   /** Goes to a place of the main menu. */
-  async go(place: "Documents" | "Accès" | "Plus" | "Reçus" | "Ma carte"): Promise<void> {
-    const menu = this.page.getByRole("navigation", { name: "Menu principal" });
+  async go(place: 'Documents' | 'Accès' | 'Plus' | 'Reçus' | 'Ma carte'): Promise<void> {
+    const menu = this.page.getByRole('navigation', { name: 'Menu principal' });
     await menu
-      .getByRole("link", { name: place })
-      .or(menu.getByRole("button", { name: place }))
+      .getByRole('link', { name: place })
+      .or(menu.getByRole('button', { name: place }))
       .first()
       .click();
   }
@@ -48,43 +48,43 @@ export class Person {
   /** From the welcome to "ready": name, passphrase or passkey, recovery sheet copied by hand, rehearsal. */
   async makeVault(name: string, professional = false, passkey = false): Promise<Secrets> {
     const { page } = this;
-    await page.getByRole("button", { name: "Créer mon coffre" }).waitFor();
-    await this.check("welcome");
-    await this.press(professional ? "Je suis professionnel de santé" : "Créer mon coffre");
-    await page.getByLabel("Vos nom et prénom").fill(name);
-    await page.getByRole("radio", { name: /Oui, à moi/ }).check();
-    await this.check("you and this device");
-    await this.press("Continuer");
+    await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+    await this.check('welcome');
+    await this.press(professional ? 'Je suis professionnel de santé' : 'Créer mon coffre');
+    await page.getByLabel('Vos nom et prénom').fill(name);
+    await page.getByRole('radio', { name: /Oui, à moi/ }).check();
+    await this.check('you and this device');
+    await this.press('Continuer');
     const phrase = `le marronnier de ${name} a fleuri deux fois`;
     if (passkey) {
-      await page.getByRole("button", { name: "Utiliser le déverrouillage" }).waitFor();
-      await this.check("passkey");
-      await this.press("Utiliser le déverrouillage");
+      await page.getByRole('button', { name: 'Utiliser le déverrouillage' }).waitFor();
+      await this.check('passkey');
+      await this.press('Utiliser le déverrouillage');
     } else {
-      const again = page.getByLabel("Tapez-la de nouveau");
+      const again = page.getByLabel('Tapez-la de nouveau');
       await again.waitFor();
-      await this.press("Je préfère ma propre phrase");
-      await page.getByLabel("Phrase secrète").fill(phrase);
+      await this.press('Je préfère ma propre phrase');
+      await page.getByLabel('Phrase secrète').fill(phrase);
       await again.fill(phrase);
-      await this.check("passphrase");
-      await this.press("Continuer");
+      await this.check('passphrase');
+      await this.press('Continuer');
     }
-    await page.getByRole("button", { name: "Imprimer la feuille" }).waitFor();
-    await this.check("recovery sheet");
+    await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
+    await this.check('recovery sheet');
     const square = await this.square();
-    await this.press("Je n’ai pas d’imprimante");
-    const items = await page.getByRole("list", { name: "Vos 24 mots" }).getByRole("listitem").allInnerTexts();
-    const words = items.map((item) => item.replace(/^\d+\s*/, "").trim());
+    await this.press('Je n’ai pas d’imprimante');
+    const items = await page.getByRole('list', { name: 'Vos 24 mots' }).getByRole('listitem').allInnerTexts();
+    const words = items.map((item) => item.replace(/^\d+\s*/, '').trim());
     if (words.length !== 24) throw new Error(`the sheet has ${words.length} words`);
-    await this.check("recovery sheet by hand");
-    await this.press("C’est écrit, continuer");
+    await this.check('recovery sheet by hand');
+    await this.press('C’est écrit, continuer');
     await page
       .getByLabel(/^Mot n°/)
       .first()
       .waitFor();
     await this.rehearse(words);
-    await page.getByRole("heading", { name: "Votre coffre est prêt" }).waitFor();
-    await this.check("ready");
+    await page.getByRole('heading', { name: 'Votre coffre est prêt' }).waitFor();
+    await this.check('ready');
     return { phrase, words, square };
   }
 
@@ -92,46 +92,49 @@ export class Person {
   async rehearse(words: string[]): Promise<void> {
     const { page } = this;
     for (const field of await page.getByLabel(/^Mot n°/).all()) {
-      const label = await page.locator(`label[for="${await field.getAttribute("id")}"]`).innerText();
-      await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? "");
+      const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).innerText();
+      await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
     }
-    await this.check("rehearsal");
-    await this.press("Vérifier");
+    await this.check('rehearsal');
+    await this.press('Vérifier');
   }
 
   /** From "ready" to the card of a professional whom the demonstration's registrar attests; gives the card's text. */
   async becomeKnown(name: string): Promise<string> {
     const { page } = this;
-    await this.press("Continuer");
-    await page.getByLabel("Nom et prénom, comme").fill(name);
-    await page.getByLabel("Profession").fill("médecin généraliste");
-    await page.getByLabel("Lieu d’exercice").fill("Albi");
-    await page.getByLabel("Numéro RPPS").fill("10001234567");
-    await this.check("credential");
-    await this.press("Signer l’identité");
-    await page.getByText("Identité de démonstration").first().waitFor();
-    await page.getByRole("checkbox").first().check();
-    await page.getByText("Vous apparaissez dans la recherche.").waitFor();
-    await this.check("card");
-    await this.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await this.press("Copier le texte du carré");
-    await page.getByText("C’est copié.").first().waitFor();
+    await this.press('Continuer');
+    await page.getByLabel('Nom et prénom, comme').fill(name);
+    await page.getByLabel('Profession').fill('médecin généraliste');
+    await page.getByLabel('Lieu d’exercice').fill('Albi');
+    await page.getByLabel('Numéro RPPS').fill('10001234567');
+    await this.check('credential');
+    await this.press('Signer l’identité');
+    await page.getByText('Identité de démonstration').first().waitFor();
+    await page.getByRole('checkbox').first().check();
+    await page.getByText('Vous apparaissez dans la recherche.').waitFor();
+    await this.check('card');
+    await this.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.press('Copier le texte du carré');
+    await page.getByText('C’est copié.').first().waitFor();
     return page.evaluate(() => navigator.clipboard.readText());
   }
 
   /** Chooses a file and gives it a title, up to the button that seals it. */
-  async choose(file: string | { name: string; mimeType: string; buffer: Buffer }, title: string): Promise<void> {
-    await this.page.getByLabel("Choisir des fichiers").and(this.page.locator("input")).setInputFiles(file);
-    await this.page.getByLabel("Titre").fill(title);
-    await this.check("a document to add");
+  async choose(
+    file: string | { name: string; mimeType: string; buffer: Buffer },
+    title: string,
+  ): Promise<void> {
+    await this.page.getByLabel('Choisir des fichiers').and(this.page.locator('input')).setInputFiles(file);
+    await this.page.getByLabel('Titre').fill(title);
+    await this.check('a document to add');
   }
 
   /** Reads the square that stands on the screen now. */
   private async square(): Promise<string> {
-    const picture = await this.page.screenshot({ fullPage: true, scale: "css" });
+    const picture = await this.page.screenshot({ fullPage: true, scale: 'css' });
     const { data, width, height } = PNG.sync.read(picture);
     const read = jsQR(new Uint8ClampedArray(data), width, height);
-    if (!read) throw new Error("no square on the sheet");
+    if (!read) throw new Error('no square on the sheet');
     return read.data;
   }
 }

@@ -1,3 +1,3 @@
-declare module "pngjs" {
+declare module 'pngjs' {
   export const PNG: { sync: { read(file: Buffer): { data: Buffer; width: number; height: number } } };
 }

@@ -1,15 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What the server under test keeps: database, write-ahead log, log lines, and the blobs written since that moment. */
 export function stored(since: number): { path: string; bytes: Buffer }[] {
-  const folder = variable("CACHET_DATA");
+  const folder = variable('CACHET_DATA');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => statSync(path).mtimeMs >= since || !path.includes("/blobs/"));
-  return [...files, variable("CACHET_SERVER_LOG")].map((path) => ({ path, bytes: readFileSync(path) }));
+    .filter((path) => statSync(path).mtimeMs >= since || !path.includes('/blobs/'));
+  return [...files, variable('CACHET_SERVER_LOG')].map((path) => ({ path, bytes: readFileSync(path) }));
 }
 
 const COLUMNS = `
@@ -26,16 +26,16 @@ for (table,) in base.execute("select name from sqlite_master where type = 'table
 
 /** Every value in the database, by table and column. */
 export function columns(): { column: string; bytes: Buffer }[] {
-  const out = execFileSync("python3", ["-c", COLUMNS, variable("CACHET_DATA")], {
-    encoding: "utf8",
+  const out = execFileSync('python3', ['-c', COLUMNS, variable('CACHET_DATA')], {
+    encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   return out
     .trim()
-    .split("\n")
+    .split('\n')
     .map((line) => {
-      const [column = "", hex = ""] = line.split(" ");
-      return { column, bytes: Buffer.from(hex, "hex") };
+      const [column = '', hex = ''] = line.split(' ');
+      return { column, bytes: Buffer.from(hex, 'hex') };
     });
 }
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface Request {
   host: string;
@@ -30,8 +30,8 @@ export class Wire {
   static async start(target: number, keep = true): Promise<Wire> {
     const server = createServer({ allowHalfOpen: false });
     const wire = new Wire(server, keep);
-    server.on("connection", (near) => wire.#join(near, target));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    server.on('connection', (near) => wire.#join(near, target));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return wire;
   }
 
@@ -70,17 +70,17 @@ export class Wire {
     }
     const kept: Connection = { up: [], down: [] };
     if (this.keep) this.#connections.push(kept);
-    const far = connect(target, "127.0.0.1");
-    near.on("data", (bytes) => (this.sent += bytes.length));
+    const far = connect(target, '127.0.0.1');
+    near.on('data', (bytes) => (this.sent += bytes.length));
     if (this.keep) {
-      near.on("data", (bytes) => kept.up.push(bytes));
-      far.on("data", (bytes) => kept.down.push(bytes));
+      near.on('data', (bytes) => kept.up.push(bytes));
+      far.on('data', (bytes) => kept.down.push(bytes));
     }
     near.pipe(far).pipe(near);
     for (const socket of [near, far]) {
       this.#sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
+      socket.on('error', () => {});
+      socket.on('close', () => {
         this.#sockets.delete(socket);
         near.destroy();
         far.destroy();
@@ -94,15 +94,15 @@ function split(bytes: Buffer): Request[] {
   const requests: Request[] = [];
   let at = 0;
   while (at < bytes.length) {
-    const end = bytes.indexOf("\r\n\r\n", at);
-    const head = bytes.subarray(at, end === -1 ? bytes.length : end).toString("latin1");
+    const end = bytes.indexOf('\r\n\r\n', at);
+    const head = bytes.subarray(at, end === -1 ? bytes.length : end).toString('latin1');
     const line = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/.exec(head);
     const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
     const next = line && end !== -1 ? Math.min(end + 4 + length, bytes.length) : bytes.length;
     requests.push({
-      host: /^host: (\S+)$/im.exec(head)?.[1] ?? "",
-      method: line?.[1] ?? "",
-      target: line?.[2] ?? "",
+      host: /^host: (\S+)$/im.exec(head)?.[1] ?? '',
+      method: line?.[1] ?? '',
+      target: line?.[2] ?? '',
       bytes: bytes.subarray(at, next),
     });
     at = next;
