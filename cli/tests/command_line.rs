@@ -37,7 +37,8 @@ fn help_teaches() {
     assert!(commands().len() > 25);
     for command in commands() {
         let text = help(&[&command, "--help"]);
-        let by_itself = ["journal", "received", "alerts", "alarms", "evidence", "standing"].contains(&command.as_str());
+        let by_itself =
+            ["journal", "received", "deposits", "alerts", "alarms", "evidence", "standing"].contains(&command.as_str());
         assert!(text.contains("Example") || by_itself, "{command} shows no example");
     }
 }

@@ -151,7 +151,7 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
 
     // It comes back as it was, from the file, its key and the sheet.
     let rebuild = ["rebuild", "vault.tar.age", "--key-file", "vault.key", "--sheet", "sheet-2"];
-    assert_eq!(elsewhere.json(&rebuild)["documents"], 1);
+    assert_eq!(elsewhere.json(&rebuild)["documents"], 2);
     elsewhere.json(&["get", &document, "-o", "again.pdf"]);
     assert_eq!(elsewhere.read("again.pdf"), pdf);
 }

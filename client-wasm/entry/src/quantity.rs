@@ -74,7 +74,6 @@ const ATOMS: &[&str] = &[
 pub fn as_ucum(unit: &str) -> Option<String> {
     let unit = ucum(unit);
     let is_atom = |atom: &str| {
-        let atom = atom.split('{').next().unwrap_or_default();
         let bare = if ATOMS.contains(&atom) { atom } else { atom.trim_end_matches(|c: char| c.is_ascii_digit()) };
         let without_prefix = || {
             let prefixes = ["da", "T", "G", "M", "k", "h", "d", "c", "m", "u", "n", "p", "f"];
@@ -83,7 +82,15 @@ pub fn as_ucum(unit: &str) -> Option<String> {
         bare.is_empty() || ATOMS.contains(&bare) || without_prefix()
     };
     let is_written = |c: char| c.is_ascii_graphic();
-    (!unit.is_empty() && unit.chars().all(is_written) && unit.split(['/', '.']).all(is_atom)).then(|| unit.to_owned())
+    let bare = without_annotations(unit);
+    (!unit.is_empty() && unit.chars().all(is_written) && bare.split(['/', '.']).all(is_atom)).then(|| unit.to_owned())
+}
+
+/// What stands in braces is a remark, with dots and strokes of its own.
+fn without_annotations(unit: &str) -> String {
+    let mut parts = unit.split('{');
+    let before = parts.next().unwrap_or_default().to_owned();
+    parts.fold(before, |bare, part| bare + part.split_once('}').map_or(part, |(_, after)| after))
 }
 
 /// Factor to a base unit, for units that scale: dimension, factor.

@@ -32,6 +32,9 @@ const TRIES: usize = 4;
 /// Segments of a vault at most: a server that offers more is not followed.
 const SLOTS: usize = 256;
 
+/// Texts by their keys.
+type Texts = Vec<(Key, Words)>;
+
 /// One segment.
 #[derive(Clone)]
 pub(super) struct Slot {
@@ -48,7 +51,7 @@ impl Slot {
         self.segment.texts().len() < TEXTS && self.segment.as_bytes().len() < FULL
     }
 
-    fn texts(&self) -> Vec<(Key, Words)> {
+    fn texts(&self) -> Texts {
         self.segment.to_texts().unwrap_or_default()
     }
 }
@@ -119,7 +122,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// The texts of each segment that has to be written anew.
-    fn changed_segments(&self, vault: &Vault) -> Result<Vec<(usize, Vec<(Key, Words)>)>> {
+    fn changed_segments(&self, vault: &Vault) -> Result<Vec<(usize, Texts)>> {
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
         let (wanted, epoch) = (wanted(&index), self.keys().epoch);
         let slots = self.search.slots.borrow();

@@ -513,8 +513,8 @@ fn nothing_secret_is_printed() {
     }
     assert_eq!(
         format!("{:?}", root.keys()).matches("(..)").count(),
-        5,
-        "signing, identity and three purpose keys are redacted"
+        6,
+        "signing, identity and four purpose keys are redacted"
     );
     let wrap_key = format!("{:?}", code.wrap_key(id(1), 0));
     assert!(wrap_key.contains("key: PurposeKey(..)"), "{wrap_key}");

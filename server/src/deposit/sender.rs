@@ -78,15 +78,16 @@ pub(crate) async fn put_part(
     request: Request,
 ) -> Result<StatusCode> {
     require(has_type(request.headers(), MEDIA_TYPE), UNSUPPORTED_MEDIA_TYPE)?;
-    let declared = declared(request.headers())?.ok_or(MALFORMED)?;
-    match find(&app, deposit, &shown).await? {
-        None => return Ok(StatusCode::NO_CONTENT),
-        Some(row) if row.body.is_some() => return Ok(StatusCode::NO_CONTENT),
-        Some(row) => check_room(&app, &row, deposit, declared).await?,
-    }
+    let declared = declared(request.headers())?;
+    let Some(row) = find(&app, deposit, &shown).await?.filter(|row| row.body.is_none()) else {
+        return Ok(StatusCode::NO_CONTENT);
+    };
+    check_room(&app, &row, deposit, declared.unwrap_or_default()).await?;
     let _place = app.uploading.place(*deposit.as_bytes(), SILENCE).await?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
-    require(size == declared, MALFORMED)?;
+    if declared.is_none() {
+        check_room(&app, &row, deposit, size).await?;
+    }
     if let Some(part) = store::deposit::part(&mut *app.store.connection().await?, deposit, name).await? {
         require(part.digest == digest, ALREADY_DIFFERENT)?;
         return Ok(StatusCode::NO_CONTENT);

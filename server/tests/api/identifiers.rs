@@ -118,6 +118,7 @@ fn is_public(operation: &str) -> bool {
         "/v1/devices ",
         "/v1/passkeys ",
         "/v1/alerts ",
+        "/v1/notice ",
         "/v1/contacts ",
         "/v1/tickets ",
         "/v1/directory/own ",
