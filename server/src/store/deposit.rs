@@ -96,12 +96,14 @@ pub(crate) async fn hold(db: &mut Connection, deposit: DepositId) -> Result<bool
     Ok(done.rows_affected() == 1)
 }
 
+/// Account, secret and body of a deposit.
+type SecretRow = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
 pub(crate) async fn read(db: &mut Connection, deposit: DepositId) -> Result<Option<Row>> {
-    let row: Option<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
-        sqlx::query_as("select account, secret, body from deposit where deposit = $1")
-            .bind(bytes(deposit))
-            .fetch_optional(db)
-            .await?;
+    let row: Option<SecretRow> = sqlx::query_as("select account, secret, body from deposit where deposit = $1")
+        .bind(bytes(deposit))
+        .fetch_optional(db)
+        .await?;
     row.map(|(account, secret, body)| {
         Ok(Row { account: stored(account)?, secret: stored(secret)?, body: body.map(stored).transpose()? })
     })

@@ -81,11 +81,6 @@ pub(crate) async fn page(
     Ok((entries, false))
 }
 
-/// All of it, oldest first, for an export.
-pub(crate) async fn all(db: &mut Connection, mailbox: MailboxId) -> Result<Vec<StoredAccess>> {
-    Ok(page(db, mailbox, 0, usize::MAX).await?.0)
-}
-
 fn access((entry, sealed): (Vec<u8>, Vec<u8>)) -> Result<StoredAccess> {
     Ok(StoredAccess { entry: statement(&entry)?, sealed: sealed.into() })
 }
