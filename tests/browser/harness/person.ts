@@ -111,7 +111,7 @@ export class Person {
     await this.press('Signer l’identité');
     await page.getByText('Identité de démonstration').first().waitFor();
     await page.getByRole('checkbox').first().check();
-    await page.getByText('Vous apparaissez dans la recherche.').waitFor();
+    await page.getByText('Vous apparaissez dans la recherche.', { exact: true }).waitFor();
     await this.check('card');
     await this.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await this.press('Copier le texte du carré');
