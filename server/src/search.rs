@@ -11,8 +11,11 @@ use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::extract::{Body, Ids};
 use crate::own_object::check_object;
-use crate::refusal::{CONFLICT, NOT_FOUND, Result, require};
+use crate::refusal::{CONFLICT, NOT_FOUND, Result, UNVERIFIED, require};
 use crate::store;
+
+/// Smallest plaintext of a segment: shorter ones would tell how little there is to find.
+const LEAST: usize = 64 << 10;
 
 /// Which segments there are, and their numbers.
 pub(crate) async fn list(
@@ -47,6 +50,7 @@ pub(crate) async fn write(
     check_object(&segment, caller.epoch, &app.settings.limits)?;
     let mut transaction = app.store.begin().await?;
     require(store::vault::hold(&mut transaction, vault, caller.account).await?, NOT_FOUND)?;
+    require(segment.sealed.0.len() > LEAST, UNVERIFIED)?;
     let written = store::search::replace(&mut transaction, vault, slot, &segment).await?;
     let held = written || store::search::read(&mut transaction, vault, slot).await?.as_ref() == Some(&segment);
     require(held, CONFLICT)?;
