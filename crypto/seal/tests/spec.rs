@@ -9,6 +9,7 @@ use cachet_crypto::protocol::capsule::{Capsule, Restore};
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::contacts::{ContactPlan, request_id};
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
+use cachet_crypto::protocol::deposit::{DepositAddress, DepositCard};
 use cachet_crypto::protocol::document::{MIN_CONTENT, parts_root};
 use cachet_crypto::protocol::envelope::{GrantEnvelope, author_commitment};
 use cachet_crypto::protocol::journal::AccessEntry;
@@ -18,8 +19,8 @@ use cachet_crypto::protocol::recovery::{RecoveryChange, RecoverySuccession};
 use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::protocol::transparency::{Leaf, VaultLabel, account_label, mailbox_label, vault_label};
 use cachet_crypto::{
-    AccountId, Day, DeviceId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret, Sha256Digest, Signed, SigningKey,
-    Timestamp, VaultId, label, padded_len, sha256,
+    AccountId, Base64Url, Day, DepositId, DeviceId, DocumentId, GrantId, MailboxId, ObjectId, Payload, PlanId, Secret,
+    Sha256Digest, Signed, SigningKey, Timestamp, VaultId, label, padded_len, sha256,
 };
 use cachet_seal::*;
 use cachet_transparency::{Checkpoint, Frontier, demonstration, leaf_hash};
@@ -328,6 +329,7 @@ fn examples() -> Vec<(&'static str, String)> {
         .push(("export", format!("{}\n{}", *export.to_age_string(), short(&recipient_to_string(export.recipient())))));
     examples.extend(examples_of_ways_in());
     examples.push(("recovery", recovery_example(&patient, &code)));
+    examples.push(("deposit", deposit_example(&patient, &reader)));
     examples.push(("entry", record_entry()));
     examples.push(("capsule", capsule_example(&patient)));
     examples
@@ -470,6 +472,62 @@ fn recovery_example(patient: &AccountKeys, code: &RecoveryCode) -> String {
         hex(&drill_proof(&drill_key(&shares[0]), &[15; 32], plan, 1)),
         request_digits(request).join(" "),
         request_to_text(request),
+    )
+}
+
+/// The statements of a deposit, with chance of their own.
+fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
+    let rng = &mut Example(1 << 33, VecDeque::new());
+    let card = DepositCard::new(patient.as_signer(PATIENT, 0), VAULT, Base64Url(vec![14; 32]));
+    let card = Signed::sign(card, &patient.signing).unwrap();
+    let record = |keys: &AccountKeys, account| {
+        keys.record(account, 0, RecoveryCode::generate(&mut Example(1 << 34, VecDeque::new())).unwrap().commitment())
+            .unwrap()
+    };
+    let (deposit, document) = (DepositId::from_bytes([15; 16]), DocumentId::from_bytes([4; 16]));
+    let file = seal_file(b"", patient.identity.recipient(), rng).unwrap();
+    let (header, manifest) = split_file(&file).unwrap();
+    let letter = Deposit::new(
+        sender.as_signer(READER, 0),
+        deposit,
+        PATIENT,
+        patient.fingerprint(),
+        VAULT,
+        document,
+        OBJECT,
+        sha256(header),
+        sha256(manifest),
+        parts_root(&[]),
+        None,
+        false,
+        record(sender, READER).envelope().clone(),
+        None,
+    );
+    let cancel = DepositCancel::new(
+        sender.as_signer(READER, 0),
+        deposit,
+        PATIENT,
+        patient.fingerprint(),
+        VAULT,
+        document,
+        record(sender, READER).envelope().clone(),
+        None,
+    );
+    let returned = DepositReturn::new(
+        patient.as_signer(PATIENT, 0),
+        deposit,
+        READER,
+        document,
+        sha256(manifest),
+        record(patient, PATIENT).envelope().clone(),
+    );
+    format!(
+        "card     {}\naddress  {}\ndeposit  {}\ncancel   {}\nreturn   {}",
+        payload(&card),
+        DepositAddress::of_card(card.hash(), "coffre.exemple.fr"),
+        short(&serde_json::to_string(&letter).unwrap()),
+        short(&serde_json::to_string(&cancel).unwrap()),
+        short(&serde_json::to_string(&returned).unwrap()),
     )
 }
 
