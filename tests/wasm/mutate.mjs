@@ -70,7 +70,7 @@ class Flow {
   async act(session) {
     const [first] = this.chosen;
     const quiet = () => {};
-    const shared = { passphrase: '', label: '', ownName: '', shared: true, device: '' };
+    const shared = { passphrase: '', label: '', ownName: '', shared: true, device: '', passkey: false };
     await session.recover(this.sheet, shared);
     switch (this.flow) {
       case 'reading':
