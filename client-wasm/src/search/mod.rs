@@ -9,8 +9,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use cachet_crypto::DocumentId;
 use cachet_crypto::protocol::log::Head;
-use cachet_crypto::{DocumentId, ObjectId};
 use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
 use futures_util::lock::Mutex;
 
@@ -55,12 +55,11 @@ impl SearchState {
         self.changes.set(self.changes.get() + 1);
     }
 
-    /// Whether the content of `version` has been read, by this device or another.
-    fn knows(&self, version: ObjectId) -> bool {
-        let key = version.as_bytes();
+    /// Versions whose content has been read, by this device or another.
+    fn read(&self) -> HashSet<Key> {
         let slots = self.slots.borrow();
-        let mut held = slots.iter().flatten().flat_map(|slot| slot.segment.texts());
-        held.any(|text| text == key) || self.pending.borrow().iter().any(|(text, _)| text == key)
+        let kept = slots.iter().flatten().flat_map(|slot| slot.segment.texts()).copied();
+        kept.chain(self.pending.borrow().iter().map(|(key, _)| *key)).collect()
     }
 }
 
@@ -70,12 +69,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::documents`].
     pub async fn search(&self, query: &str) -> Result<Vec<Found>> {
-        let vault = self.own_vault()?;
-        if vault.loaded().is_none() {
-            self.sync_or_kept(vault).await?;
-        }
-        self.load_segments(vault.id).await?;
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let index = self.searched().await?;
         self.build(&index);
         let built = self.search.built.borrow();
         let built = built.as_ref().expect("built above");
@@ -90,12 +84,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::documents`].
     pub async fn unread_texts(&self) -> Result<Vec<DocumentId>> {
-        let vault = self.own_vault()?;
-        self.sync_or_kept(vault).await?;
-        self.load_segments(vault.id).await?;
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let (index, read) = (self.searched().await?, self.search.read());
         let kept = in_order(&index).into_iter().filter(|(_, document)| document.deleted.is_none());
-        let unread = kept.filter(|(_, document)| !self.search.knows(document.newest().object));
+        let unread = kept.filter(|(_, document)| !read.contains(document.newest().object.as_bytes()));
         Ok(unread.map(|(id, _)| id).collect())
     }
 
@@ -105,19 +96,26 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::documents`].
     pub async fn index_text(&self, document: DocumentId, version: u32, text: &str) -> Result<()> {
+        let index = self.searched().await?;
+        let newest = index.documents.get(&document).map(crate::vault::index::Document::newest);
+        let Some(newest) = newest.filter(|newest| newest.number == version) else { return Ok(()) };
+        let key = *newest.object.as_bytes();
+        if !self.search.read().contains(&key) {
+            let words = Words::default().with(text, Weight::Content);
+            self.search.pending.borrow_mut().push((key, words));
+            self.search.changed();
+        }
+        Ok(())
+    }
+
+    /// The vault's index as this session saw it last, with the segments beside it; asks only for what is not here yet.
+    async fn searched(&self) -> Result<Rc<Index>> {
         let vault = self.own_vault()?;
         if vault.loaded().is_none() {
             self.sync_or_kept(vault).await?;
         }
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
-        let newest = index.documents.get(&document).map(crate::vault::index::Document::newest);
-        let Some(newest) = newest.filter(|newest| newest.number == version) else { return Ok(()) };
-        if !self.search.knows(newest.object) {
-            let words = Words::default().with(text, Weight::Content);
-            self.search.pending.borrow_mut().push((*newest.object.as_bytes(), words));
-            self.search.changed();
-        }
-        Ok(())
+        self.load_segments(vault.id).await?;
+        vault.loaded().ok_or(Error::NotEnrolled)
     }
 
     fn build(&self, index: &Index) {
