@@ -95,8 +95,7 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
         }
         let id = put(&opened, &one, earlier.as_ref().map(|view| view.id), settings).await?;
         if let Some(text) = text(&one.draft.media_type, &one.source)? {
-            let views = opened.documents().await?;
-            let version = views.iter().find(|view| view.id == id).map_or(1, |view| view.version);
+            let version = earlier.as_ref().map_or(1, |before| before.version + 1);
             opened.index_text(id, version, &text).await?;
         }
         let entries = file_entries(&opened, id, &one.source, earlier.is_some()).await?;
