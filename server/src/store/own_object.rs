@@ -5,18 +5,20 @@ use cachet_crypto::protocol::api::OwnObject;
 
 use super::{Connection, Result, bytes, count, number};
 
+/// Number, epoch and sealed bytes of something that its owner sealed.
+pub(super) type Row = (i64, i64, Vec<u8>);
+
+pub(super) fn object((n, epoch, sealed): Row) -> OwnObject {
+    OwnObject { n: count(n), epoch: u32::try_from(epoch).unwrap_or_default(), sealed: sealed.into() }
+}
+
 pub(crate) async fn read(db: &mut Connection, account: AccountId, name: &str) -> Result<Option<OwnObject>> {
-    let row: Option<(i64, i64, Vec<u8>)> =
-        sqlx::query_as("select n, epoch, sealed from own_object where account = $1 and name = $2")
-            .bind(bytes(account))
-            .bind(name)
-            .fetch_optional(db)
-            .await?;
-    Ok(row.map(|(n, epoch, sealed)| OwnObject {
-        n: count(n),
-        epoch: u32::try_from(epoch).unwrap_or_default(),
-        sealed: sealed.into(),
-    }))
+    let row: Option<Row> = sqlx::query_as("select n, epoch, sealed from own_object where account = $1 and name = $2")
+        .bind(bytes(account))
+        .bind(name)
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(object))
 }
 
 /// Writes state 1 where there is none; false when one is there.

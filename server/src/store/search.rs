@@ -3,6 +3,7 @@
 use cachet_crypto::VaultId;
 use cachet_crypto::protocol::api::{OwnObject, SearchSegment};
 
+use super::own_object::{Row, object};
 use super::{Connection, Result, bytes, count, number};
 
 pub(crate) async fn list(db: &mut Connection, vault: VaultId) -> Result<Vec<SearchSegment>> {
@@ -15,17 +16,12 @@ pub(crate) async fn list(db: &mut Connection, vault: VaultId) -> Result<Vec<Sear
 }
 
 pub(crate) async fn read(db: &mut Connection, vault: VaultId, slot: u32) -> Result<Option<OwnObject>> {
-    let row: Option<(i64, i64, Vec<u8>)> =
-        sqlx::query_as("select n, epoch, sealed from search_segment where vault = $1 and slot = $2")
-            .bind(bytes(vault))
-            .bind(i64::from(slot))
-            .fetch_optional(db)
-            .await?;
-    Ok(row.map(|(n, epoch, sealed)| OwnObject {
-        n: count(n),
-        epoch: u32::try_from(epoch).unwrap_or_default(),
-        sealed: sealed.into(),
-    }))
+    let row: Option<Row> = sqlx::query_as("select n, epoch, sealed from search_segment where vault = $1 and slot = $2")
+        .bind(bytes(vault))
+        .bind(i64::from(slot))
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(object))
 }
 
 /// Writes state n over n-1, state 1 over none; false when another is there.
