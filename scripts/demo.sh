@@ -3,7 +3,7 @@
 # (demo/). CACHET_LISTEN chooses the address. Everything is gone when it stops; keys are fresh each time.
 set -euo pipefail
 . "$(dirname "$0")/say.sh"
-. scripts/witnesses.sh
+. scripts/serving.sh
 
 export CACHET_LISTEN=${CACHET_LISTEN:-127.0.0.1:8080}
 port=${CACHET_LISTEN##*:}
@@ -11,24 +11,11 @@ port_is_taken "$port" &&
   refuse "Port $port is in use. Choose another: make demo CACHET_LISTEN=127.0.0.1:$((port + 1010))"
 folder=$(mktemp -d /tmp/cachet-demo.XXXXXX)
 export CACHET_DATA=$folder/data CACHET_WEB=$PWD/web/dist CACHET_DEMO=1
-# One address makes sixty documents in a row here.
-export CACHET_LIMIT_BURST=1000000 CACHET_LIMIT_PER_SECOND=100000
-export CACHET_LIMIT_OPEN_BURST=1000000 CACHET_LIMIT_OPEN_PER_MINUTE=1000000
 url=http://localhost:$port
 scripts/build.sh
 
-target/debug/cachet-server >"$folder/server.log" 2>&1 &
-server=$!
-witnesses_begin "$url" "$folder"
-stop() {
-  witnesses_end
-  kill "$server" 2>/dev/null || true
-  wait "$server" 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap stop EXIT
+serving_begin "$url" "$folder" "$folder/server.log"
 trap 'exit 130' INT TERM
-wait_for_port "$port" 30 || refuse "The server did not start:" "$(tail -n 20 "$folder/server.log")"
 
 # `as WHO COMMAND...`: the client of one person, who has a home and a passphrase file.
 as() {
@@ -120,4 +107,4 @@ tell garrigue "Laboratoire des Lices" "http://pro.localhost:$port  (a private wi
 tell vidal "Pharmacie du Vigan (its access was taken back)" "http://pro.localhost:$port  (a private window)"
 echo "  Ctrl-C stops it, and everything is gone."
 [[ -n ${CACHET_DEMO_THEN:-} ]] && { bash -c "$CACHET_DEMO_THEN"; exit; }
-wait "$server"
+wait "$serving_server"
