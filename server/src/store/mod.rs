@@ -37,7 +37,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Transaction};
 
-use crate::refusal::{INTERNAL, Refusal, Result};
+use crate::refusal::{INTERNAL, Refusal, Result, UNAVAILABLE};
 
 /// The connection of a transaction.
 pub(crate) type Connection = AnyConnection;
@@ -92,15 +92,25 @@ impl Store {
 
     /// A transaction that writes. Its first statement must be a write.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>> {
-        Ok(self.pool.begin().await?)
+        self.begin_with("begin").await
     }
 
     /// A transaction that reads one state of the database through several statements.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
-        Ok(match self.engine {
-            Engine::Postgres => self.pool.begin_with("begin isolation level repeatable read read only").await?,
-            Engine::Sqlite => self.pool.begin().await?,
+        self.begin_with(match self.engine {
+            Engine::Postgres => "begin isolation level repeatable read read only",
+            Engine::Sqlite => "begin",
         })
+        .await
+    }
+
+    /// Begins in a task of its own, which goes on when its caller is given up (a client that hangs up): sqlx-postgres
+    /// 0.9 takes no note of a transaction until its server has answered, so a beginning that is cut short goes back into
+    /// the pool with the transaction open, and what is written there next is never committed.
+    async fn begin_with(&self, statement: &'static str) -> Result<Transaction<'static, Any>> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+        Ok(begun.await.map_err(|_| UNAVAILABLE)??)
     }
 
     /// A connection for a single statement.

@@ -312,7 +312,7 @@ async fn a_publication_that_is_cut_short_leaves_the_epoch_before() {
         if done.is_some() || polls > 4_000 {
             break epochs;
         }
-        polls *= 2;
+        polls += 1 + polls / 4;
     };
     verify_whole_log(&world, epochs).await;
 }
