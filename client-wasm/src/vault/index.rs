@@ -6,9 +6,12 @@ use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
 use cachet_crypto::{Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
 
-use super::change::{Change, Grant, Pair, Version};
+use super::change::{Change, Grant, Pair, Rule, Version};
 use super::record::Record;
 use crate::{Refusal, Result};
+
+/// Newer documents that a rule keeps in mind; a record of a snapshot holds them.
+const MAX_NEWER: usize = 1_000;
 
 /// Everything that the owner knows of the vault.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct Index {
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     pub(crate) grants: BTreeMap<GrantId, GrantState>,
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
+    /// Standing rules that nothing ended; one whose last day has passed does nothing any more.
+    pub(crate) rules: BTreeMap<GrantId, Rule>,
     pub(crate) record: Record,
     pub(crate) sheet: u32,
     /// Whether the last entry has been written.
@@ -68,6 +73,7 @@ impl Index {
             documents: BTreeMap::new(),
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
+            rules: BTreeMap::new(),
             record: Record::default(),
             sheet: 1,
             closed: false,
@@ -104,6 +110,8 @@ impl Index {
             }
             Change::Grant(mut grant) => {
                 grant.terms = None;
+                let of_reader = self.rules.values_mut().filter(|rule| rule.mailbox == grant.mailbox);
+                of_reader.for_each(|rule| rule.newer.retain(|document| *document != grant.document));
                 self.grants.insert(grant.grant, GrantState { grant, revoked: None });
                 Ok(())
             }
@@ -135,6 +143,7 @@ impl Index {
                 self.documents.remove(&document).ok_or(Refusal::Unknown)?;
                 self.record.forget(document);
                 self.grants.retain(|_, state| state.grant.document != document);
+                self.rules.values_mut().for_each(|rule| rule.newer.retain(|newer| *newer != document));
                 Ok(())
             }
             Change::Sheet { number } => {
@@ -153,10 +162,22 @@ impl Index {
                 self.record.profiles.push((at, profile));
                 Ok(())
             }
+            Change::Rule(rule) => {
+                self.rules.insert(rule.id, rule);
+                Ok(())
+            }
+            Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
         }
     }
 
     fn add_version(&mut self, version: Version) -> Result<()> {
+        if !self.documents.contains_key(&version.document) {
+            for rule in self.rules.values_mut() {
+                rule.newer.push(version.document);
+                let too_many = rule.newer.len().saturating_sub(MAX_NEWER);
+                rule.newer.drain(..too_many);
+            }
+        }
         let document =
             self.documents.entry(version.document).or_insert(Document { versions: Vec::new(), deleted: None });
         document.deleted = None;
@@ -212,6 +233,8 @@ impl Index {
             changes.push(Change::Grant(state.grant.clone()));
             changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
         }
+        // After the documents, which would count as newer.
+        changes.extend(self.rules.values().cloned().map(Change::Rule));
         changes.extend(self.record.to_changes());
         changes
     }
