@@ -1,7 +1,5 @@
 //! Granting: for each document a consent, terms, an envelope and an entry, and one append for all of them.
 
-use std::collections::BTreeMap;
-
 use cachet_crypto::protocol::api::NewConsent;
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::log::Act;
@@ -10,7 +8,6 @@ use cachet_seal::{Clause, Enclosed, Language, PreparedRecipient, Terms, seal_ter
 
 use super::invite::attested_anew;
 use super::{Prepared, text};
-use crate::directory::Person;
 use crate::keys::Keys;
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::store::Store;

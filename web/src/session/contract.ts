@@ -212,6 +212,8 @@ export interface JournalLine {
     | 'purged'
     | 'recorded'
     | 'unrecorded'
+    | 'ruled'
+    | 'unruled'
     | 'profiled'
     | 'sheet'
     | 'gap'
