@@ -420,7 +420,11 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             (Act::Unruled, to, String::new(), Some(*rule))
         }
         Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
-        Change::Reading(_) | Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
+        Change::Erased { .. }
+        | Change::Reading(_)
+        | Change::Pair(_)
+        | Change::Envelope { .. }
+        | Change::Head { .. } => return None,
     };
     Some(JournalLine { at, act, person, document, grant })
 }

@@ -1,8 +1,6 @@
 //! Inviting: a mailbox for a pair, the tickets that a drop spends, and the invitation at the reader's door.
 
-use cachet_crypto::protocol::api::{
-    CreateMailbox, Drop as DoorDrop, OwnedMailbox, TicketRequest, Tickets, path,
-};
+use cachet_crypto::protocol::api::{CreateMailbox, Drop as DoorDrop, OwnedMailbox, TicketRequest, Tickets, path};
 use cachet_crypto::protocol::mailbox::DROP_DAYS;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, Day, MailboxId, Secret, Signed, sha256};

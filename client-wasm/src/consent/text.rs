@@ -99,7 +99,9 @@ fn english(slots: &Slots<'_>) -> String {
         false => format!("{registrar} has checked this person's identity."),
     };
     let documents = match slots.documents {
-        [(title, date)] => format!("This person may read **one document: {}, of {}**. ", plain(title), english_day(*date)),
+        [(title, date)] => {
+            format!("This person may read **one document: {}, of {}**. ", plain(title), english_day(*date))
+        }
         several => {
             let line = |(title, date): &(&str, Day)| format!("- {}, of {}\n", plain(title), english_day(*date));
             let lines = several.iter().map(line).collect::<String>();
@@ -188,6 +190,8 @@ fn calendar(day: Day) -> (u32, usize, u32) {
 mod tests {
     use super::*;
 
+    const ONE: [(&str, Day); 1] = [("Bilan sanguin", Day(20_513))];
+
     fn slots<'a>() -> Slots<'a> {
         Slots {
             name: "Dr Anne Lefèvre",
@@ -196,8 +200,8 @@ mod tests {
             registrar: "L'Ordre des médecins",
             demonstration: false,
             recognised: "2026-03-04".parse().unwrap(),
-            title: "Bilan sanguin",
-            date: "2026-03-01".parse().unwrap(),
+            documents: &ONE,
+            rule: None,
             purpose: "préparer mon rendez-vous du 12 mars",
             until: "2026-04-12".parse().unwrap(),
             later_versions: false,
@@ -214,6 +218,23 @@ mod tests {
         }
         assert!(!text.contains("versions suivantes"));
         assert!(agreement(Language::En, &slots()).contains("12 April 2026"));
+    }
+
+    #[test]
+    fn many_documents_are_named_each_and_a_rule_says_its_last_day() {
+        let two = [("Bilan sanguin", Day(20_513)), ("Radio\n- tout", Day(20_514))];
+        let rule = Category::named("laboratory");
+        let slots = || Slots { documents: &two, rule, later_versions: true, ..slots() };
+        let french = agreement(Language::Fr, &slots());
+        let listed =
+            "lire **ces 2 documents** :\n- Bilan sanguin, du 1er mars 2026\n- Radio - tout, du 2 mars 2026\n**Et leurs";
+        assert!(french.contains(listed), "{french}");
+        assert!(french.contains("**Et mes prochains documents « Analyses », jusqu'au 12 avril 2026.**"), "{french}");
+        assert!(
+            agreement(Language::En, &slots())
+                .contains("**And my next documents \"Laboratory\", until 12 April 2026.**")
+        );
+        assert!(Category::named("other").is_none());
     }
 
     #[test]

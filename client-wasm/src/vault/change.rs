@@ -94,6 +94,11 @@ pub(crate) enum Change {
         /// The rule.
         rule: GrantId,
     },
+    /// A document that others left and that was erased; in snapshots only.
+    Erased {
+        /// The document.
+        document: DocumentId,
+    },
 }
 
 /// One version of a document.

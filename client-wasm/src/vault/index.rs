@@ -1,6 +1,6 @@
 //! The vault's index in memory: what the log says, replayed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
@@ -23,6 +23,8 @@ pub(crate) struct Index {
     /// Number of the newest snapshot entry; 0 without one.
     pub(crate) snapshot: u64,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    /// Documents that others left and that were erased: they are not left again.
+    pub(crate) erased: BTreeSet<DocumentId>,
     pub(crate) grants: BTreeMap<GrantId, GrantState>,
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
     /// Standing rules that nothing ended; one whose last day has passed does nothing any more.
@@ -71,6 +73,7 @@ impl Index {
             epoch,
             snapshot: 0,
             documents: BTreeMap::new(),
+            erased: BTreeSet::new(),
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -140,7 +143,10 @@ impl Index {
                 Ok(())
             }
             Change::Purge { document } => {
-                self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                let gone = self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                if gone.newest().from.is_some() {
+                    self.erased.insert(document);
+                }
                 self.record.forget(document);
                 self.grants.retain(|_, state| state.grant.document != document);
                 self.rules.values_mut().for_each(|rule| rule.newer.retain(|newer| *newer != document));
@@ -160,6 +166,10 @@ impl Index {
             }
             Change::Profile { profile, at } => {
                 self.record.profiles.push((at, profile));
+                Ok(())
+            }
+            Change::Erased { document } => {
+                self.erased.insert(document);
                 Ok(())
             }
             Change::Rule(rule) => {
@@ -213,6 +223,11 @@ impl Index {
         state.revoked.is_none() && !hidden
     }
 
+    /// Whether the vault holds `document`, or held it when others left it: what may not come in a second time.
+    pub(crate) fn has_held(&self, document: DocumentId) -> bool {
+        self.documents.contains_key(&document) || self.erased.contains(&document)
+    }
+
     /// The version of which `object` is the id.
     pub(crate) fn version(&self, object: ObjectId) -> Option<&Version> {
         self.documents.values().flat_map(|document| &document.versions).find(|version| version.object == object)
@@ -225,6 +240,7 @@ impl Index {
             changes.extend(document.versions.iter().cloned().map(Change::Version));
             changes.extend(document.deleted.map(|at| Change::Delete { document: *id, at }));
         }
+        changes.extend(self.erased.iter().map(|document| Change::Erased { document: *document }));
         for (id, mailbox) in &self.mailboxes {
             changes.push(Change::Pair(mailbox.pair.clone()));
             changes.push(Change::Head { mailbox: *id, head: mailbox.head, closed: mailbox.closed });

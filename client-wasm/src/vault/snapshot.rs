@@ -59,7 +59,7 @@ mod tests {
     use crate::vault::change::{Change, Rule};
 
     #[test]
-    fn a_rule_keeps_in_mind_what_it_has_to_send() {
+    fn a_rule_keeps_in_mind_what_it_has_to_send_and_the_vault_what_was_erased() {
         let vault: VaultId = generate_id().unwrap();
         let mut index = Index::new(vault, 0);
         let id: GrantId = generate_id().unwrap();
@@ -77,7 +77,10 @@ mod tests {
             newer: newer.clone(),
         };
         index.apply(Change::Rule(rule)).unwrap();
+        let erased: DocumentId = generate_id().unwrap();
+        index.apply(Change::Erased { document: erased }).unwrap();
         let again = decode(&encode(&index).unwrap(), vault, 0, index.head).unwrap();
         assert_eq!(again.rules[&id].newer, newer);
+        assert!(again.has_held(erased) && !again.has_held(newer[0]));
     }
 }
