@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
     directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
-    passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, search,
-    take_back, versions, witness,
+    passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules,
+    search, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -138,8 +138,10 @@ pub(crate) enum Command {
     Record(record::Record),
     /// Write the International Patient Summary of the record
     Ips(ips::Ips),
-    /// Give one person access to one document
+    /// Give one person access to documents
     Grant(grant::Grant),
+    /// List the rules that send what you add by themselves
+    Rules(rules::Rules),
     /// Take an access back
     Revoke(revoke::Revoke),
     /// List who can read what

@@ -45,6 +45,10 @@ pub enum Act {
     Recorded,
     /// An entry of the structured record was removed or set aside.
     Unrecorded,
+    /// A standing rule was agreed to.
+    Ruled,
+    /// A standing rule was ended.
+    Unruled,
     /// The medical profile changed.
     Profiled,
     /// A new recovery sheet with new keys.
@@ -70,6 +74,8 @@ impl Act {
             Self::Purged => "purged",
             Self::Recorded => "recorded",
             Self::Unrecorded => "unrecorded",
+            Self::Ruled => "ruled",
+            Self::Unruled => "unruled",
             Self::Profiled => "profiled",
             Self::Sheet => "sheet",
             Self::Gap => "gap",
@@ -354,6 +360,8 @@ struct Titles {
     objects: BTreeMap<ObjectId, String>,
     documents: BTreeMap<DocumentId, String>,
     grants: BTreeMap<GrantId, (MailboxId, DocumentId)>,
+    /// To whom each standing rule sends.
+    rules: BTreeMap<GrantId, MailboxId>,
 }
 
 fn titles(index: &Index) -> Titles {
@@ -362,6 +370,7 @@ fn titles(index: &Index) -> Titles {
         objects: versions.map(|version| (version.object, version.title.clone())).collect(),
         documents: index.documents.iter().map(|(id, document)| (*id, document.newest().title.clone())).collect(),
         grants: index.grants.iter().map(|(id, state)| (*id, (state.grant.mailbox, state.grant.document))).collect(),
+        rules: index.rules.iter().map(|(id, rule)| (*id, rule.mailbox)).collect(),
     }
 }
 
@@ -402,8 +411,20 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             (act, String::new(), said, None)
         }
         Change::Sheet { .. } => (Act::Sheet, String::new(), String::new(), None),
+        Change::Rule(rule) => {
+            titles.rules.insert(rule.id, rule.mailbox);
+            (Act::Ruled, person(&rule.mailbox), String::new(), Some(rule.id))
+        }
+        Change::RuleEnd { rule } => {
+            let to = titles.rules.get(rule).map(person).unwrap_or_default();
+            (Act::Unruled, to, String::new(), Some(*rule))
+        }
         Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
-        Change::Reading(_) | Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
+        Change::Erased { .. }
+        | Change::Reading(_)
+        | Change::Pair(_)
+        | Change::Envelope { .. }
+        | Change::Head { .. } => return None,
     };
     Some(JournalLine { at, act, person, document, grant })
 }

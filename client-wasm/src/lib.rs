@@ -56,7 +56,7 @@ pub use cachet_crypto::protocol::alert::AlertKind;
 pub use cachet_entry as entry;
 pub use cachet_seal::{Passkey, RecoveryCode};
 pub use capsule::{CapsuleKey, ExportTo, Exported, file_extension};
-pub use consent::{Agreement, Language, Recognised, Wish};
+pub use consent::{Agreement, Language, MAX_TOGETHER, Recognised, RuleView, Sent, Wish};
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,
 };

@@ -128,14 +128,15 @@ impl Patient {
         let person = self.session.scanned_professional(&code).await?;
         let agreement = self.session.prepare_grant(&Wish {
             person: person.handle,
-            document,
+            documents: vec![document],
+            rule: None,
             purpose: "préparer mon rendez-vous".to_owned(),
             until: months_later(3),
             later_versions,
             language: Language::Fr,
             recognised: Recognised::Scan,
         })?;
-        self.session.sign_grant(&agreement.handle).await
+        Ok(self.session.sign_grant(&agreement.handle).await?[0])
     }
 }
 

@@ -39,7 +39,8 @@ async fn no_store_and_no_request_holds_a_byte_of_what_was_sealed() {
         .session
         .prepare_grant(&Wish {
             person: person.handle,
-            document,
+            documents: vec![document],
+            rule: None,
             purpose: PURPOSE.to_owned(),
             until: months_later(2),
             later_versions: true,
@@ -47,7 +48,7 @@ async fn no_store_and_no_request_holds_a_byte_of_what_was_sealed() {
             recognised: Recognised::Scan,
         })
         .unwrap();
-    let grant = jeanne.session.sign_grant(&agreement.handle).await.unwrap();
+    let grant = jeanne.session.sign_grant(&agreement.handle).await.unwrap()[0];
     anne.session.received().await.unwrap();
     assert_eq!(anne.open(grant).await.unwrap(), content);
     jeanne.session.edit_document(document, &Draft { title: format!("{TITLE}, revu"), ..draft }).await.unwrap();

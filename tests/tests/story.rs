@@ -18,6 +18,8 @@ mod record;
 mod restored;
 #[path = "story/search.rs"]
 mod search;
+#[path = "story/sharing.rs"]
+mod sharing;
 #[path = "story/stolen.rs"]
 mod stolen;
 #[path = "story/ways_in.rs"]
@@ -333,7 +335,8 @@ async fn a_grant_whose_answer_was_lost_is_not_made_twice_and_leaving_can_be_repe
     let person = jeanne.session.scanned_professional(&anne.session.card().unwrap().qr).await.unwrap();
     let wish = Wish {
         person: person.handle,
-        document,
+        documents: vec![document],
+        rule: None,
         purpose: "avis".to_owned(),
         until: months_later(1),
         later_versions: false,
@@ -345,7 +348,7 @@ async fn a_grant_whose_answer_was_lost_is_not_made_twice_and_leaving_can_be_repe
     jeanne.wire.play(move |request, response| (!is_append(request)).then_some(response));
     assert_eq!(jeanne.session.sign_grant(&agreement.handle).await.unwrap_err(), Error::Network);
     jeanne.wire.be_honest();
-    let grant = jeanne.session.sign_grant(&agreement.handle).await.unwrap();
+    let grant = jeanne.session.sign_grant(&agreement.handle).await.unwrap()[0];
     assert_eq!(jeanne.session.documents().await.unwrap()[0].readers.len(), 1);
     jeanne.session.journal().await.unwrap();
     anne.session.received().await.unwrap();

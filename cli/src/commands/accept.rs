@@ -4,6 +4,7 @@ use cachet_crypto::DepositId;
 use clap::Args;
 use serde_json::json;
 
+use super::rules;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -25,6 +26,8 @@ pub(crate) struct Accept {
 }
 
 pub(crate) async fn run(asked: &Accept, settings: &Settings) -> Result<Answer, Failure> {
-    let document = open(settings).await?.accept_deposit(asked.deposit, asked.always).await?;
+    let opened = open(settings).await?;
+    let document = opened.accept_deposit(asked.deposit, asked.always).await?;
+    rules::apply(&opened).await;
     Ok(Answer::new(json!({ "document": document.to_string() }), document.to_string()))
 }

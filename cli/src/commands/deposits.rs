@@ -4,6 +4,7 @@ use cachet_client::{DepositView, SenderTreatment, Waiting};
 use cachet_record::Traits;
 use serde_json::{Value, json};
 
+use super::rules;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -15,7 +16,7 @@ const LARGEST: u64 = 64 << 20;
 
 pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
-    let (mut values, mut lines) = (Vec::new(), Vec::new());
+    let (mut values, mut lines, mut any) = (Vec::new(), Vec::new(), false);
     for view in opened.deposits().await? {
         let traits = traits(&opened, &view).await?;
         let accepted = is_accepted_by_rule(&view, traits);
@@ -24,6 +25,10 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
         }
         lines.push(line(&view, traits, accepted));
         values.push(told(&view, traits, accepted));
+        any |= accepted;
+    }
+    if any {
+        rules::apply(&opened).await;
     }
     let text = if lines.is_empty() { "Nothing waits to be accepted.".to_owned() } else { lines.join("\n") };
     Ok(Answer::new(Value::Array(values), text))

@@ -5,7 +5,7 @@ use cachet_crypto::Day;
 use clap::Args;
 use serde_json::json;
 
-use super::document;
+use super::{document, rules};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -42,6 +42,7 @@ pub(crate) async fn run(asked: &Edit, settings: &Settings) -> Result<Answer, Fai
         media_type: document.media_type,
     };
     opened.edit_document(document.id, &draft).await?;
+    rules::apply(&opened).await;
     Ok(Answer::new(
         json!({ "id": document.id.to_string(), "title": draft.title, "date": draft.date.to_string(), "category": draft.category }),
         "It is changed.",

@@ -1,7 +1,7 @@
 //! `cachet grant`
 
 use cachet_client::{Agreement, Language, PersonView, Recognised, Wish};
-use cachet_crypto::Day;
+use cachet_crypto::{Day, DocumentId};
 use clap::Args;
 use serde_json::json;
 
@@ -11,23 +11,38 @@ use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::opening::{Session, open};
 use crate::shown::{plain, plain_lines};
-use crate::{dates, prompt, standing};
+use crate::{categories, dates, prompt, standing};
 
 const HOW_ELSE: &str = "the agreement must be read and agreed to: give --agree";
 
-/// Give one person access to one document.
+/// Give one person access to documents.
 ///
 /// You recognise the person, read the agreement, and say yes; what you read is what is signed. The access ends by
-/// itself on its last day, and `cachet revoke` ends it earlier.
+/// itself on its last day, and `cachet revoke` ends it earlier. Documents are named one by one, or chosen by category and
+/// days; each gets a grant of its own. With --follow what you add later in a category is sent by itself, and you are told.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet grant DOC --to \"Lefèvre Albi\" --purpose \"my appointment on 12 March\" --until 30d
   cachet grant DOC --to @code.txt --purpose \"second opinion\" --until 2026-12-31 --later-versions
-  cachet grant DOC --to CACHET-P1:... --purpose \"follow-up\" --until 90d --agree --json")]
+  cachet grant DOC --to CACHET-P1:... --purpose \"follow-up\" --until 90d --agree --json
+  cachet grant --category vaccination --to Lefèvre --purpose \"my vaccinations\" --until 30d
+  cachet grant --category laboratory --since 2026-01-01 --follow laboratory --to Lefèvre --purpose \"diabetes\" --until 365d")]
 pub(crate) struct Grant {
-    /// The document's id, or its beginning
-    #[arg(value_name = "DOC")]
-    document: String,
+    /// The documents' ids, or their beginnings
+    #[arg(value_name = "DOC", required_unless_present_any = ["category", "since", "before"])]
+    documents: Vec<String>,
+    /// Every document of this category
+    #[arg(long, value_parser = categories::ALL, conflicts_with = "documents")]
+    category: Option<String>,
+    /// Only those about this day or a later one
+    #[arg(long, value_name = "DAY", value_parser = dates::day, conflicts_with = "documents")]
+    since: Option<Day>,
+    /// Only those about an earlier day
+    #[arg(long, value_name = "DAY", value_parser = dates::day, conflicts_with = "documents")]
+    before: Option<Day>,
+    /// Send what is added to this category later, by itself, until the last day
+    #[arg(long, value_name = "CATEGORY", value_parser = categories::ALL)]
+    follow: Option<String>,
     /// The person: a pairing code, @FILE that holds one, the nine digits of a call, an account, or words to look for in the
     /// directory
     #[arg(long, value_name = "PERSON")]
@@ -54,14 +69,15 @@ pub(crate) struct Grant {
 
 pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
-    let document = document::find_id(&opened, &asked.document).await?;
+    let documents = chosen(&opened, asked).await?;
     let (person, scanned) = person::find(&opened, &asked.to).await?;
     // A program gets the agreement in its answer.
     let told = !(settings.json && asked.agree);
     let recognised = recognise(asked, &person, scanned, told)?;
     let wish = Wish {
         person: person.handle.clone(),
-        document,
+        documents,
+        rule: asked.follow.clone(),
         purpose: asked.purpose.clone(),
         until: asked.until,
         later_versions: asked.later_versions,
@@ -79,19 +95,50 @@ pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Fa
 }
 
 async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreement: Agreement) -> Result<Answer, Failure> {
-    let grant = standing::once_proven(async || session.sign_grant(&agreement.handle).await).await?;
+    let grants = standing::once_proven(async || session.sign_grant(&agreement.handle).await).await?;
     let done = standing::settled(session).await?;
+    let each = wish.documents.iter().zip(&grants);
     let about = json!({
-        "grant": grant.to_string(),
-        "document": wish.document.to_string(),
+        "grant": grants.first().map(ToString::to_string),
+        "grants": each.map(|(document, grant)| json!({ "document": document.to_string(), "grant": grant.to_string() }))
+            .collect::<Vec<_>>(),
+        "rule": wish.rule.as_ref().and(grants.first()).map(ToString::to_string),
         "person": person::to_json(person),
         "until": wish.until.to_string(),
         "agreement": agreement.text,
         "done": done,
     });
-    let text =
-        format!("{} can read it until {}. Grant {grant}\n{}", plain(&person.name), wish.until, standing::said(done));
-    Ok(Answer::new(about, text))
+    let what = match grants.as_slice() {
+        [grant] => format!("it until {}. Grant {grant}", wish.until),
+        several => format!("these {} documents until {}.", several.len(), wish.until),
+    };
+    Ok(Answer::new(about, format!("{} can read {what}\n{}", plain(&person.name), standing::said(done))))
+}
+
+/// The documents that are named, or those of a category and a stretch of days.
+async fn chosen(session: &Session, asked: &Grant) -> Result<Vec<DocumentId>, Failure> {
+    let mut chosen = Vec::new();
+    for typed in &asked.documents {
+        chosen.push(document::find_id(session, typed).await?);
+    }
+    if asked.documents.is_empty() {
+        let mut views = session.documents().await?;
+        views.retain(|view| {
+            !view.deleted
+                && asked.category.as_ref().is_none_or(|category| *category == view.category)
+                && asked.since.is_none_or(|since| view.date >= since)
+                && asked.before.is_none_or(|before| view.date < before)
+        });
+        chosen.extend(views.into_iter().map(|view| view.id));
+    }
+    match chosen.len() {
+        0 => Err(Failure::Input("no document is chosen by that; see `cachet list`".to_owned())),
+        many if many > cachet_client::MAX_TOGETHER => Err(Failure::Input(format!(
+            "{many} documents are chosen by that; one agreement takes {} at most: give --since and --before",
+            cachet_client::MAX_TOGETHER
+        ))),
+        _ => Ok(chosen),
+    }
 }
 
 /// A genuine credential is not enough: somebody has to say that this is the person.

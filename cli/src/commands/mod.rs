@@ -48,6 +48,7 @@ pub(crate) mod registrar;
 pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod rotate;
+pub(crate) mod rules;
 pub(crate) mod search;
 mod standing;
 pub(crate) mod take_back;
@@ -77,6 +78,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Purge(asked) => purge::run(&asked, settings).await,
         Command::Grant(asked) => grant::run(&asked, settings).await,
         Command::Revoke(asked) => revoke::run(&asked, settings).await,
+        Command::Rules(asked) => rules::run(&asked, settings).await,
         Command::Readers(asked) => readers::run(&asked, settings).await,
         Command::Journal => journal::run(settings).await,
         Command::Address(asked) => address::run(&asked, settings).await,

@@ -8,7 +8,7 @@ use cachet_record::{Finding, Kind};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::document;
+use super::{document, rules};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -105,6 +105,7 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
     }
     // The documents are there; what is not kept for search is read again by whoever opens the vault next.
     opened.keep_search().await.ok();
+    rules::apply(&opened).await;
     Ok(Answer::new(Value::Array(stored), lines.join("\n")))
 }
 

@@ -1,10 +1,14 @@
 //! The agreement's words, from `texts.md`: what is shown is what is signed, byte for byte.
 
+mod category;
+
 use cachet_crypto::Day;
 use cachet_seal::Language;
 
+pub(super) use category::Category;
+
 /// Version of the wording; it changes with every change below.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// What goes into the slots.
 pub(super) struct Slots<'a> {
@@ -14,8 +18,10 @@ pub(super) struct Slots<'a> {
     pub(super) registrar: &'a str,
     pub(super) demonstration: bool,
     pub(super) recognised: Day,
-    pub(super) title: &'a str,
-    pub(super) date: Day,
+    /// Title and day of each document.
+    pub(super) documents: &'a [(&'a str, Day)],
+    /// A category whose later documents follow.
+    pub(super) rule: Option<Category>,
     pub(super) purpose: &'a str,
     pub(super) until: Day,
     pub(super) later_versions: bool,
@@ -28,7 +34,6 @@ pub(super) fn agreement(language: Language, slots: &Slots<'_>) -> String {
         profession: &plain(slots.profession),
         place: &plain(slots.place),
         registrar: &plain(slots.registrar),
-        title: &plain(slots.title),
         purpose: &plain(slots.purpose),
         ..*slots
     };
@@ -39,7 +44,7 @@ pub(super) fn agreement(language: Language, slots: &Slots<'_>) -> String {
 }
 
 fn french(slots: &Slots<'_>) -> String {
-    let Slots { name, registrar, title, purpose, .. } = slots;
+    let Slots { name, registrar, purpose, .. } = slots;
     let who = match slots.place {
         "" => slots.profession.to_owned(),
         place => format!("{} à {place}", slots.profession),
@@ -48,22 +53,43 @@ fn french(slots: &Slots<'_>) -> String {
         true => format!("Démonstration : {registrar} signe toute identité sans la vérifier."),
         false => format!("{registrar} a vérifié son identité."),
     };
-    let versions = if slots.later_versions { " **Et ses versions suivantes.**" } else { "" };
+    let documents = match slots.documents {
+        [(title, date)] => {
+            format!("Cette personne pourra lire **un document : {}, du {}**. ", plain(title), french_day(*date))
+        }
+        several => {
+            let line = |(title, date): &(&str, Day)| format!("- {}, du {}\n", plain(title), french_day(*date));
+            let lines = several.iter().map(line).collect::<String>();
+            format!("Cette personne pourra lire **ces {} documents** :\n{lines}", several.len())
+        }
+    };
+    let versions = match (slots.later_versions, slots.documents.len()) {
+        (false, _) => "",
+        (true, 1) => "**Et ses versions suivantes.** ",
+        (true, _) => "**Et leurs versions suivantes.** ",
+    };
+    let rule = slots.rule.map(|category| {
+        let (category, until) = (category.french, french_day(slots.until));
+        format!(
+            "\n**Et mes prochains documents « {category} », jusqu'au {until}.** Mon appareil les enverra à ma place et me \
+             le dira à chaque fois."
+        )
+    });
+    let rule = rule.unwrap_or_default();
     format!(
         "**Je donne accès** à **{name}**, {who}. {attested} J'ai vérifié que c'est bien cette personne, le {}.\n\
-         Cette personne pourra lire **un document : {title}, du {}**.{versions} Rien d'autre. C'est **pour {purpose}**.\n\
+         {documents}{versions}Rien d'autre. C'est **pour {purpose}**.{rule}\n\
          L'accès commence maintenant. Il **s'arrête tout seul le {}**.\n\
          Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal.\n\
          **Je peux retirer cet accès à tout moment**, sans dire pourquoi. Si je refuse ou si je retire, j'ai droit aux mêmes soins.\n\
          Ce qui a déjà été lu, noté ou copié ne peut pas être effacé d'ici : un soignant doit garder ce qui a servi à me soigner.",
         french_day(slots.recognised),
-        french_day(slots.date),
         french_day(slots.until),
     )
 }
 
 fn english(slots: &Slots<'_>) -> String {
-    let Slots { name, registrar, title, purpose, .. } = slots;
+    let Slots { name, registrar, purpose, .. } = slots;
     let who = match slots.place {
         "" => slots.profession.to_owned(),
         place => format!("{} in {place}", slots.profession),
@@ -72,16 +98,37 @@ fn english(slots: &Slots<'_>) -> String {
         true => format!("Demonstration: {registrar} signs any identity without checking it."),
         false => format!("{registrar} has checked this person's identity."),
     };
-    let versions = if slots.later_versions { " **And its later versions.**" } else { "" };
+    let documents = match slots.documents {
+        [(title, date)] => {
+            format!("This person may read **one document: {}, of {}**. ", plain(title), english_day(*date))
+        }
+        several => {
+            let line = |(title, date): &(&str, Day)| format!("- {}, of {}\n", plain(title), english_day(*date));
+            let lines = several.iter().map(line).collect::<String>();
+            format!("This person may read **these {} documents**:\n{lines}", several.len())
+        }
+    };
+    let versions = match (slots.later_versions, slots.documents.len()) {
+        (false, _) => "",
+        (true, 1) => "**And its later versions.** ",
+        (true, _) => "**And their later versions.** ",
+    };
+    let rule = slots.rule.map(|category| {
+        let (category, until) = (category.english, english_day(slots.until));
+        format!(
+            "\n**And my next documents \"{category}\", until {until}.** My device will send them for me and tell me each \
+             time."
+        )
+    });
+    let rule = rule.unwrap_or_default();
     format!(
         "**I give access** to **{name}**, {who}. {attested} I have checked that this is the right person, on {}.\n\
-         This person may read **one document: {title}, of {}**.{versions} Nothing else. It is **for {purpose}**.\n\
+         {documents}{versions}Nothing else. It is **for {purpose}**.{rule}\n\
          Access begins now. It **ends by itself on {}**.\n\
          The document travels sealed, by Cachet. Cachet cannot read it. Each opening in Cachet is noted in my journal.\n\
          **I can withdraw this access at any time**, without saying why. If I refuse or withdraw, I have the right to the same care.\n\
          What has been read, noted or copied cannot be erased from here: a professional must keep what served to treat me.",
         english_day(slots.recognised),
-        english_day(slots.date),
         english_day(slots.until),
     )
 }
@@ -143,6 +190,8 @@ fn calendar(day: Day) -> (u32, usize, u32) {
 mod tests {
     use super::*;
 
+    const ONE: [(&str, Day); 1] = [("Bilan sanguin", Day(20_513))];
+
     fn slots<'a>() -> Slots<'a> {
         Slots {
             name: "Dr Anne Lefèvre",
@@ -151,8 +200,8 @@ mod tests {
             registrar: "L'Ordre des médecins",
             demonstration: false,
             recognised: "2026-03-04".parse().unwrap(),
-            title: "Bilan sanguin",
-            date: "2026-03-01".parse().unwrap(),
+            documents: &ONE,
+            rule: None,
             purpose: "préparer mon rendez-vous du 12 mars",
             until: "2026-04-12".parse().unwrap(),
             later_versions: false,
@@ -169,6 +218,23 @@ mod tests {
         }
         assert!(!text.contains("versions suivantes"));
         assert!(agreement(Language::En, &slots()).contains("12 April 2026"));
+    }
+
+    #[test]
+    fn many_documents_are_named_each_and_a_rule_says_its_last_day() {
+        let two = [("Bilan sanguin", Day(20_513)), ("Radio\n- tout", Day(20_514))];
+        let rule = Category::named("laboratory");
+        let slots = || Slots { documents: &two, rule, later_versions: true, ..slots() };
+        let french = agreement(Language::Fr, &slots());
+        let listed =
+            "lire **ces 2 documents** :\n- Bilan sanguin, du 1er mars 2026\n- Radio - tout, du 2 mars 2026\n**Et leurs";
+        assert!(french.contains(listed), "{french}");
+        assert!(french.contains("**Et mes prochains documents « Analyses », jusqu'au 12 avril 2026.**"), "{french}");
+        assert!(
+            agreement(Language::En, &slots())
+                .contains("**And my next documents \"Laboratory\", until 12 April 2026.**")
+        );
+        assert!(Category::named("other").is_none());
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let name = opened.sender_name();
         let epoch = self.keys().epoch;
         self.append(vault, |draft| {
-            if draft.index.documents.contains_key(&letter.document) {
+            if draft.index.has_held(letter.document) {
                 return Err(Refusal::Bind.into());
             }
             let version = Version {

@@ -264,7 +264,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         index: &Index,
         deposit: DepositId,
     ) -> Result<DepositedDocument> {
-        let held = index.documents.contains_key(&letter.document) || index.version(letter.object).is_some();
+        let held = index.has_held(letter.document) || index.version(letter.object).is_some();
         if held {
             return Err(Refusal::Bind.into());
         }

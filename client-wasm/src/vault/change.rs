@@ -7,7 +7,7 @@ use cachet_crypto::{
     AccountId, Day, DocumentId, EntryId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp,
 };
 use cachet_entry::{Entry, Profile};
-use cachet_seal::{Enclosed, Terms};
+use cachet_seal::{Enclosed, Language, Terms};
 use serde::{Deserialize, Serialize};
 
 /// Plaintext of a log entry's sealed part.
@@ -86,6 +86,18 @@ pub(crate) enum Change {
         profile: Profile,
         /// When.
         at: Timestamp,
+    },
+    /// A standing rule.
+    Rule(Rule),
+    /// A standing rule ends.
+    RuleEnd {
+        /// The rule.
+        rule: GrantId,
+    },
+    /// A document that others left and that was erased; in snapshots only.
+    Erased {
+        /// The document.
+        document: DocumentId,
     },
 }
 
@@ -226,4 +238,23 @@ pub(crate) struct Grant {
     pub(crate) at: Timestamp,
     /// The terms as signed; null in snapshots.
     pub(crate) terms: Option<Terms>,
+}
+
+/// A standing rule: documents of a category that enter the vault after it go to one reader, as its agreement says.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rule {
+    /// The first grant of its agreement.
+    pub(crate) id: GrantId,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) category: String,
+    pub(crate) purpose: String,
+    /// The agreement as it was signed.
+    pub(crate) text: String,
+    pub(crate) text_version: u32,
+    pub(crate) language: Language,
+    pub(crate) mode: Mode,
+    pub(crate) until: Day,
+    /// Documents that entered since and were not granted to the reader, oldest first; empty but in snapshots.
+    pub(crate) newer: Vec<DocumentId>,
 }

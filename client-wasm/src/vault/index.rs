@@ -1,14 +1,17 @@
 //! The vault's index in memory: what the log says, replayed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
 use cachet_crypto::{Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
 
-use super::change::{Change, Grant, Pair, Version};
+use super::change::{Change, Grant, Pair, Rule, Version};
 use super::record::Record;
 use crate::{Refusal, Result};
+
+/// Newer documents that a rule keeps in mind; a record of a snapshot holds them.
+const MAX_NEWER: usize = 1_000;
 
 /// Everything that the owner knows of the vault.
 #[derive(Clone, Debug)]
@@ -20,8 +23,12 @@ pub(crate) struct Index {
     /// Number of the newest snapshot entry; 0 without one.
     pub(crate) snapshot: u64,
     pub(crate) documents: BTreeMap<DocumentId, Document>,
+    /// Documents that others left and that were erased: they are not left again.
+    pub(crate) erased: BTreeSet<DocumentId>,
     pub(crate) grants: BTreeMap<GrantId, GrantState>,
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
+    /// Standing rules that nothing ended; one whose last day has passed does nothing any more.
+    pub(crate) rules: BTreeMap<GrantId, Rule>,
     pub(crate) record: Record,
     pub(crate) sheet: u32,
     /// Whether the last entry has been written.
@@ -66,8 +73,10 @@ impl Index {
             epoch,
             snapshot: 0,
             documents: BTreeMap::new(),
+            erased: BTreeSet::new(),
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
+            rules: BTreeMap::new(),
             record: Record::default(),
             sheet: 1,
             closed: false,
@@ -104,6 +113,8 @@ impl Index {
             }
             Change::Grant(mut grant) => {
                 grant.terms = None;
+                let of_reader = self.rules.values_mut().filter(|rule| rule.mailbox == grant.mailbox);
+                of_reader.for_each(|rule| rule.newer.retain(|document| *document != grant.document));
                 self.grants.insert(grant.grant, GrantState { grant, revoked: None });
                 Ok(())
             }
@@ -132,9 +143,13 @@ impl Index {
                 Ok(())
             }
             Change::Purge { document } => {
-                self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                let gone = self.documents.remove(&document).ok_or(Refusal::Unknown)?;
+                if gone.newest().from.is_some() {
+                    self.erased.insert(document);
+                }
                 self.record.forget(document);
                 self.grants.retain(|_, state| state.grant.document != document);
+                self.rules.values_mut().for_each(|rule| rule.newer.retain(|newer| *newer != document));
                 Ok(())
             }
             Change::Sheet { number } => {
@@ -153,10 +168,26 @@ impl Index {
                 self.record.profiles.push((at, profile));
                 Ok(())
             }
+            Change::Erased { document } => {
+                self.erased.insert(document);
+                Ok(())
+            }
+            Change::Rule(rule) => {
+                self.rules.insert(rule.id, rule);
+                Ok(())
+            }
+            Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
         }
     }
 
     fn add_version(&mut self, version: Version) -> Result<()> {
+        if !self.documents.contains_key(&version.document) {
+            for rule in self.rules.values_mut() {
+                rule.newer.push(version.document);
+                let too_many = rule.newer.len().saturating_sub(MAX_NEWER);
+                rule.newer.drain(..too_many);
+            }
+        }
         let document =
             self.documents.entry(version.document).or_insert(Document { versions: Vec::new(), deleted: None });
         document.deleted = None;
@@ -192,6 +223,11 @@ impl Index {
         state.revoked.is_none() && !hidden
     }
 
+    /// Whether the vault holds `document`, or held it when others left it: what may not come in a second time.
+    pub(crate) fn has_held(&self, document: DocumentId) -> bool {
+        self.documents.contains_key(&document) || self.erased.contains(&document)
+    }
+
     /// The version of which `object` is the id.
     pub(crate) fn version(&self, object: ObjectId) -> Option<&Version> {
         self.documents.values().flat_map(|document| &document.versions).find(|version| version.object == object)
@@ -204,6 +240,7 @@ impl Index {
             changes.extend(document.versions.iter().cloned().map(Change::Version));
             changes.extend(document.deleted.map(|at| Change::Delete { document: *id, at }));
         }
+        changes.extend(self.erased.iter().map(|document| Change::Erased { document: *document }));
         for (id, mailbox) in &self.mailboxes {
             changes.push(Change::Pair(mailbox.pair.clone()));
             changes.push(Change::Head { mailbox: *id, head: mailbox.head, closed: mailbox.closed });
@@ -212,6 +249,8 @@ impl Index {
             changes.push(Change::Grant(state.grant.clone()));
             changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
         }
+        // After the documents, which would count as newer.
+        changes.extend(self.rules.values().cloned().map(Change::Rule));
         changes.extend(self.record.to_changes());
         changes
     }

@@ -47,3 +47,40 @@ fn value<V: serde::de::DeserializeOwned>(record: &[u8]) -> Result<V> {
         _ => Err(Refusal::Format.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cachet_crypto::protocol::consent::Mode;
+    use cachet_crypto::{Day, DocumentId, GrantId, MailboxId};
+    use cachet_seal::Language;
+
+    use super::*;
+    use crate::platform::generate_id;
+    use crate::vault::change::{Change, Rule};
+
+    #[test]
+    fn a_rule_keeps_in_mind_what_it_has_to_send_and_the_vault_what_was_erased() {
+        let vault: VaultId = generate_id().unwrap();
+        let mut index = Index::new(vault, 0);
+        let id: GrantId = generate_id().unwrap();
+        let newer: Vec<DocumentId> = (0..3).map(|_| generate_id().unwrap()).collect();
+        let rule = Rule {
+            id,
+            mailbox: generate_id::<MailboxId>().unwrap(),
+            category: "laboratory".to_owned(),
+            purpose: "suivi".to_owned(),
+            text: "x".repeat(cachet_seal::MAX_TEXT),
+            text_version: 2,
+            language: Language::Fr,
+            mode: Mode::ThisVersion,
+            until: "2027-01-01".parse::<Day>().unwrap(),
+            newer: newer.clone(),
+        };
+        index.apply(Change::Rule(rule)).unwrap();
+        let erased: DocumentId = generate_id().unwrap();
+        index.apply(Change::Erased { document: erased }).unwrap();
+        let again = decode(&encode(&index).unwrap(), vault, 0, index.head).unwrap();
+        assert_eq!(again.rules[&id].newer, newer);
+        assert!(again.has_held(erased) && !again.has_held(newer[0]));
+    }
+}

@@ -1,6 +1,6 @@
 //! Whom to share with, and the consent in two steps: shown, then signed.
 
-use cachet_crypto::{AccountId, DocumentId, Timestamp};
+use cachet_crypto::{AccountId, Day, DocumentId, GrantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -57,7 +57,8 @@ fn show_people(people: Vec<crate::PersonView>) -> Answer {
 #[serde(rename_all = "camelCase")]
 struct Wish {
     person: String,
-    document: DocumentId,
+    documents: Vec<DocumentId>,
+    rule: Option<String>,
     purpose: String,
     until: PageDay,
     later_versions: bool,
@@ -84,7 +85,8 @@ impl From<Wish> for crate::Wish {
     fn from(wish: Wish) -> Self {
         Self {
             person: wish.person,
-            document: wish.document,
+            documents: wish.documents,
+            rule: wish.rule,
             purpose: wish.purpose,
             until: wish.until.0,
             later_versions: wish.later_versions,
@@ -105,6 +107,25 @@ impl From<Wish> for crate::Wish {
 struct Agreement<'a> {
     handle: &'a str,
     text: &'a str,
+}
+
+/// `RuleView`.
+#[derive(Serialize)]
+struct RuleView {
+    rule: GrantId,
+    name: String,
+    category: String,
+    purpose: String,
+    until: Day,
+    held: bool,
+}
+
+/// `Sent`.
+#[derive(Serialize)]
+struct Sent {
+    document: DocumentId,
+    title: String,
+    name: String,
 }
 
 #[derive(Serialize)]
@@ -145,6 +166,34 @@ impl BrowserSession {
     pub async fn sign_grant(&self, agreement: String) -> Answer<()> {
         self.opened()?.session.sign_grant(&agreement).await?;
         Ok(())
+    }
+
+    /// Standing rules in force.
+    pub async fn rules(&self) -> Answer {
+        let rules = self.opened()?.session.rules().await?;
+        let shown = rules.into_iter().map(|crate::RuleView { rule, name, category, purpose, until, held }| RuleView {
+            rule,
+            name,
+            category,
+            purpose,
+            until,
+            held,
+        });
+        show(&shown.collect::<Vec<_>>())
+    }
+
+    /// Sends what the standing rules say; what was sent.
+    #[wasm_bindgen(js_name = applyRules)]
+    pub async fn apply_rules(&self) -> Answer {
+        let sent = self.opened()?.session.apply_rules().await?;
+        let shown = sent.into_iter().map(|crate::Sent { document, title, name }| Sent { document, title, name });
+        show(&shown.collect::<Vec<_>>())
+    }
+
+    /// Ends a standing rule.
+    #[wasm_bindgen(js_name = endRule)]
+    pub async fn end_rule(&self, rule: String) -> Answer<()> {
+        Ok(self.opened()?.session.end_rule(read_id(&rule)?).await?)
     }
 
     /// Takes a grant back.

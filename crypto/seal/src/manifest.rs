@@ -197,7 +197,8 @@ pub fn open_manifest(payload: &[u8], key: &DocumentKey) -> Result<Envelope> {
     Ok(Envelope::from_slice(unpad_padme(&plaintext, MIN_MANIFEST)?)?)
 }
 
-fn is_word(text: &str) -> bool {
+/// Whether `text` can name a kind or a category.
+pub(crate) fn is_word(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::age_file::{open_file, seal_file_to};
 use crate::hybrid::HybridIdentity;
-use crate::manifest::MAX_TITLE;
+use crate::manifest::{MAX_TITLE, is_word};
 use crate::prepared::PreparedRecipient;
 use crate::{Error, Result, json};
 
@@ -26,9 +26,28 @@ pub const MAX_PURPOSE: usize = 500;
 /// Longest name of a person, in bytes.
 pub const MAX_NAME: usize = 200;
 
-/// A clause beyond reading: a standing rule, a substitute, a stewarded team. Reserved: this version has none.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub enum Clause {}
+/// Clauses in one agreement, at most.
+const MAX_CLAUSES: usize = 8;
+
+/// A clause beyond reading. A substitute and a stewarded team are reserved: this version has neither.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Clause {
+    /// A standing rule: the documents of a category that are added later follow by themselves, until the last day.
+    Rule {
+        /// The category: a lower-case word.
+        category: String,
+    },
+}
+
+impl Clause {
+    fn check(&self) -> Result<()> {
+        match self {
+            Self::Rule { category } if is_word(category) => Ok(()),
+            Self::Rule { .. } => Err(Error::Malformed),
+        }
+    }
+}
 
 /// Language of the text shown.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -54,7 +73,7 @@ pub struct Terms {
     pub language: Language,
     /// Version of its wording.
     pub text_version: u32,
-    /// Clauses; none in this version.
+    /// What was agreed to beyond reading.
     pub clauses: Vec<Clause>,
     /// The document.
     pub document: DocumentId,
@@ -90,6 +109,10 @@ impl Terms {
         if self.v != 1 {
             return Err(Error::Downgrade);
         }
+        if self.clauses.len() > MAX_CLAUSES {
+            return Err(Error::Limit);
+        }
+        self.clauses.iter().try_for_each(Clause::check)?;
         let short = [&self.patient, &self.reader].iter().all(|name| name.len() <= MAX_NAME);
         if !short || self.purpose.len() > MAX_PURPOSE || self.text.len() > MAX_TEXT || self.title.len() > MAX_TITLE {
             return Err(Error::Limit);

@@ -131,8 +131,10 @@ fn terms_come_back_word_for_word_under_their_commitment() {
     }
 }
 
+const RULE: &str = r#"{"rule":{"category":"report"}}"#;
+
 #[test]
-fn terms_in_a_second_encoding_with_a_clause_or_over_a_limit_are_refused() {
+fn terms_in_a_second_encoding_with_an_unknown_clause_or_over_a_limit_are_refused() {
     let (_, author) = account(1);
     let good = terms(&author, "texte".to_owned());
     let json = serde_json::to_string(&good).unwrap();
@@ -142,8 +144,13 @@ fn terms_in_a_second_encoding_with_a_clause_or_over_a_limit_are_refused() {
         bytes
     };
     assert!(parse_terms(&padded(&json)).is_ok());
+    let ruled = parse_terms(&padded(&json.replace(r#""clauses":[]"#, &format!(r#""clauses":[{RULE}]"#)))).unwrap();
+    assert_eq!(ruled.terms.clauses, [Clause::Rule { category: "report".to_owned() }]);
     for other in [
         json.replace(r#""clauses":[]"#, r#""clauses":["team"]"#),
+        json.replace(r#""clauses":[]"#, r#""clauses":[{"rule":{"category":"Two words"}}]"#),
+        json.replace(r#""clauses":[]"#, r#""clauses":[{"rule":{"category":"report","bound":1}}]"#),
+        json.replace(r#""clauses":[]"#, &format!(r#""clauses":[{}]"#, [RULE; 9].join(","))),
         json.replace(r#""v":1"#, r#""v":2"#),
         json.replacen('{', "{ ", 1),
         format!("{json} "),

@@ -6,6 +6,7 @@
 
 mod account;
 mod capsule;
+mod deposit;
 mod directory;
 mod door;
 mod guard;

@@ -171,7 +171,8 @@ impl Flow {
                 let person = session.scanned_professional(id(1)).await?;
                 let agreement = session.prepare_grant(&Wish {
                     person: person.handle,
-                    document: document(),
+                    documents: vec![document()],
+                    rule: None,
                     purpose: "préparer mon rendez-vous".to_owned(),
                     until: months_later(3),
                     later_versions: true,

@@ -102,7 +102,8 @@ impl Stage {
                 let found = person.session.scanned_professional(&code).await?;
                 let agreement = person.session.prepare_grant(&Wish {
                     person: found.handle,
-                    document: self.other_document,
+                    documents: vec![self.other_document],
+                    rule: None,
                     purpose: "préparer mon rendez-vous".to_owned(),
                     until: months_later(3),
                     later_versions: true,

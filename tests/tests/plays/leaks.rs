@@ -19,7 +19,8 @@ async fn grant(jeanne: &Patient, doctor: &Doctor, document: DocumentId, purpose:
     let person = jeanne.session.scanned_professional(&doctor.session.card().unwrap().qr).await.unwrap();
     let wish = Wish {
         person: person.handle,
-        document,
+        documents: vec![document],
+        rule: None,
         purpose: purpose.to_owned(),
         until: months_later(3),
         later_versions: true,

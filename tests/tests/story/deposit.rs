@@ -113,6 +113,37 @@ async fn a_deposit_sent_again_and_again_arrives_once_also_after_it_was_taken() {
 }
 
 #[tokio::test]
+async fn what_was_accepted_and_erased_is_not_left_a_second_time() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let (ids, _) = deposit(&lab, &address(&jeanne).await, &says("Bilan"), &files(500, 1)).await;
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
+    let list = |path: &str| {
+        let recorded = world.recorded.borrow();
+        recorded.iter().rfind(|one| one.request.path == path).unwrap().response.clone().unwrap()
+    };
+    let (waiting, whole) = (list(&path::own_deposits()), list(&path::own_deposit(ids.deposit)));
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    let document = listed(&jeanne).await[0].0;
+    jeanne.session.delete_document(document).await.unwrap();
+    jeanne.session.purge_document(document).await.unwrap();
+    assert!(waiting_ids(&jeanne).await.is_empty());
+
+    // A server that kept it shows it again.
+    jeanne.wire.play(move |request, response| {
+        Some(match request.path {
+            ref asked if *asked == path::own_deposits() => waiting.clone(),
+            ref asked if *asked == path::own_deposit(ids.deposit) => whole.clone(),
+            _ => response,
+        })
+    });
+    let again = jeanne.session.accept_deposit(ids.deposit, false).await;
+    assert_eq!(again.unwrap_err(), Error::Refused(Refusal::Bind));
+    assert!(listed(&jeanne).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_document_that_is_not_hers_goes_back_signed_and_a_blocked_sender_leaves_nothing_more() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;

@@ -11,7 +11,8 @@ async fn grant_by(patient: &Patient, code: &str, document: DocumentId) {
     let person = patient.session.scanned_professional(code).await.unwrap();
     let wish = Wish {
         person: person.handle,
-        document,
+        documents: vec![document],
+        rule: None,
         purpose: "préparer mon rendez-vous".to_owned(),
         until: months_later(3),
         later_versions: false,

@@ -222,7 +222,8 @@ async fn a_new_key_with_a_valid_credential_gets_nothing_until_it_is_recognised_a
     let known = jeanne.session.scanned_professional(&anne.session.card().unwrap().qr).await.unwrap();
     let wish = cachet_client::Wish {
         person: known.handle,
-        document,
+        documents: vec![document],
+        rule: None,
         purpose: "préparer mon rendez-vous".to_owned(),
         until: cachet_tests::months_later(3),
         later_versions: false,

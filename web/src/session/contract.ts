@@ -161,13 +161,34 @@ export interface PersonView {
 
 export interface Wish {
   person: string;
-  document: Id;
+  /** From one to a hundred. */
+  documents: Id[];
+  /** A category whose later documents follow by themselves until the last day. */
+  rule: Category | null;
   purpose: string;
   until: Day;
   laterVersions: boolean;
   language: 'fr' | 'en';
   /** How the person was recognised. */
   recognised: 'scan' | 'digits' | 'directory';
+}
+
+/** A standing rule: what is added to a category goes to one person by itself. */
+export interface RuleView {
+  rule: Id;
+  name: string;
+  category: Category;
+  purpose: string;
+  until: Day;
+  /** The person's keys changed: nothing is sent until they are recognised anew. */
+  held: boolean;
+}
+
+/** A document that a standing rule sent. */
+export interface SentByRule {
+  document: Id;
+  title: string;
+  name: string;
 }
 
 /** The agreement as it will be signed, byte for byte. `text` is in light markup: `**` marks strong words. */
@@ -191,6 +212,8 @@ export interface JournalLine {
     | 'purged'
     | 'recorded'
     | 'unrecorded'
+    | 'ruled'
+    | 'unruled'
     | 'profiled'
     | 'sheet'
     | 'gap'
@@ -646,6 +669,12 @@ export interface SessionApi {
   finishCall(digits: string): Promise<PersonView>;
   prepareGrant(wish: Wish): Promise<Agreement>;
   signGrant(agreement: string): Promise<void>;
+  /** Standing rules in force. */
+  rules(): Promise<RuleView[]>;
+  /** Sends what the standing rules say; what was sent, to be told. */
+  applyRules(): Promise<SentByRule[]>;
+  /** Ends a standing rule; what it sent stays granted. */
+  endRule(rule: Id): Promise<void>;
   /** Without network the wish is kept on the device, sealed, and `network` is thrown. */
   revoke(grant: Id, sealAnew: boolean): Promise<{ at: Timestamp }>;
   /** Grants whose withdrawal waits for the network on this device. */

@@ -5,6 +5,7 @@ import type {
   Id,
   Progress,
   RecoverySheet,
+  RuleView,
   SessionApi,
   SessionState,
   SharedView,
@@ -48,6 +49,8 @@ export interface Scene {
   speak: (language: Language) => void;
   /** The last agreement prepared. */
   agreement?: string;
+  /** A standing rule has something to send. */
+  sent?: boolean;
 }
 
 export const WORDS =
@@ -75,6 +78,7 @@ export function memorySession(scene: Scene): SessionApi {
   let profile = someProfile(scene.vault === 'bare' ? 'empty' : scene.vault);
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
   let wish: Wish | null = null;
+  let standingRules: RuleView[] = [];
   /** Taken back without a network. */
   let taken: Id[] = [];
   let resume: (() => void) | null = null;
@@ -347,13 +351,13 @@ export function memorySession(scene: Scene): SessionApi {
     },
     prepareGrant: async (asked): Promise<Agreement> => {
       wish = asked;
-      scene.agreement = agreement(asked, find(asked.document).title);
+      scene.agreement = agreement(asked, asked.documents.map((id) => find(id).title).join(', '));
       return { handle: 'a1', text: scene.agreement };
     },
     signGrant: async () => {
       if (!wish) return;
       const person = people.find(({ handle }) => handle === wish?.person) ?? LEFEVRE;
-      const { purpose, until, laterVersions } = wish;
+      const { purpose, until, laterVersions, rule } = wish;
       const added = {
         grant: `g${Date.now()}`,
         name: person.name,
@@ -365,7 +369,23 @@ export function memorySession(scene: Scene): SessionApi {
         openings: 0,
         lastOpened: null,
       };
-      change(wish.document, { readers: [...find(wish.document).readers, added] });
+      for (const document of wish.documents)
+        change(document, { readers: [...find(document).readers, added] });
+      if (rule) {
+        standingRules = [
+          ...standingRules,
+          { rule: added.grant, name: person.name, category: rule, purpose, until, held: false },
+        ];
+      }
+    },
+    rules: async () => standingRules,
+    applyRules: async () => {
+      const sent = scene.sent ? [{ document: 'd2', title: 'Bilan sanguin', name: 'Dr Anne Lefèvre' }] : [];
+      scene.sent = false;
+      return sent;
+    },
+    endRule: async (rule) => {
+      standingRules = standingRules.filter((held) => held.rule !== rule);
     },
     revoke: async (grant) => {
       for (const { id, readers } of documents) {

@@ -79,6 +79,16 @@ async function grant(page: Page, until: 1 | 2 | 3 | 4): Promise<void> {
   await page.getByRole('button', { name: 'Je donne mon accord' }).waitFor();
 }
 
+/** A whole section, chosen at once, as far as the question why. */
+async function section(page: Page): Promise<void> {
+  await press(page, 'Donner un accès');
+  await press(page, 'Choisir plusieurs documents');
+  await page.getByLabel('Quelle sorte de documents').selectOption({ label: 'Analyses' });
+  await press(page, /^Continuer avec/);
+  await press(page, /Choisir Dr Anne/);
+  await press(page, 'Oui, c’est cette personne');
+}
+
 const drawn = async (page: Page) => {
   const frame = page.frameLocator('iframe');
   await frame.locator('canvas, img, pre').first().waitFor();
@@ -377,6 +387,30 @@ export const SCREENS: Screen[] = [
     session: 'vault=some',
     at: '#/access',
     steps: async (page) => await press(page, 'Donner un accès'),
+  },
+  {
+    name: 'grant-0-several',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await press(page, 'Donner un accès');
+      await press(page, 'Choisir plusieurs documents');
+      await page.getByRole('checkbox').first().waitFor();
+    },
+  },
+  { name: 'grant-3-section', session: 'vault=some', at: '#/access', steps: section },
+  {
+    name: 'access-rules',
+    session: 'vault=some',
+    at: '#/access',
+    steps: async (page) => {
+      await section(page);
+      await page.getByRole('checkbox', { name: /mes prochains documents/ }).check();
+      await press(page, 'Continuer');
+      await press(page, 'Je donne mon accord');
+      await press(page, 'Accès');
+      await page.getByRole('heading', { name: 'Envois automatiques' }).waitFor();
+    },
   },
   { name: 'grant-1-who', session: 'vault=some', at: '#/access', steps: (page) => grant(page, 1) },
   {

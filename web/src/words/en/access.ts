@@ -36,6 +36,28 @@ export const access: Words['access'] = {
   readersNone: 'Nobody else.',
   pickDocument: 'Which document?',
 
+  which: {
+    several: 'Choose several documents',
+    one: 'Choose one document',
+    category: 'What kind of documents?',
+    all: 'All',
+    from: 'From',
+    to: 'Until',
+    found: (n) => (n === 0 ? 'No document.' : n === 1 ? 'One document' : `${n} documents`),
+    tooMany: (most) => `One agreement covers ${most} documents at most: choose a period.`,
+    next: (n) => (n === 1 ? 'Continue with one document' : `Continue with ${n} documents`),
+  },
+  rules: {
+    title: 'Sent by itself',
+    lead: 'What you add leaves by itself, as you signed.',
+    line: (category, name) => `${category}, to ${name}`,
+    held: 'On hold: recognise this person again.',
+    end: 'Stop',
+    endOf: (category, name) => `Stop sending ${category} to ${name}`,
+    ended: 'Stopped. What was sent stays readable: withdraw the accesses one by one if you wish.',
+    sent: (title, name) => `“${title}”: sent to ${name}, as you agreed.`,
+  },
+
   grant: {
     title: 'Give access',
     whoTitle: 'To whom?',
@@ -76,6 +98,7 @@ export const access: Words['access'] = {
 
     whyTitle: 'Why, until when?',
     document: 'Document',
+    documents: (n) => `${n} documents`,
     purpose: 'It is for',
     purposes: ['preparing my appointment', 'following my treatment', 'a second opinion', 'my regular doctor'],
     purposeOwn: 'Another reason',
@@ -89,6 +112,8 @@ export const access: Words['access'] = {
     ends: (day) => `Access will stop by itself on ${day}.`,
     later: 'And its later versions',
     laterHint: 'If you replace this document, this person will receive the new one too.',
+    rule: (category) => `And my next “${category}” documents`,
+    ruleHint: 'Your device will send them for you, until the last day, and tell you each time.',
     needPurpose: 'Say why, in a few words.',
     needDay: 'Choose a day to come, within a year.',
 
@@ -101,7 +126,11 @@ export const access: Words['access'] = {
     signing: 'Your agreement is signed, the envelope is leaving…',
     doneTitle: 'Done',
     signedTitle: 'Your agreement is signed',
-    done: (name, document, until) => `${name} will be able to read “${document}” until ${until}.`,
+    one: (title) => `“${title}”`,
+    several: (n) => `these ${n} documents`,
+    done: (name, what, until) => `${name} will be able to read ${what} until ${until}.`,
+    doneRule: (category) =>
+      `Your next “${category}” documents will leave by themselves. Your device will tell you each time.`,
     doneRevoke: 'You can withdraw this access at any time, in Access.',
     refusedTitle: 'Nothing was shared',
     refused: 'You have a right to the same care.',
@@ -159,6 +188,8 @@ export const access: Words['access'] = {
       restored: (_, what) => `You brought “${what}” back.`,
       purged: (_, what) => `You erased “${what}” for ever.`,
       recorded: (_, what) => `You wrote “${what}” into your record.`,
+      ruled: (who) => `You signed that documents go to ${who} by themselves.`,
+      unruled: (who) => `You stopped what goes to ${who} by itself.`,
       unrecorded: () => 'You removed a line of your record.',
       profiled: () => 'You changed your medical profile.',
       sheet: () => 'You made a new recovery sheet.',

@@ -33,6 +33,28 @@ export const access = {
   readersYouHint: 'Depuis vos appareils, et avec votre feuille de secours.',
   readersNone: 'Personne d’autre.',
   pickDocument: 'Quel document ?',
+  which: {
+    several: 'Choisir plusieurs documents',
+    one: 'Choisir un document',
+    category: 'Quelle sorte de documents ?',
+    all: 'Toutes',
+    from: 'Depuis le',
+    to: 'Jusqu’au',
+    found: (n: number) => (n === 0 ? 'Aucun document.' : n === 1 ? 'Un document' : `${n} documents`),
+    tooMany: (most: number) => `Un accord porte sur ${most} documents au plus : choisissez une période.`,
+    next: (n: number) => (n === 1 ? 'Continuer avec un document' : `Continuer avec ${n} documents`),
+  },
+  rules: {
+    title: 'Envois automatiques',
+    lead: 'Ce que vous ajoutez part tout seul, comme vous l’avez signé.',
+    line: (category: string, name: string) => `${category}, à ${name}`,
+    held: 'En pause : reconnaissez de nouveau cette personne.',
+    end: 'Arrêter',
+    endOf: (category: string, name: string) => `Arrêter l’envoi de ${category} à ${name}`,
+    ended:
+      'C’est arrêté. Ce qui a été envoyé reste lisible : retirez les accès un par un si vous le souhaitez.',
+    sent: (title: string, name: string) => `« ${title} » : envoyé à ${name}, selon votre accord.`,
+  },
 
   grant: {
     title: 'Donner un accès',
@@ -76,6 +98,7 @@ export const access = {
 
     whyTitle: 'Pourquoi, jusqu’à quand ?',
     document: 'Document',
+    documents: (n: number) => `${n} documents`,
     purpose: 'C’est pour',
     purposes: [
       'préparer mon rendez-vous',
@@ -94,6 +117,9 @@ export const access = {
     ends: (day: string) => `L’accès s’arrêtera tout seul le ${day}.`,
     later: 'Et ses versions suivantes',
     laterHint: 'Si vous remplacez ce document, cette personne recevra aussi le nouveau.',
+    rule: (category: string) => `Et mes prochains documents « ${category} »`,
+    ruleHint:
+      'Votre appareil les enverra à votre place, jusqu’au dernier jour, et vous le dira à chaque fois.',
     needPurpose: 'Dites pourquoi, en quelques mots.',
     needDay: 'Choisissez un jour à venir, dans l’année.',
 
@@ -106,8 +132,11 @@ export const access = {
     signing: 'Votre accord est signé, l’enveloppe part…',
     doneTitle: 'C’est fait',
     signedTitle: 'Votre accord est signé',
-    done: (name: string, document: string, until: string) =>
-      `${name} pourra lire « ${document} » jusqu’au ${until}.`,
+    one: (title: string) => `« ${title} »`,
+    several: (n: number) => `ces ${n} documents`,
+    done: (name: string, what: string, until: string) => `${name} pourra lire ${what} jusqu’au ${until}.`,
+    doneRule: (category: string) =>
+      `Vos prochains documents « ${category} » partiront tout seuls. Votre appareil vous le dira à chaque fois.`,
     doneRevoke: 'Vous pouvez retirer cet accès à tout moment, dans Accès.',
     refusedTitle: 'Rien n’a été partagé',
     refused: 'Vous avez droit aux mêmes soins.',
@@ -165,6 +194,8 @@ export const access = {
       restored: (_: string, what: string) => `Vous avez remis « ${what} » dans vos documents.`,
       purged: (_: string, what: string) => `Vous avez effacé « ${what} » pour toujours.`,
       recorded: (_: string, what: string) => `Vous avez noté « ${what} » dans votre dossier.`,
+      ruled: (who: string) => `Vous avez signé un envoi automatique à ${who}.`,
+      unruled: (who: string) => `Vous avez arrêté l’envoi automatique à ${who}.`,
       unrecorded: () => 'Vous avez retiré une ligne de votre dossier.',
       profiled: () => 'Vous avez changé votre profil médical.',
       sheet: () => 'Vous avez fait une nouvelle feuille de secours.',
