@@ -193,6 +193,7 @@ export interface JournalLine {
     | 'unrecorded'
     | 'profiled'
     | 'sheet'
+    | 'many'
     | 'gap'
     | 'unbound';
   person: string | null;
