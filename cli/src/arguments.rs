@@ -180,6 +180,8 @@ pub(crate) enum Command {
     Passphrase(passphrase::Passphrase),
     /// Make a new recovery sheet with new keys; every other device is closed
     Rotate(rotate::Rotate),
+    /// See whether the newest recovery sheet counts alone, or stop that
+    Sheet(sheet::Sheet),
     /// Take an account back with the sheet from before somebody changed its keys
     TakeBack(take_back::TakeBack),
     /// Persons who together, and after a waiting time, can bring you back

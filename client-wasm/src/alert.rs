@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use cachet_crypto::protocol::account::Succeeded;
 use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{Alerts, ChangeRecovery, PublicAccount, path};
 use cachet_crypto::protocol::recovery::{RecoveryChange, verify_change};
-use cachet_crypto::{AlertId, Day, Envelope, Signed};
+use cachet_crypto::{AlertId, Day, Envelope, Sha256Digest, Signed, weakened};
 
+use crate::directory::has_stood;
 use crate::server::{As, withheld};
 use crate::store::Store;
 use crate::transport::Transport;
@@ -32,9 +34,12 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// The account's alerts, newest day first.
     ///
     /// # Errors
-    /// [`Error::Network`].
+    /// [`Error::Network`]; [`Refusal::Withheld`] when the directory proves a change of the recovery key that the server
+    /// does not show.
     pub async fn alerts(&self) -> Result<Vec<AlertView>> {
         let served: Alerts = self.server.get(&self.as_account(), path::alerts()).await?;
+        let hidden = self.demand_shown_change(&served).await;
+        self.alarmed("recovery change", hidden).await?;
         let seen = self.seen_alerts().await?;
         let view = |alert: cachet_crypto::protocol::alert::Alert| AlertView {
             alert: alert.alert,
@@ -61,14 +66,42 @@ impl<T: Transport, S: Store> Session<T, S> {
         bytes.map_or(Ok(BTreeSet::new()), |bytes| serde_json::from_slice(&bytes).map_err(|_| Error::Device("storage")))
     }
 
-    /// The change that stands under the record in force, verified by whoever looks into it.
-    pub(crate) async fn standing_change(&self) -> Result<Option<Envelope>> {
+    /// The record in force as it is served, with the change that stands under it, verified by whoever looks into it.
+    async fn served_record(&self) -> Result<Succeeded> {
         let public: PublicAccount = withheld(self.server.get(&As::Anyone, path::account(self.account())).await)?;
         let newest = public.records.into_iter().next_back().ok_or(Refusal::Withheld)?;
         if newest.record != self.keys().record_envelope {
             return Err(Refusal::Rollback.into());
         }
-        Ok(newest.change)
+        Ok(newest)
+    }
+
+    /// Who could stop a change must see it: one that the directory proves is shown, or its stop is.
+    async fn demand_shown_change(&self, served: &Alerts) -> Result<()> {
+        let Some(proven) = self.proven_change() else { return Ok(()) };
+        let record = self.served_record().await?;
+        let is_served = record.change.as_ref().map(Envelope::hash).transpose()? == Some(proven);
+        let is_over = has_stood(&record, &self.keys().record, &self.platform)?;
+        let is_told = served.alerts.iter().any(|alert| alert.kind == AlertKind::ChangePending);
+        // The directory follows a stop a moment later.
+        let today = self.platform.now().day();
+        let mut lately = served.alerts.iter().filter(|alert| alert.day.plus(1) >= today);
+        let is_stopped = lately.any(|alert| alert.kind == AlertKind::ChangeStopped);
+        let is_shown = (is_served && (is_told || is_over)) || is_stopped;
+        if is_shown || weakened("hidden-change") { Ok(()) } else { Err(Refusal::Withheld.into()) }
+    }
+
+    /// The recovery key that counts for the record in force.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`] when the server says that a change counts and nothing that this client believes proves it.
+    pub(crate) async fn counting_recovery(&self) -> Result<Sha256Digest> {
+        let (keys, served) = (self.keys(), self.served_record().await?);
+        let stood = has_stood(&served, &keys.record, &self.platform)?;
+        if served.stood.is_some() && !stood {
+            return Err(Refusal::Stale.into());
+        }
+        Ok(keys.record.counting_recovery(served.change.as_ref(), stood)?)
     }
 
     /// The day from which a change of the recovery key counts, while it can still be stopped.
@@ -76,10 +109,15 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Refused`] for a change that this account did not sign.
     pub async fn pending_recovery_change(&self) -> Result<Option<Day>> {
-        let Some(change) = self.standing_change().await? else { return Ok(None) };
-        let verified = verify_change(&change, &self.keys().record).map_err(Error::from);
+        let (keys, served) = (self.keys(), self.served_record().await?);
+        let Some(change) = &served.change else { return Ok(None) };
+        let verified = verify_change(change, &keys.record).map_err(Error::from);
         let ripe = self.alarmed("recovery change", verified).await?.ripe_on();
-        Ok(Some(ripe).filter(|ripe| *ripe > self.platform.now().day()))
+        if has_stood(&served, &keys.record, &self.platform)? {
+            return Ok(None);
+        }
+        // Its days are over by the calendar, and not proven yet.
+        Ok(Some(ripe.max(self.platform.now().day().plus(1))))
     }
 
     /// Stops a change of the recovery key: the sheet before goes on to count.
@@ -111,6 +149,6 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Network`].
     pub async fn recovery_change_was_stopped(&self) -> Result<bool> {
         let keys = self.keys();
-        Ok(keys.record.recovery != keys.keyring.sheet.recovery && self.standing_change().await?.is_none())
+        Ok(keys.record.recovery != keys.keyring.sheet.recovery && self.served_record().await?.change.is_none())
     }
 }

@@ -6,8 +6,9 @@ use cachet_crypto::protocol::api::{DemonstrationRequest, Listing, Listings, path
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::{AccountId, Day, Envelope, Secret, Sha256Digest, Verified, weakened};
 use cachet_seal::{Enclosed, HybridRecipient, PairingCode, check_recipient};
+use cachet_transparency::verify_stood;
 
-use crate::platform::{Registrar, generate_id};
+use crate::platform::{Platform, Registrar, generate_id};
 use crate::server::{As, Server};
 use crate::status::Statuses;
 use crate::store::Store;
@@ -87,6 +88,32 @@ pub(crate) fn verify_records(
         check_recipient(&record.recipient)?;
     }
     Ok(records.iter().map(|succeeded| succeeded.record.clone()).zip(verified).collect())
+}
+
+/// Whether `change`, which stands under `record`, is proven to have stood its days by the witnesses' clocks.
+pub(crate) fn has_stood(succeeded: &Succeeded, record: &AccountRecord, platform: &Platform) -> Result<bool> {
+    let (Some(change), Some(stood)) = (&succeeded.change, &succeeded.stood) else { return Ok(false) };
+    // A client that ships with no policy believes nobody about days.
+    let Some(policy) = &platform.policy else { return Ok(false) };
+    let (hash, change) = (succeeded.record.hash()?, change.hash()?);
+    let verified = verify_stood(policy, record.account(), hash, change, stood, platform.now());
+    Ok(verified.is_ok())
+}
+
+/// Whoever accepted a record before goes on to another one under a changed recovery key only with proof that the change
+/// stood its days: whatever the server and a thief of the account's keys say of them. `records` have been verified.
+///
+/// # Errors
+/// [`Refusal::KeyUnauth`].
+pub(crate) fn verify_changes(records: &[Succeeded], accepted: u32, platform: &Platform) -> Result<()> {
+    for pair in records.windows(2) {
+        let (record, next): (AccountRecord, AccountRecord) = (pair[0].record.peek()?, pair[1].record.peek()?);
+        let goes_on = pair[0].change.is_some() && next.epoch() > accepted;
+        if goes_on && !has_stood(&pair[0], &record, platform)? && !weakened("change-days") {
+            return Err(Refusal::KeyUnauth.into());
+        }
+    }
+    Ok(())
 }
 
 /// Verifies that `credential` was signed by one of `registrars` for exactly the key set of `record`, for `today`.

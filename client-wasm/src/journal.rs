@@ -22,6 +22,9 @@ use crate::{Error, Refusal, Result, Session};
 /// Log entries that a journal reaches back.
 const REACH: u64 = 1_000;
 
+/// Openings of one grant by one reader within an hour that are not told apart.
+const MANY: usize = 20;
+
 /// What happened.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Act {
@@ -53,6 +56,8 @@ pub enum Act {
     Profiled,
     /// A new recovery sheet with new keys.
     Sheet,
+    /// A reader opened one grant more often within an hour than a person reads: a program may be reading, with stolen keys.
+    Many,
     /// Openings are missing from a reader's chain: the server withholds or the reader skipped them.
     Gap,
     /// Openings under a key that the person did not bind: nobody's.
@@ -78,6 +83,7 @@ impl Act {
             Self::Unruled => "unruled",
             Self::Profiled => "profiled",
             Self::Sheet => "sheet",
+            Self::Many => "many",
             Self::Gap => "gap",
             Self::Unbound => "unbound",
         }
@@ -137,6 +143,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             match self.openings(&mailbox.pair, &index, &titles).await {
                 Ok(found) => {
                     self.alarm_gaps(&mailbox.pair, &found).await?;
+                    lines.extend(many(&found));
                     lines.extend(found);
                 }
                 Err(Error::Network) => return Err(Error::Network),
@@ -445,6 +452,23 @@ fn opening_line(
     let by_grant = index.grants.get(&entry.grant).and_then(|state| titles.documents.get(&state.grant.document));
     let document = titles.objects.get(&entry.object).or(by_grant).cloned().unwrap_or_default();
     JournalLine { at, act: Act::Opened, person: pair.name.clone(), document, grant: Some(entry.grant) }
+}
+
+/// A line for each grant that one reader opened more often than [`MANY`] times within an hour, at the last of them. The
+/// times are the reader's: of one that lies about them only the openings themselves are shown.
+fn many(lines: &[JournalLine]) -> Vec<JournalLine> {
+    let mut opened: BTreeMap<GrantId, Vec<&JournalLine>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.act == Act::Opened) {
+        if let Some(grant) = line.grant {
+            opened.entry(grant).or_default().push(line);
+        }
+    }
+    let busiest = |lines: Vec<&JournalLine>| {
+        let mut hours = lines.windows(MANY + 1);
+        let last = hours.rfind(|hour| hour[MANY].at <= hour[0].at.plus(3_600))?[MANY];
+        Some(JournalLine { act: Act::Many, ..last.clone() })
+    };
+    opened.into_values().filter_map(busiest).collect()
 }
 
 fn gap(pair: &Pair, at: Timestamp, act: Act) -> JournalLine {

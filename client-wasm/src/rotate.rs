@@ -128,7 +128,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             return self.take_up_rotate(staged, account, epoch).await;
         }
         let today = self.platform.now().day();
-        let counts = old.record.recovery_on(self.standing_change().await?.as_ref(), today)?;
+        let counts = self.counting_recovery().await?;
         let (record, next, change) = name_next(&old, staged, counts, today)?;
         let succession = next.named_by()?;
 

@@ -49,7 +49,7 @@ async fn insert(app: &App, account: AccountId, new: &CreateAccount, hash: Sha256
         store::passkey::set(db, account, lookup_hash(&passkey.lookup), passkey, today).await?;
     }
     require(store::own_object::insert(db, account, KEYRING, &new.keyring).await?, ALREADY_DIFFERENT)?;
-    record::account(db, account, 0, hash).await?;
+    record::account(db, account, hash, None).await?;
     if let Some(vault) = &new.vault {
         store::vault::insert(db, vault.vault, account).await?;
         record::new_vault(db, vault).await?;

@@ -13,7 +13,7 @@ use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{NewVault, WrappedRoot};
 use cachet_crypto::protocol::capsule::{KeptPair, Restore, RestoreAccount, RestoreVault};
 use cachet_crypto::protocol::recovery::verify_change;
-use cachet_crypto::{MailboxId, VaultId, Verified};
+use cachet_crypto::{Envelope, MailboxId, VaultId, Verified};
 
 use crate::alert;
 use crate::app::App;
@@ -86,6 +86,10 @@ async fn insert(
         if let Some(change) = &succeeded.change {
             let ripe = verify_change(change, record)?.ripe_on();
             store::recovery::insert_change(db, account, record.epoch(), ripe, change).await?;
+            // Days that another directory proved count here for what is past; the newest change stands its days anew.
+            if let Some(stood) = succeeded.stood.as_ref().filter(|_| record.epoch() < epoch) {
+                store::recovery::insert_stood(db, account, record.epoch(), stood).await?;
+            }
         }
     }
     store::way_in::set_recovery(db, account, lookup_hash(&asked.recovery.lookup), &asked.recovery).await?;
@@ -94,7 +98,8 @@ async fn insert(
             require(store::own_object::insert(db, account, name, object).await?, ALREADY_DIFFERENT)?;
         }
     }
-    record::account(db, account, epoch, newest.hash()).await?;
+    let change = asked.records.last().and_then(|newest| newest.change.as_ref());
+    record::account(db, account, newest.hash(), change.map(Envelope::hash).transpose()?).await?;
     store::vault::insert(db, restore.vault, account).await?;
     record::new_vault(db, &NewVault { vault: restore.vault, label: restore.label }).await?;
     store::capsule::begin(db, restore.vault, restore.head()).await?;

@@ -14,7 +14,7 @@ use cachet_crypto::{GrantId, MailboxId, ObjectId, PartName, Timestamp, sha256};
 use crate::app::{App, State as AppState};
 use crate::caller::MailboxCaller;
 use crate::extract::{Body, Ids};
-use crate::refusal::{CONFLICT, INTERNAL, NOT_FOUND, NOT_IN_FORCE, Result, TOO_LARGE, UNVERIFIED, require};
+use crate::refusal::{CONFLICT, INTERNAL, NOT_FOUND, NOT_IN_FORCE, Result, TOO_LARGE, TOO_MANY, UNVERIFIED, require};
 use crate::{mac, part, store};
 
 const PASS: &str = "pass";
@@ -51,6 +51,8 @@ pub(crate) async fn open(
     require(row.key == Some(caller.key), CONFLICT)?;
     let header = store::consent::header_in_force(db, mailbox, entry.grant, entry.object, app.today()).await?;
     let header = header.ok_or(NOT_IN_FORCE)?;
+    // Only what is in force is counted: ids that were made up take no memory.
+    require(app.limiter.opens(entry.grant), TOO_MANY)?;
     store::journal::insert(db, mailbox, entry.seq, entry.hash(), &opening.entry, &opening.sealed).await?;
     let manifest = store::object::manifest(db, row.vault, entry.object).await?.ok_or(INTERNAL)?;
     let parts = store::part::of_object(db, row.vault, entry.object).await?;

@@ -1,6 +1,8 @@
-//! Limits on how often one address may ask: token buckets in memory, nothing written down. Many nodes count apart.
+//! Limits on how often one address may ask, and how often one grant is opened: token buckets in memory, nothing written
+//! down. Many nodes count apart.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -9,6 +11,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
+use cachet_crypto::GrantId;
 
 use crate::app::App;
 use crate::refusal::{Result, TOO_MANY, require};
@@ -16,18 +19,19 @@ use crate::settings::Settings;
 
 /// One class of requests.
 #[derive(Debug)]
-struct Buckets {
+struct Buckets<K> {
     burst: f64,
     a_second: f64,
     most: usize,
-    levels: Mutex<HashMap<IpAddr, (f64, Instant)>>,
+    levels: Mutex<HashMap<K, (f64, Instant)>>,
 }
 
-/// All requests, and those that need no token.
+/// All requests, those that need no token, and openings of one grant.
 #[derive(Debug)]
 pub(crate) struct Limiter {
-    all: Buckets,
-    open: Buckets,
+    all: Buckets<IpAddr>,
+    open: Buckets<IpAddr>,
+    openings: Buckets<GrantId>,
     forwarded: bool,
 }
 
@@ -43,8 +47,19 @@ impl Limiter {
         Self {
             all: buckets(limits.burst, f64::from(limits.per_second)),
             open: buckets(limits.open_burst, f64::from(limits.open_per_minute) / 60.0),
+            openings: Buckets {
+                burst: f64::from(limits.openings_hour),
+                a_second: f64::from(limits.openings_hour) / 3_600.0,
+                most: limits.addresses,
+                levels: Mutex::default(),
+            },
             forwarded: settings.forwarded,
         }
+    }
+
+    /// Whether a grant may be opened once more within the hour: whoever holds a reader's keys reads no faster than that.
+    pub(crate) fn opens(&self, grant: GrantId) -> bool {
+        self.openings.take(grant, Instant::now())
     }
 
     /// The address that counts: the peer's, or the one that the balancer in front appended. None in process.
@@ -72,9 +87,9 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Buckets {
-    /// Takes one token of an address at `now`.
-    fn take(&self, address: IpAddr, now: Instant) -> bool {
+impl<K: Copy + Eq + Hash> Buckets<K> {
+    /// Takes one token of an address, or of a grant, at `now`.
+    fn take(&self, address: K, now: Instant) -> bool {
         let mut levels = self.levels();
         if levels.len() >= self.most && !levels.contains_key(&address) {
             levels.retain(|_, level| self.level(*level, now) < self.burst);
@@ -93,7 +108,7 @@ impl Buckets {
         (level + now.saturating_duration_since(at).as_secs_f64() * self.a_second).min(self.burst)
     }
 
-    fn levels(&self) -> MutexGuard<'_, HashMap<IpAddr, (f64, Instant)>> {
+    fn levels(&self) -> MutexGuard<'_, HashMap<K, (f64, Instant)>> {
         self.levels.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -118,7 +133,7 @@ mod tests {
 
     use super::*;
 
-    fn buckets(most: usize) -> Buckets {
+    fn buckets(most: usize) -> Buckets<IpAddr> {
         Buckets { burst: 2.0, a_second: 1.0, most, levels: Mutex::default() }
     }
 

@@ -1,4 +1,4 @@
-//! The recovery key: a change of it stands fourteen days by this server's clock before it counts, and until then the
+//! The recovery key: a change of it stands fourteen days by the witnesses' clocks before it counts, and until then the
 //! key of the sheet takes the account back from whatever an account key named.
 
 use axum::extract::State;
@@ -7,7 +7,7 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{ChangeRecovery, TakeBack};
 use cachet_crypto::protocol::recovery::{RecoveryChange, verify_change};
-use cachet_crypto::{AccountId, Day, Envelope, Verified};
+use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, Verified};
 
 use crate::alert;
 use crate::app::App;
@@ -26,6 +26,14 @@ pub(crate) fn check_change(change: &Envelope, record: &AccountRecord, today: Day
     Ok(change)
 }
 
+/// The recovery key that counts for a record of `account`.
+pub(crate) async fn recovery_of(app: &App, account: AccountId, record: &AccountRecord) -> Result<Sha256Digest> {
+    let db = &mut *app.store.connection().await?;
+    let change = store::recovery::change(db, account, record.epoch()).await?;
+    let stood = store::recovery::has_stood(db, account, record.epoch()).await?;
+    Ok(record.counting_recovery(change.as_ref(), stood)?)
+}
+
 /// Announces a change.
 pub(crate) async fn announce(
     State(app): State<App>,
@@ -42,6 +50,7 @@ pub(crate) async fn announce(
     let written =
         store::recovery::insert_change(db, caller.account, caller.epoch, change.ripe_on(), &asked.change).await?;
     require(written, CONFLICT)?;
+    record::account(db, caller.account, record.hash(), Some(change.hash())).await?;
     alert::raise(db, caller.account, AlertKind::ChangePending, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -50,9 +59,12 @@ pub(crate) async fn announce(
 /// Stops a change that does not count yet: any device may.
 pub(crate) async fn stop(State(app): State<App>, caller: AccountCaller) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
-    let stopped = store::recovery::stop_change(&mut transaction, caller.account, app.today()).await?;
-    require(stopped, NOT_FOUND)?;
-    alert::raise(&mut transaction, caller.account, AlertKind::ChangeStopped, app.now()).await?;
+    let db = &mut *transaction;
+    require(store::account::hold(db, caller.account).await?, UNAUTHENTICATED)?;
+    require(store::recovery::stop_change(db, caller.account).await?, NOT_FOUND)?;
+    let record = store::account::record(db, caller.account).await?.ok_or(UNAUTHENTICATED)?;
+    record::account(db, caller.account, record.hash()?, None).await?;
+    alert::raise(db, caller.account, AlertKind::ChangeStopped, app.now()).await?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -62,7 +74,7 @@ pub(crate) async fn take_back(State(app): State<App>, Body(asked): Body<TakeBack
     let lookup = lookup_hash(&asked.lookup);
     let held = {
         let mut db = app.store.connection().await?;
-        store::recovery::sweep_held(&mut db, app.today()).await?;
+        store::recovery::sweep_held(&mut db).await?;
         store::recovery::held(&mut db, lookup).await?.ok_or(NOT_FOUND)?
     };
     let (account, fork) = (held.account, held.root.epoch);
@@ -71,9 +83,9 @@ pub(crate) async fn take_back(State(app): State<App>, Body(asked): Body<TakeBack
         let envelope = store::account::record_of(&mut db, account, fork).await?.ok_or(NOT_FOUND)?;
         AccountRecord::verify(&envelope, account)?
     };
-    require(asked.next.recovery.is_some() && asked.next.change.is_none(), UNVERIFIED)?;
-    let change = store::recovery::change(&mut *app.store.connection().await?, account, fork).await?;
-    let key = record.recovery_on(change.as_ref(), app.today())?;
+    let bare = asked.next.change.is_none() && asked.next.stood.is_none();
+    require(asked.next.recovery.is_some() && bare, UNVERIFIED)?;
+    let key = recovery_of(&app, account, &record).await?;
     let next = record.verify_next(key, &asked.next)?;
     let epoch = next.epoch();
     check_recovery(&asked.recovery, epoch)?;
@@ -99,7 +111,7 @@ async fn commit(
     let db = &mut *transaction;
     require(store::recovery::take_back(db, account, fork, epoch).await?, CONFLICT)?;
     store::account::insert_record(db, account, epoch, &asked.next).await?;
-    record::account(db, account, epoch, next.hash()).await?;
+    record::account(db, account, next.hash(), None).await?;
     store::recovery::delete_held(db, account).await?;
     store::way_in::set_recovery(db, account, lookup_hash(&asked.recovery.lookup), &asked.recovery).await?;
     store::way_in::delete_devices(db, account).await?;

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use cachet_crypto::protocol::account::{AccountRecord, Succeeded};
 use cachet_crypto::protocol::alert::AlertKind;
 use cachet_crypto::protocol::api::{OwnObject, Rotate};
-use cachet_crypto::{Day, VaultId, Verified};
+use cachet_crypto::protocol::recovery::RecoveryChange;
+use cachet_crypto::{VaultId, Verified};
 
 use crate::alert;
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::extract::Body;
 use crate::log::{self, Checked, Rotation};
 use crate::own_object::{self, KEYRING, MAILBOXES, check_object};
 use crate::passkey::check_passkey;
-use crate::recovery::check_change;
+use crate::recovery::{check_change, recovery_of};
 use crate::refusal::{CONFLICT, Result, UNVERIFIED, require};
 use crate::store;
 use crate::transparency::record;
@@ -27,16 +28,15 @@ pub(crate) async fn rotate(
     Body(mut rotate): Body<Rotate>,
 ) -> Result<StatusCode> {
     let record = caller.record(&mut *app.store.connection().await?).await?;
-    let standing = store::recovery::change(&mut *app.store.connection().await?, caller.account, caller.epoch).await?;
-    let recovery = record.recovery_on(standing.as_ref(), app.today())?;
-    require(rotate.next.change.is_none(), UNVERIFIED)?;
+    let recovery = recovery_of(&app, caller.account, &record).await?;
+    require(rotate.next.change.is_none() && rotate.next.stood.is_none(), UNVERIFIED)?;
     let next = record.verify_next(recovery, &rotate.next)?;
     let epoch = next.epoch();
     require(Some(epoch) == caller.epoch.checked_add(1), UNVERIFIED)?;
     // The new sheet's recovery key comes at once under the old one's signature, and by a change without it.
     require(rotate.change.is_some() == rotate.next.succession.is_some(), UNVERIFIED)?;
-    let ripe = match &rotate.change {
-        Some(change) => Some(check_change(change, &next, app.today())?.ripe_on()),
+    let change = match &rotate.change {
+        Some(change) => Some(check_change(change, &next, app.today())?),
         None => None,
     };
     check_ways_in(&rotate, epoch)?;
@@ -51,7 +51,7 @@ pub(crate) async fn rotate(
         let checked = log::verify(vault.vault, vault.append, record.clone(), Some(rotation)).await?;
         appends.push((vault.vault, checked));
     }
-    commit(&app, caller, &next, ripe, &rotate, appends).await?;
+    commit(&app, caller, &next, change.as_ref(), &rotate, appends).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -59,7 +59,7 @@ async fn commit(
     app: &App,
     caller: AccountCaller,
     record: &Verified<AccountRecord>,
-    ripe: Option<Day>,
+    change: Option<&Verified<RecoveryChange>>,
     rotate: &Rotate,
     appends: Vec<(VaultId, Checked)>,
 ) -> Result<()> {
@@ -69,10 +69,10 @@ async fn commit(
     require(store::account::advance(db, account, epoch).await?, CONFLICT)?;
     let next: &Succeeded = &rotate.next;
     store::account::insert_record(db, account, epoch, next).await?;
-    record::account(db, account, epoch, record.hash()).await?;
-    keep_recovery(db, caller, app.today()).await?;
-    if let (Some(change), Some(ripe)) = (&rotate.change, ripe) {
-        store::recovery::insert_change(db, account, epoch, ripe, change).await?;
+    record::account(db, account, record.hash(), change.map(Verified::hash)).await?;
+    keep_recovery(db, caller).await?;
+    if let (Some(change), Some(envelope)) = (change, &rotate.change) {
+        store::recovery::insert_change(db, account, epoch, change.ripe_on(), envelope).await?;
         alert::raise(db, account, AlertKind::ChangePending, app.now()).await?;
     } else {
         store::recovery::delete_held(db, account).await?;
@@ -108,8 +108,8 @@ async fn commit(
 
 /// The sheet whose recovery key counts stays a way back: the one that is held, or, once a change of the recovery key
 /// counts, the one that is in force until now. A change that does not count yet ends with the keys that announced it.
-async fn keep_recovery(db: &mut store::Connection, caller: AccountCaller, today: Day) -> Result<()> {
-    store::recovery::stop_change(db, caller.account, today).await?;
+async fn keep_recovery(db: &mut store::Connection, caller: AccountCaller) -> Result<()> {
+    store::recovery::stop_change(db, caller.account).await?;
     if store::recovery::change(db, caller.account, caller.epoch).await?.is_some() {
         store::recovery::delete_held(db, caller.account).await?;
     }

@@ -42,12 +42,13 @@ impl State {
             store::alert::sweep(db, Day(today.0.saturating_sub(ALERT_DAYS))).await?;
             store::notice::sweep(db, now).await?;
             store::contacts::sweep(db, today).await?;
-            store::recovery::sweep_held(db, today).await?;
+            store::recovery::sweep_held(db).await?;
             store::way_in::sweep_logins(db, now).await?;
             store::link::sweep(db, now).await?;
             store::way_in::sweep_starts(db, now.0 / 3600).await?;
             store::way_in::forget_hours(db, now.0 / 3600).await?;
         }
+        self.prove_changes().await?;
         swept.orphans = self.sweep_blobs().await?;
         self.store.settle().await?;
         Ok(swept)

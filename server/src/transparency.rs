@@ -2,7 +2,7 @@
 //! whose roots only a growing log holds, which witnesses watch.
 //!
 //! `record` notes a change in the transaction of the change, `publish` makes epochs of what was noted, `look_up` proves,
-//! `witness` keeps what witnesses said, `serve` gives them what they check, `log` is the log's own tree.
+//! `witness` keeps what witnesses said, `stood` counts days by it, `serve` gives them what they check, `log` is the log's own tree.
 
 mod keys;
 mod log;
@@ -10,6 +10,7 @@ mod look_up;
 mod publish;
 pub(crate) mod record;
 mod serve;
+mod stood;
 mod witness;
 
 pub(crate) use keys::Keys;

@@ -97,7 +97,7 @@ pub(crate) async fn recover(State(app): State<App>, Body(request): Body<Recovery
     let lookup = lookup_hash(&request.lookup);
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
-    store::recovery::sweep_held(db, app.today()).await?;
+    store::recovery::sweep_held(db).await?;
     let found = match store::way_in::recover(db, lookup).await? {
         Some(found) => found,
         None => store::recovery::held(db, lookup).await?.ok_or(NOT_FOUND)?,

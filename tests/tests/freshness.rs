@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::{Method, Request, Response};
-use cachet_client::{Error, Freshness, Refusal, Session, SharedState, evidence};
+use cachet_client::{Error, Freshness, Refusal, Session, SharedState, Store as _, evidence};
 use cachet_crypto::protocol::api::path;
 use cachet_tests::{Doctor, MAX_AGE, Patient, Wire, World, draft, everything, files, shared_device, words_of};
 use cachet_transparency::{Evidence, Verdict};
@@ -364,6 +364,44 @@ async fn at_63_two_devices_on_two_forks_find_out_when_they_meet_one_server_again
     assert_eq!(tablet.documents().await.unwrap_err(), Error::Refused(Refusal::Fork));
     assert_eq!(verdicts(&store).await, [Verdict::ChainForked], "both signed entries are kept");
     assert_eq!(tablet.alarms().await.unwrap().last().unwrap().code, "refused-fork");
+}
+
+#[tokio::test]
+async fn at_63_two_futures_of_a_mailbox_are_kept_as_evidence_by_its_reader() {
+    let shared = Shared::new().await;
+    let Shared { world, jeanne, anne, document, grant, .. } = &shared;
+    let Some(other) = world.fork().await else { return };
+    let device = shared_device();
+    let again = async |world: &World, begun: &cachet_client::Begun, store: MemoryStore| {
+        let (wire, store) = (world.wire("again"), Rc::new(store));
+        let session = Session::recover(begun.code(), &device, Rc::clone(&wire), Rc::clone(&store), world.platform());
+        (session.await.unwrap(), wire, store)
+    };
+    // Here the access is taken back, as another device of the reader sees.
+    let twin = MemoryStore::default();
+    for (key, value) in anne.store.values() {
+        twin.put(&key, &value).await.unwrap();
+    }
+    let (twin, ..) = again(world, &anne.begun, twin).await;
+    jeanne.session.revoke(*grant, false).await.unwrap();
+    assert!(twin.received().await.unwrap().is_empty());
+    let here = shared.answered("again", is_mailbox);
+
+    // There another one is given, under the same number of the mailbox's head.
+    let (session, wire, store) = again(&other, &jeanne.begun, MemoryStore::default()).await;
+    let there = Patient { session, wire, store, begun: cachet_client::Begun::new(shared_device()).unwrap() };
+    anne.wire.turn_to(&other);
+    there.grant(anne, *document, false).await;
+    assert_eq!(anne.session.received().await.unwrap().len(), 2);
+    assert_eq!(verdicts(&anne.store).await, []);
+
+    // The reader's own list of mailboxes stays as it was there: only the mailbox is of the other future.
+    anne.wire.play(move |request, honest| Some(if is_mailbox(request) { here.clone() } else { honest }));
+    assert!(anne.session.received().await.unwrap().is_empty());
+    assert_eq!(last_alarm(&anne.session).await, "refused-fork");
+    assert_eq!(verdicts(&anne.store).await, [Verdict::ChainForked], "both signed heads, verified without a server");
+    anne.wire.be_honest();
+    assert_eq!(anne.session.received().await.unwrap().len(), 2, "the pin has not moved");
 }
 
 #[tokio::test]

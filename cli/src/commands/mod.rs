@@ -50,6 +50,7 @@ pub(crate) mod revoke;
 pub(crate) mod rotate;
 pub(crate) mod rules;
 pub(crate) mod search;
+pub(crate) mod sheet;
 mod standing;
 pub(crate) mod take_back;
 pub(crate) mod versions;
@@ -96,6 +97,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Devices(asked) => devices::run(&asked, settings).await,
         Command::Passphrase(asked) => passphrase::run(&asked, settings).await,
         Command::Rotate(asked) => rotate::run(&asked, settings).await,
+        Command::Sheet(asked) => sheet::run(&asked, settings).await,
         Command::TakeBack(asked) => take_back::run(&asked, settings).await,
         Command::Contacts(asked) => contacts::run(&asked, settings).await,
         Command::Alerts => alerts::run(settings).await,

@@ -21,6 +21,20 @@ fn an_old_sheet_takes_the_account_back_from_whoever_changed_its_keys() {
 }
 
 #[test]
+fn a_terminal_stops_the_change_to_the_newest_sheet_and_announces_it_again() {
+    let server = Server::start_witnessed("");
+    let owner = Terminal::believing(&server);
+    owner.create(PATIENT, &[]);
+    assert_eq!(owner.json(&["sheet"])["state"], "alone");
+    owner.json(&["rotate", "--sheet", "sheet-2", "--rehearse-from-sheet"]);
+    let pending = owner.json(&["sheet"]);
+    assert_eq!(pending["state"], "pending");
+    assert_eq!(owner.json(&["sheet", "--stop"])["state"], "stopped");
+    assert_eq!(owner.refused(&["sheet", "--stop"]).1, "not-found");
+    assert_eq!(owner.json(&["sheet", "--announce"]), pending);
+}
+
+#[test]
 fn contacts_keep_a_share_each_and_release_it_to_the_code_that_they_hear() {
     let server = Server::start_witnessed("");
     let owner = Terminal::believing(&server);

@@ -14,7 +14,7 @@ use super::{SharedState, SharedView};
 use crate::server::withheld;
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::{Error, Refusal, Result, Session};
+use crate::{Error, Platform, Refusal, Result, Session};
 
 /// The owner's records, every epoch, chained through the one that this reader accepted before.
 pub(super) struct Owner {
@@ -37,9 +37,10 @@ pub(super) struct VerifiedMailbox {
 }
 
 impl Owner {
-    fn verify(held: &HeldMailbox, served: &ReaderMailbox) -> Result<Self> {
+    fn verify(held: &HeldMailbox, served: &ReaderMailbox, platform: &Platform) -> Result<Self> {
         let accepted = AccountRecord::verify(&held.record, held.patient)?;
         let records = crate::directory::verify_records(held.patient, &served.owner)?;
+        crate::directory::verify_changes(&served.owner, accepted.epoch(), platform)?;
         let same = records.iter().find(|(_, record)| record.epoch() == accepted.epoch());
         match same {
             Some((_, record)) if record.hash() == accepted.hash() => Ok(Self { records }),
@@ -77,7 +78,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let key = held.signing_key();
         let query = format!("{}?m={}", path::mailbox(held.mailbox), held.head.n);
         let served: ReaderMailbox = withheld(self.server.get(&self.as_mailbox(held.mailbox, &key), query).await)?;
-        let owner = Owner::verify(held, &served)?;
+        let owner = Owner::verify(held, &served, &self.platform)?;
         let Some(envelope) = &served.head else {
             if held.head.n > 0 && !weakened("head-pin") {
                 return Err(Refusal::Rollback.into());

@@ -18,7 +18,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(crate) async fn fresh_records(&self, account: AccountId) -> Result<Vec<(Envelope, Verified<AccountRecord>)>> {
         let records = crate::account::fetch_records(&self.server, account).await?;
         let proven = self.look_up(&[account_label(account)]).await?;
-        let proven = read_record(&proven.entries[0].value)?;
+        let (proven, _) = read_record(&proven.entries[0].value)?;
         match records.iter().rposition(|(_, record)| record.hash() == proven) {
             Some(at) if at + 1 == records.len() => Ok(records),
             _ if weakened("proven-record") => Ok(records),

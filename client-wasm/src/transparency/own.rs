@@ -2,7 +2,7 @@
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::transparency::{account_label, read_head, read_record, vault_label};
-use cachet_crypto::{Timestamp, weakened};
+use cachet_crypto::{Sha256Digest, Timestamp, weakened};
 
 use crate::store::Store;
 use crate::transport::Transport;
@@ -16,6 +16,8 @@ pub(super) struct OwnProof {
     head: Option<Head>,
     /// The proven head that was found on this session's chain.
     on_chain: Option<Head>,
+    /// The change of the recovery key that was proven to stand under the record in force.
+    change: Option<Sha256Digest>,
 }
 
 /// Whether the newest state is known to be the newest.
@@ -95,7 +97,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut labels = vec![account_label(keys.account)];
         labels.extend(keys.keyring.vaults.last().map(|held| vault_label(&held.label)));
         let proven = self.look_up(&labels).await?;
-        let record = read_record(&proven.entries[0].value)?;
+        let (record, change) = read_record(&proven.entries[0].value)?;
         if record != keys.record.hash() && !weakened("proven-record") {
             // A record of ours that is over, or of keys that were beaten: the newest is not published yet. Any other one
             // is newer than ours.
@@ -110,7 +112,13 @@ impl<T: Transport, S: Store> Session<T, S> {
             _ => {}
         }
         own.head = head;
+        own.change = change.filter(|_| record == keys.record.hash());
         Ok(proven.time)
+    }
+
+    /// The change of the recovery key that the directory last proved to stand under the record in force.
+    pub(crate) fn proven_change(&self) -> Option<Sha256Digest> {
+        self.transparency.own.borrow().change
     }
 
     /// Refuses a vault's `head` that is behind the proven one, or not on its chain.

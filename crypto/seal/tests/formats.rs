@@ -668,8 +668,8 @@ fn another_recovery_key_takes_the_old_ones_signature_or_fourteen_days() {
 
     let change = RecoveryChange::new(record.payload().as_signer(), old.commitment(), new.commitment(), Day(20_000));
     let change = Signed::sign(change, &keys.signing).unwrap().envelope().clone();
-    let counts = |day| record.payload().recovery_on(Some(&change), Day(day)).unwrap();
-    assert_eq!((counts(20_013), counts(20_014)), (old.commitment(), new.commitment()));
+    let counts = |stood| record.payload().counting_recovery(Some(&change), stood).unwrap();
+    assert_eq!((counts(false), counts(true)), (old.commitment(), new.commitment()));
     let changed = Succeeded { change: Some(change), ..first.clone() };
     assert!(verify_records(account, &[changed, taken]).is_ok(), "after the change");
 

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::recovery::{self, RecoverySigned};
+use super::transparency::Stood;
 use crate::bytes::fixed_bytes;
 use crate::statement::declare;
 use crate::{
-    AccountId, Day, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label,
+    AccountId, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label,
     length_prefixed, sha256_concat,
 };
 
@@ -74,25 +75,28 @@ pub struct Succeeded {
     /// The change of the recovery key that stands under this record, pending or in force; null without one.
     #[serde(deserialize_with = "super::api::present")]
     pub change: Option<Envelope>,
+    /// What proves that the change stood its days; null until then.
+    #[serde(deserialize_with = "super::api::present")]
+    pub stood: Option<Stood>,
 }
 
 impl Succeeded {
     /// The record of epoch 0, which nothing comes before.
     #[must_use]
     pub fn first(record: Envelope) -> Self {
-        Self { record, succession: None, recovery: None, change: None }
+        Self { record, succession: None, recovery: None, change: None, stood: None }
     }
 
     /// A record that the account key of the epoch before names.
     #[must_use]
     pub fn by_account(record: Envelope, succession: Envelope) -> Self {
-        Self { record, succession: Some(succession), recovery: None, change: None }
+        Self { record, succession: Some(succession), recovery: None, change: None, stood: None }
     }
 
     /// A record that the recovery key names.
     #[must_use]
     pub fn by_recovery(record: Envelope, recovery: RecoverySigned) -> Self {
-        Self { record, succession: None, recovery: Some(recovery), change: None }
+        Self { record, succession: None, recovery: Some(recovery), change: None, stood: None }
     }
 
     /// Hash of the statement that names the record, as a log's rotate entry holds it.
@@ -138,15 +142,14 @@ impl AccountRecord {
         envelope.verify(&claimed.sign, &header)
     }
 
-    /// The recovery key that counts on `today`: the one of this record, or the one of the change that stood under it
-    /// for fourteen days.
+    /// The recovery key that counts: the one of this record, or that of the change under it once it `stood` its days.
     ///
     /// # Errors
     /// As [`recovery::verify_change`] for a change that this account did not sign.
-    pub fn recovery_on(&self, change: Option<&Envelope>, today: Day) -> Result<Sha256Digest, Error> {
+    pub fn counting_recovery(&self, change: Option<&Envelope>, stood: bool) -> Result<Sha256Digest, Error> {
         let Some(change) = change else { return Ok(self.recovery) };
         let change = recovery::verify_change(change, self)?;
-        Ok(if change.ripe_on() <= today { change.to } else { self.recovery })
+        Ok(if stood { change.to } else { self.recovery })
     }
 
     /// Verifies that `next` follows this record, of which `recovery` is the recovery key that counts.
@@ -182,8 +185,8 @@ impl AccountRecord {
 
 /// Verifies an account's records from the first epoch on; the newest is the last.
 ///
-/// A change that stands under a record which another one follows has stood its fourteen days: one that has not is
-/// served under the newest record only. That the days are over is what the server says.
+/// A change under a record that another one follows is taken to have stood its days: one that has not is void by then.
+/// Whoever goes on from a record accepted before demands the proof of it, [`Succeeded::stood`].
 ///
 /// # Errors
 /// As [`AccountRecord::verify_next`]; [`Error::Bind`] when the first is not of epoch 0 or there is none.
@@ -194,11 +197,11 @@ pub fn verify_records(account: AccountId, records: &[Succeeded]) -> Result<Vec<V
             None => AccountRecord::verify(&succeeded.record, account)?,
             Some(before) => {
                 let standing = records[verified.len() - 1].change.as_ref();
-                before.verify_next(before.recovery_on(standing, Day(u32::MAX))?, succeeded)?
+                before.verify_next(before.counting_recovery(standing, true)?, succeeded)?
             }
         };
         // Also the newest one's, which no successor looks at.
-        record.recovery_on(succeeded.change.as_ref(), Day(0))?;
+        record.counting_recovery(succeeded.change.as_ref(), false)?;
         verified.push(record);
     }
     match verified.first() {

@@ -42,10 +42,10 @@ fn hashed(label: &str, name: &[u8]) -> DirectoryLabel {
     DirectoryLabel::from_bytes(*sha256_concat(&[label.as_bytes(), name]).as_bytes())
 }
 
-/// Value of an account: the hash of its newest record.
+/// Value of an account: the hash of its newest record, and of the change of the recovery key that stands under it.
 #[must_use]
-pub fn record_value(record: Sha256Digest) -> Vec<u8> {
-    record.as_bytes().to_vec()
+pub fn record_value(record: Sha256Digest, change: Option<Sha256Digest>) -> Vec<u8> {
+    std::iter::once(record).chain(change).flat_map(|hash| *hash.as_bytes()).collect()
 }
 
 /// Value of a mailbox or vault: u64be(number) || link.
@@ -58,8 +58,10 @@ pub fn head_value(head: Head) -> Vec<u8> {
 ///
 /// # Errors
 /// [`Error::Malformed`] for anything else.
-pub fn read_record(value: &[u8]) -> Result<Sha256Digest, Error> {
-    Sha256Digest::try_from(value)
+pub fn read_record(value: &[u8]) -> Result<(Sha256Digest, Option<Sha256Digest>), Error> {
+    let (record, change) = value.split_at_checked(32).ok_or(Error::Malformed)?;
+    let change = if change.is_empty() { None } else { Some(Sha256Digest::try_from(change)?) };
+    Ok((Sha256Digest::try_from(record)?, change))
 }
 
 /// Reads [`head_value`].
@@ -134,6 +136,18 @@ pub struct LookedUp {
     pub proofs: Vec<Base64Url>,
 }
 
+/// Two look-ups of an account, days apart: that a change of its recovery key stood all the while, by the witnesses'
+/// clocks.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Stood {
+    /// The change in the directory, as early as it was witnessed.
+    pub first: LookedUp,
+    /// The same state of the account, under a checkpoint that extends the first one.
+    pub last: LookedUp,
+}
+
 /// Public keys of the directory, to compare with those of a policy; nobody believes them from here.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -175,7 +189,13 @@ mod tests {
         assert_eq!(read_head(&head_value(head)), Ok(head));
         assert_eq!(read_head(&[0; 39]), Err(Error::Malformed));
         assert_eq!(read_head(&[0xff; 40]), Err(Error::Malformed));
+        let (record, change) = (Sha256Digest::from_bytes([5; 32]), Sha256Digest::from_bytes([6; 32]));
+        for change in [None, Some(change)] {
+            assert_eq!(read_record(&record_value(record, change)), Ok((record, change)));
+        }
         assert_eq!(read_record(&[0; 31]), Err(Error::Malformed));
+        assert_eq!(read_record(&[0; 33]), Err(Error::Malformed));
+        assert_eq!(read_record(&[0; 65]), Err(Error::Malformed));
         let leaf = Leaf { epoch: 9, root: Sha256Digest::from_bytes([4; 32]) };
         assert_eq!(Leaf::decode(&leaf.encode()), Ok(leaf));
         assert_eq!(Leaf::decode(&[0; 41]), Err(Error::Malformed));

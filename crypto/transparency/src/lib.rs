@@ -15,6 +15,7 @@ mod log;
 mod look_up;
 mod note;
 mod policy;
+mod stood;
 mod witness;
 
 pub use checkpoint::Checkpoint;
@@ -27,4 +28,5 @@ pub use log::{leaf_hash, prove_consistency, root_within, verify_consistency, ver
 pub use look_up::{Pin, Proven, verify_checkpoint, verify_look_up};
 pub use note::{LogKey, LogSigner};
 pub use policy::{MAX_SKEW, Policy};
+pub use stood::{CHANGE_SECONDS, verify_stood};
 pub use witness::{WitnessKey, WitnessSigner};

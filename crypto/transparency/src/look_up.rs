@@ -41,7 +41,22 @@ pub fn verify_look_up(
     answer: &LookedUp,
     now: Timestamp,
 ) -> Result<Proven> {
-    let (pin, time) = verify_checkpoint(policy, pin, &answer.checkpoint, &answer.consistency, now)?;
+    let proven = verify_moment(policy, pin, labels, answer, now)?;
+    if policy.is_fresh(proven.time, now) { Ok(proven) } else { Err(Error::Stale) }
+}
+
+/// Verifies an answer as of the moment that its quorum names, however long ago that was.
+///
+/// # Errors
+/// As [`verify_look_up`], but for the age.
+pub(crate) fn verify_moment(
+    policy: &Policy,
+    pin: Option<&Pin>,
+    labels: &[DirectoryLabel],
+    answer: &LookedUp,
+    now: Timestamp,
+) -> Result<Proven> {
+    let (pin, time) = cosigned(policy, pin, &answer.checkpoint, &answer.consistency, now)?;
     if answer.leaf.epoch != pin.size || answer.proofs.len() != labels.len() {
         return Err(Error::Proof);
     }
@@ -62,6 +77,18 @@ pub fn verify_checkpoint(
     consistency: &[Sha256Digest],
     now: Timestamp,
 ) -> Result<(Pin, Timestamp)> {
+    let (pin, time) = cosigned(policy, pin, note, consistency, now)?;
+    if policy.is_fresh(time, now) { Ok((pin, time)) } else { Err(Error::Stale) }
+}
+
+/// A checkpoint that the log and a quorum signed, whenever that was.
+fn cosigned(
+    policy: &Policy,
+    pin: Option<&Pin>,
+    note: &str,
+    consistency: &[Sha256Digest],
+    now: Timestamp,
+) -> Result<(Pin, Timestamp)> {
     let checkpoint = Checkpoint::verify(note, policy.log())?;
     if checkpoint.size() == 0 {
         return Err(Error::Stale);
@@ -70,9 +97,6 @@ pub fn verify_checkpoint(
         extends(pin, &checkpoint, consistency)?;
     }
     let time = policy.time_of(&checkpoint, now)?;
-    if !policy.is_fresh(time, now) {
-        return Err(Error::Stale);
-    }
     Ok((Pin { size: checkpoint.size(), root: checkpoint.root(), note: note.to_owned() }, time))
 }
 

@@ -8,11 +8,11 @@ use akd::storage::StorageManager;
 use akd::storage::memory::AsyncInMemoryDatabase;
 use akd::{AkdLabel, AkdValue, AzksParallelismConfig, WhatsAppV1Configuration};
 use akd_core::ecvrf::VRFKeyStorage as _;
-use cachet_crypto::protocol::transparency::{DirectoryLabel, Leaf, LookedUp};
-use cachet_crypto::{Base64Url, Secret, Sha256Digest, Timestamp};
+use cachet_crypto::protocol::transparency::{DirectoryLabel, Leaf, LookedUp, Stood, account_label, record_value};
+use cachet_crypto::{AccountId, Base64Url, Secret, Sha256Digest, Timestamp};
 use cachet_transparency::{
-    Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof, leaf_hash,
-    root_within, verify_look_up,
+    CHANGE_SECONDS, Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof, leaf_hash,
+    root_within, verify_look_up, verify_stood,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -96,7 +96,13 @@ impl Place {
     }
 
     async fn publish(&mut self, updates: &[(u8, &[u8])]) {
-        let updates = updates.iter().map(|(byte, value)| (AkdLabel(vec![*byte; 32]), AkdValue(value.to_vec())));
+        let updates: Vec<_> = updates.iter().map(|(byte, value)| (label(*byte), *value)).collect();
+        self.publish_at(&updates).await;
+    }
+
+    async fn publish_at(&mut self, updates: &[(DirectoryLabel, &[u8])]) {
+        let updates =
+            updates.iter().map(|(label, value)| (AkdLabel(label.as_bytes().to_vec()), AkdValue(value.to_vec())));
         let published = self.akd.publish(updates.collect()).await.unwrap();
         self.leaves.push(Leaf { epoch: published.0, root: Sha256Digest::from_bytes(published.1) });
     }
@@ -122,10 +128,15 @@ impl Place {
     }
 
     async fn answer(&self, labels: &[u8], old: usize, note: String) -> LookedUp {
+        let labels: Vec<_> = labels.iter().map(|byte| label(*byte)).collect();
+        self.answer_at(&labels, old, note).await
+    }
+
+    async fn answer_at(&self, labels: &[DirectoryLabel], old: usize, note: String) -> LookedUp {
         let hashes = self.hashes();
         let mut proofs = Vec::new();
-        for byte in labels {
-            let (proof, _) = self.akd.lookup(AkdLabel(vec![*byte; 32])).await.unwrap();
+        for label in labels {
+            let (proof, _) = self.akd.lookup(AkdLabel(label.as_bytes().to_vec())).await.unwrap();
             proofs.push(Base64Url(encode_proof(&proof).unwrap()));
         }
         LookedUp {
@@ -290,4 +301,75 @@ async fn a_shorter_log_is_a_rollback_and_another_one_a_fork_that_the_notes_prove
     let other = Checkpoint::sign(4, pin.root, &other_log).unwrap().to_note();
     assert!(matches!(Checkpoint::verify(&other, policy.log()), Err(Error::Signature)));
     assert!(matches!(Checkpoint::verify(&pin.note.replacen("\n4\n", "\n04\n", 1), policy.log()), Err(Error::Format)));
+}
+
+/// An account whose directory entry names a change of its recovery key, seen at some seconds before now.
+struct Changing {
+    place: Place,
+    account: AccountId,
+    change: Sha256Digest,
+}
+
+impl Changing {
+    const RECORD: Sha256Digest = Sha256Digest::from_bytes([7; 32]);
+
+    async fn new() -> Self {
+        let mut changing = Self {
+            place: Place::new().await,
+            account: AccountId::from_bytes([1; 16]),
+            change: Sha256Digest::from_bytes([8; 32]),
+        };
+        changing.publish(Some(changing.change)).await;
+        changing
+    }
+
+    async fn publish(&mut self, change: Option<Sha256Digest>) {
+        let value = record_value(Self::RECORD, change);
+        self.place.publish_at(&[(account_label(self.account), &value)]).await;
+    }
+
+    /// What both witnesses saw `ago` seconds before now.
+    async fn seen(&self, old: usize, ago: u64) -> LookedUp {
+        let note = self.place.cosigned(&[(0, NOW.0 - ago), (1, NOW.0 - ago)]);
+        self.place.answer_at(&[account_label(self.account)], old, note).await
+    }
+
+    fn verify(&self, first: &LookedUp, last: &LookedUp) -> Result<(), Error> {
+        let stood = Stood { first: first.clone(), last: last.clone() };
+        verify_stood(&self.place.policy(2), self.account, Self::RECORD, self.change, &stood, NOW)
+    }
+}
+
+#[tokio::test]
+async fn a_change_stood_its_days_when_two_quorums_saw_one_state_fourteen_days_apart() {
+    let mut changing = Changing::new().await;
+    let first = changing.seen(0, CHANGE_SECONDS).await;
+    changing.place.publish(&[(1, b"of others")]).await;
+    let late = changing.seen(1, 0).await;
+    assert_eq!(changing.verify(&first, &late), Ok(()));
+    let early = changing.seen(1, 1).await;
+    assert_eq!(changing.verify(&first, &early), Err(Error::Stale), "a second too early");
+    assert_eq!(changing.verify(&first, &first), Err(Error::Stale), "one moment is no time");
+    assert_eq!(changing.verify(&late, &first), Err(Error::Rollback), "the wrong way round");
+    let note = changing.place.cosigned(&[(0, NOW.0), (1, NOW.0 - CHANGE_SECONDS)]);
+    let one = changing.place.answer_at(&[account_label(changing.account)], 1, note).await;
+    assert_eq!(changing.verify(&first, &one), Err(Error::Stale), "one witness whose clock is ahead");
+    let note = changing.place.cosigned(&[(0, NOW.0)]);
+    let alone = changing.place.answer_at(&[account_label(changing.account)], 1, note).await;
+    assert_eq!(changing.verify(&first, &alone), Err(Error::Stale), "no quorum");
+
+    let other = Changing { change: Sha256Digest::from_bytes([9; 32]), ..Changing::new().await };
+    let stood = Stood { first: first.clone(), last: late.clone() };
+    let of = |account, change| {
+        verify_stood(&changing.place.policy(2), account, Changing::RECORD, change, &stood, NOW)
+    };
+    assert_eq!(of(changing.account, other.change), Err(Error::Proof), "another change");
+    assert_eq!(of(AccountId::from_bytes([2; 16]), changing.change), Err(Error::Proof), "another account");
+
+    // Stopped and announced again: the state is the same, the days are not.
+    let again = changing.change;
+    changing.publish(None).await;
+    changing.publish(Some(again)).await;
+    let stopped = changing.seen(1, 0).await;
+    assert_eq!(changing.verify(&first, &stopped), Err(Error::Proof), "stopped in between");
 }

@@ -41,7 +41,9 @@ limits! {
     open_burst: u32 = 120, "CACHET_LIMIT_OPEN_BURST";
     /// such requests that refill a minute
     open_per_minute: u32 = 120, "CACHET_LIMIT_OPEN_PER_MINUTE";
-    /// addresses whose buckets are kept in memory; the oldest full ones go first
+    /// openings of one grant in an hour
+    openings_hour: u32 = 60, "CACHET_LIMIT_OPENINGS_HOUR";
+    /// addresses, and grants, whose buckets are kept in memory; the oldest full ones go first
     addresses: usize = 100_000, "CACHET_LIMIT_ADDRESSES";
     /// seconds that a request other than a part may take
     request_seconds: u64 = 60, "CACHET_LIMIT_REQUEST_SECONDS";

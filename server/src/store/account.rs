@@ -42,7 +42,7 @@ pub(crate) async fn records(db: &mut Connection, account: AccountId) -> Result<V
     let mut records = Vec::with_capacity(rows.len());
     for (epoch, record, succession) in rows {
         let succession = succession.map(|bytes| statement(&bytes)).transpose()?;
-        let succeeded = Succeeded { record: statement(&record)?, succession, recovery: None, change: None };
+        let succeeded = Succeeded { succession, ..Succeeded::first(statement(&record)?) };
         records.push((u32::try_from(epoch).unwrap_or_default(), succeeded));
     }
     super::recovery::complete(db, account, &mut records).await?;

@@ -86,6 +86,20 @@ pub(crate) async fn change(db: &mut Connection, change: &Change) -> Result<()> {
     Ok(())
 }
 
+/// Notes a state to publish after whatever waits of its label: an account's states have no number of their own. Whoever
+/// writes holds the account's row.
+pub(crate) async fn change_after(db: &mut Connection, label: &[u8], value: &[u8]) -> Result<()> {
+    sqlx::query(
+        "insert into transparency_change (label, place, value) \
+         select $1, coalesce(max(place), 0) + 1, $2 from transparency_change where label = $1",
+    )
+    .bind(bytes(label))
+    .bind(bytes(value))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// The newest waiting state of each label, `limit` labels at most.
 pub(crate) async fn changes(db: &mut Connection, limit: u32) -> Result<Vec<Change>> {
     let rows: Vec<(Vec<u8>, i64, Vec<u8>)> = sqlx::query_as(

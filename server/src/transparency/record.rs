@@ -11,9 +11,14 @@ use crate::refusal::Result;
 use crate::store::transparency::{self as rows, Change};
 use crate::store::{self, Connection};
 
-/// An account's newest record.
-pub(crate) async fn account(db: &mut Connection, account: AccountId, epoch: u32, record: Sha256Digest) -> Result<()> {
-    change(db, account_label(account), u64::from(epoch), record_value(record)).await
+/// An account's newest record, and the change of the recovery key that stands under it.
+pub(crate) async fn account(
+    db: &mut Connection,
+    account: AccountId,
+    record: Sha256Digest,
+    change: Option<Sha256Digest>,
+) -> Result<()> {
+    rows::change_after(db, account_label(account).as_bytes(), &record_value(record, change)).await
 }
 
 /// A new vault, under the label that its owner chose.

@@ -97,6 +97,24 @@ async fn a_revoked_reader_opens_nothing_and_a_pass_ends_too() {
 }
 
 #[tokio::test]
+async fn a_grant_is_opened_so_often_in_an_hour_and_no_more() {
+    let world = World::with(|settings| settings.limits.openings_hour = 2).await;
+    let mut patient = Actor::new(&world).await;
+    let (object, other) = (patient.put(&world).await, patient.put(&world).await);
+    let mut pair = patient.pair(&world).await;
+    let granted = patient.grant(&world, &mut pair, &object).await;
+    let (first, answer) = pair.open(&world, &granted, 1, None).await;
+    answer.is(200);
+    let (second, answer) = pair.open(&world, &granted, 2, Some(first)).await;
+    answer.is(200);
+    pair.open(&world, &granted, 3, Some(second)).await.1.refuses(TooMany);
+    let tail: api::JournalTail = world.get(&path::openings(pair.mailbox), pair.token.as_str()).await.json();
+    assert!(tail.last.is_some_and(|last| last.entry.hash() == Ok(second)), "what is not served leaves no entry");
+    let granted = patient.grant(&world, &mut pair, &other).await;
+    pair.open(&world, &granted, 3, Some(second)).await.1.is(200);
+}
+
+#[tokio::test]
 async fn a_consent_serves_on_its_days_only() {
     let world = World::new().await;
     let mut patient = Actor::new(&world).await;

@@ -97,7 +97,7 @@ async fn every_kind_of_change_is_proven_under_the_next_epoch() {
     let mut actor = Actor::new(&world).await;
     let (account, vault) = (account_label(actor.account), vault_label(&actor.label));
     assert_eq!(world.publish().await, 1);
-    assert_eq!(world.value_of(account).await, record_value(actor.record.hash()));
+    assert_eq!(world.value_of(account).await, record_value(actor.record.hash(), None));
     assert_eq!(world.value_of(vault).await, head_value(Head::of_empty_log(actor.vault)));
 
     let object = actor.put(&world).await;
@@ -119,7 +119,7 @@ async fn every_kind_of_change_is_proven_under_the_next_epoch() {
     let values: Vec<_> = proven.entries.iter().map(|entry| (entry.value.clone(), entry.version)).collect();
     assert_eq!(values[0], (head_value(pair.place), 3));
     assert_eq!(values[1], (head_value(actor.head), 4));
-    assert_eq!(values[2], (record_value(actor.record.hash()), 1));
+    assert_eq!(values[2], (record_value(actor.record.hash(), None), 1));
     assert_eq!(proven.pin.size, epoch);
     assert_eq!(world.server.publish().await.unwrap(), None, "nothing waits");
 }
@@ -241,7 +241,7 @@ async fn an_id_that_comes_back_does_not_stop_the_directory() {
     world.post(&path::accounts(), None, &create).await.is(201);
     world.publish().await;
     let proven = world.look_up(&[account_label(actor.account)], None).await;
-    assert_eq!((&proven.entries[0].value, proven.entries[0].version), (&record_value(again.hash()), 2));
+    assert_eq!((&proven.entries[0].value, proven.entries[0].version), (&record_value(again.hash(), None), 2));
 }
 
 #[tokio::test]

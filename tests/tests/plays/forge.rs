@@ -33,8 +33,7 @@ pub(super) fn record_for(account: AccountId, keys: &AccountKeys, recovery: Sha25
 
 /// As the only record of an account.
 pub(super) fn alone(record: &Envelope) -> Value {
-    serde_json::to_value([Succeeded { record: record.clone(), succession: None, recovery: None, change: None }])
-        .unwrap()
+    serde_json::to_value([Succeeded::first(record.clone())]).unwrap()
 }
 
 /// Who signs a forgery, and as whom.

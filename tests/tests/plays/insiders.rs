@@ -7,6 +7,7 @@ use cachet_crypto::protocol::consent::Consent;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::mailbox::{MailboxHead, as_signer};
+use cachet_crypto::protocol::recovery::RecoveryChange;
 use cachet_crypto::{
     Day, Envelope, GrantId, MailboxId, Secret, Sha256Digest, Signed, SigningKey, VaultId, decode_base64url,
     encode_base64url, sha256,
@@ -87,6 +88,25 @@ pub(super) fn an_owner_replaced(s: &Served, q: &Request, r: &mut Response) -> bo
     })
 }
 
+/// A thief of Paul's keys announced a sheet of its own, and the server says that this was more than fourteen days ago.
+pub(super) fn a_sheet_that_the_server_says_counts(s: &Served, q: &Request, r: &mut Response) -> bool {
+    view_of_paul(s, q, r, |v| {
+        let grant = serde_json::from_value(v["grants"][0]["grant"].clone()).expect("an id");
+        let paul = newest_record(&v["owner"]);
+        let sheet = Sha256Digest::from_bytes([9; 32]);
+        let change = RecoveryChange::new(paul.as_signer(), paul.recovery, sheet, Day(20_700));
+        let change = Signed::sign(change, &s.paul.signing).unwrap().envelope().clone();
+        let next = s.attacker.record(paul.account(), 1, sheet).unwrap();
+        let named = Signed::sign(Succession::new(paul.as_signer(), next.hash()), &s.paul.signing).unwrap();
+        let record = next.envelope().clone();
+        v["owner"][0]["change"] = json!(change);
+        let chain = v["owner"].as_array_mut().expect("a list");
+        chain.push(json!(Succeeded::by_account(record.clone(), named.envelope().clone())));
+        let header = s.attacker.as_signer(paul.account(), 1);
+        in_place(s, v, grant, &Signer { header, key: &s.attacker.signing, record: &record });
+    })
+}
+
 /// Paul signs, in his own mailbox and rightly, a grant that bears the id of one of Jeanne's.
 pub(super) fn a_grant_of_ones_own(s: &Served, q: &Request, r: &mut Response) -> bool {
     view_of_paul(s, q, r, |v| {
@@ -127,12 +147,7 @@ pub(super) fn keys_that_the_old_key_names(s: &Served, q: &Request, r: &mut Respo
             let old = newest_record(&v["records"]);
             let next = s.attacker.record(old.account(), 1, old.recovery).unwrap();
             let named = Signed::sign(Succession::new(old.as_signer(), next.hash()), &s.bruno.signing).unwrap();
-            let next = Succeeded {
-                record: next.envelope().clone(),
-                succession: Some(named.envelope().clone()),
-                recovery: None,
-                change: None,
-            };
+            let next = Succeeded::by_account(next.envelope().clone(), named.envelope().clone());
             v["records"].as_array_mut().expect("a list").push(json!(next));
         })
 }

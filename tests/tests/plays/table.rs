@@ -20,7 +20,8 @@ use super::flows::Flow::{
 };
 use super::insiders::{
     a_binding_of_another_patient, a_credential_of, a_grant_of_ones_own, a_grant_signed_by, a_made_up_opening,
-    a_manifest_resealed, a_part_resealed, a_signature_left_out, an_invite_forwarded, an_owner_replaced,
+    a_manifest_resealed, a_part_resealed, a_sheet_that_the_server_says_counts, a_signature_left_out,
+    an_invite_forwarded, an_owner_replaced,
     keys_that_the_old_key_names,
 };
 use super::lies::{edit, is_opening, is_owned_mailbox, log_as, opened_as, place_of, replay, view};
@@ -174,6 +175,8 @@ plays! {
         ["own-record", "proven-record", "proven-head"], Shown, an_empty_vault;
     "AT-59 the owner replaced by the attacker", Lists, Refused(KeyUnauth), ["accepted-record"], Shown,
         an_owner_replaced;
+    "AT-59 the owner replaced under a sheet whose fourteen days the server counted", Lists, Refused(KeyUnauth),
+        ["change-days"], Shown, a_sheet_that_the_server_says_counts;
     "AT-60 another patient's document, whole", Opens, Refused(Bind),
         ["header-hash", "manifest-hash", "signature", "signer", "document-of-terms", "place", "served-parts"], Shown,
         |s, q, r| opened_as(s, q, r, "opened paul", &["header", "manifest", "parts"]);

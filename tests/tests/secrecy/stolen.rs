@@ -1,6 +1,8 @@
 //! A professional's session is stolen whole: the tokens that the device used, and everything that the server holds.
 
 use axum::body::Body;
+use cachet_client::{Error, JournalAct};
+use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_tests::{Doctor, Needles, Patient, World, files, search, secrets_of};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -58,4 +60,29 @@ async fn a_stolen_session_and_the_whole_database_open_nothing() {
     }
     assert!(served >= paths.len(), "the thief is served {served} answers");
     assert_eq!(search(world.folder(), &needles), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_thief_with_a_readers_device_is_slowed_down_and_seen() {
+    let world = World::start_with_limits(|limits| limits.openings_hour = 21).await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, ANNE).await);
+    let document = jeanne.add("Bilan", &files(10, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    let seen = async || {
+        let journal = jeanne.session.journal().await.unwrap();
+        let count = |act| journal.iter().filter(|line| line.act == act).count();
+        (count(JournalAct::Opened), count(JournalAct::Many), count(JournalAct::Gap))
+    };
+    for _ in 0..20 {
+        anne.open(grant).await.unwrap();
+    }
+    assert_eq!(seen().await, (20, 0, 0), "that often a person reads");
+    anne.open(grant).await.unwrap();
+    assert_eq!(anne.open(grant).await, Err(Error::Problem(ProblemKind::TooMany)));
+    assert_eq!(seen().await, (21, 1, 0), "what was refused leaves no gap");
+    let again = jeanne.grant(&anne, jeanne.add("Autre", &files(10, 2)).await, false).await;
+    anne.session.received().await.unwrap();
+    anne.open(again).await.unwrap();
+    assert_eq!(seen().await, (22, 1, 0), "the chain goes on");
 }

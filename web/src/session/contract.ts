@@ -216,6 +216,7 @@ export interface JournalLine {
     | 'unruled'
     | 'profiled'
     | 'sheet'
+    | 'many'
     | 'gap'
     | 'unbound';
   person: string | null;

@@ -193,6 +193,8 @@ export const access: Words['access'] = {
       unrecorded: () => 'You removed a line of your record.',
       profiled: () => 'You changed your medical profile.',
       sheet: () => 'You made a new recovery sheet.',
+      many: (who, what) =>
+        `${who} opened “${what}” more than twenty times within an hour. Ask why, or take the access back.`,
       gap: (who) => `A line is missing in the readings of ${who}. Your device noticed.`,
       unbound: () => 'A reading was noted, but nothing proves who did it.',
     },

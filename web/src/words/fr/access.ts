@@ -199,6 +199,8 @@ export const access = {
       unrecorded: () => 'Vous avez retiré une ligne de votre dossier.',
       profiled: () => 'Vous avez changé votre profil médical.',
       sheet: () => 'Vous avez fait une nouvelle feuille de secours.',
+      many: (who: string, what: string) =>
+        `${who} a ouvert « ${what} » plus de vingt fois en une heure. Demandez-lui pourquoi, ou retirez l’accès.`,
       gap: (who: string) => `Il manque une ligne dans les lectures de ${who}. Votre appareil l’a remarqué.`,
       unbound: () => 'Une lecture a été notée, mais rien ne prouve qui l’a faite.',
     },
