@@ -130,7 +130,8 @@ class Uploads {
       const { file } = upload;
       const document = await upload.send(file, follow);
       upload.state = 'done';
-      upload.progress = { done: file.size, total: file.size, phase: 'done' };
+      const phase = upload.progress.phase === 'later' ? 'later' : 'done';
+      upload.progress = { done: file.size, total: file.size, phase };
       await vault.load();
       // Search is a convenience: an upload that arrived has arrived.
       if (document) await search.learn(document, file).catch(() => {});

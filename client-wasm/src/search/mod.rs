@@ -17,7 +17,7 @@ use futures_util::lock::Mutex;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::index::Index;
-use crate::{Error, Result, Session};
+use crate::{Result, Session};
 use segments::Slot;
 
 /// A document that was found.
@@ -115,7 +115,12 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.sync_or_kept(vault).await?;
         }
         self.load_segments(vault.id).await?;
-        vault.loaded().ok_or(Error::NotEnrolled)
+        self.shown_index().await
+    }
+
+    /// What this device shows has changed otherwise than by the log.
+    pub(crate) fn search_changed(&self) {
+        self.search.changed();
     }
 
     fn build(&self, index: &Index) {

@@ -16,6 +16,7 @@ mod journal;
 mod leave;
 mod link;
 mod notice;
+mod offline;
 mod passkey;
 mod policy;
 mod professional;
