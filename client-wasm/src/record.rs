@@ -321,7 +321,7 @@ fn stands_for(states: &[OwnEntry], place: &ReadPlace) -> bool {
     states.last().is_some_and(|state| state.instead.as_ref() == Some(place))
 }
 
-fn views(index: &Index) -> Vec<EntryView> {
+pub(crate) fn views(index: &Index) -> Vec<EntryView> {
     let newest = index.record.own.values().filter_map(|states| states.last());
     let standing: BTreeMap<&ReadPlace, bool> =
         newest.filter_map(|state| state.instead.as_ref().map(|place| (place, state.entry.is_some()))).collect();

@@ -17,6 +17,8 @@ export interface Upload {
 }
 
 let next = 1;
+/** Files between two looks at the vault while many are added. */
+const RELOAD = 20;
 
 /** What is being added, one file after the other; it goes on while the person looks at other screens. */
 class Uploads {
@@ -132,7 +134,9 @@ class Uploads {
       upload.state = 'done';
       const phase = upload.progress.phase === 'later' ? 'later' : 'done';
       upload.progress = { done: file.size, total: file.size, phase };
-      await vault.load();
+      const left = this.list.filter(({ state }) => state === 'waiting').length;
+      // The whole list is asked for now and then: a thousand files must not ask for it a thousand times.
+      if (left % RELOAD === 0) await vault.load();
       // Search is a convenience: an upload that arrived has arrived.
       if (document) await search.learn(document, file).catch(() => {});
     } catch (failure) {

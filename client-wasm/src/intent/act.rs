@@ -1,7 +1,9 @@
 //! From an intent to entries, over whatever the newest head says now.
 
+use std::rc::Rc;
+
 use cachet_crypto::protocol::api::PartRef;
-use cachet_crypto::protocol::log::Act;
+use cachet_crypto::protocol::log::{Act, Head};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{DocumentId, EntryId};
 use cachet_entry::{Entry, Profile};
@@ -12,16 +14,16 @@ use crate::store::Store;
 use crate::transport::Transport;
 use crate::upload::Staged;
 use crate::vault::append::Attempt;
-use crate::vault::change::{Change, OwnEntry};
+use crate::vault::change::{Change, OwnEntry, Version};
 use crate::vault::draft::Draft as LogDraft;
-use crate::vault::index::Index;
+use crate::vault::index::{Document, Index};
 use crate::vault::record::pieces;
 use crate::{Error, Result, Session};
 
 /// What became of an intent.
 pub(super) enum Outcome {
-    /// It stands in the vault.
-    Done,
+    /// It stands in the vault, which was in this state before.
+    Done(Rc<Index>),
     /// Its object is gone, or another device's edit has beaten it.
     GivenUp(Error),
 }
@@ -33,10 +35,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(super) async fn act(&self, number: u64, intent: &Intent) -> Result<Outcome> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
+        let before = vault.loaded().ok_or(Error::NotEnrolled)?;
         if let Some(attempt) = intent.attempt
             && self.was_taken(vault, attempt).await?
         {
-            return Ok(Outcome::Done);
+            return Ok(Outcome::Done(before));
         }
         let note = async |attempt: Attempt| self.note_attempt(number, attempt).await;
         let done = match &intent.what {
@@ -74,7 +77,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         };
         match done {
-            Ok(()) => Ok(Outcome::Done),
+            Ok(()) => Ok(Outcome::Done(before)),
             Err(error @ Error::Input(_)) => Ok(Outcome::GivenUp(error)),
             Err(error) if error == BEATEN && intent.what.is_removal() => Ok(Outcome::GivenUp(error)),
             Err(error) => Err(error),
@@ -142,43 +145,36 @@ impl<T: Transport, S: Store> Session<T, S> {
         .await
     }
 
-    /// After one's own change of a document or entry, what waits behind it has seen that change.
-    pub(super) async fn seen_anew(&self, done: &Intent) -> Result<()> {
-        let Some(index) = self.own_vault()?.loaded() else { return Ok(()) };
+    /// After one's own change of a document, a deletion that waits behind it has seen that change; one that another device
+    /// made in between it has not.
+    pub(super) async fn seen_anew(&self, done: &Intent, before: &Index, over: Option<Head>) -> Result<()> {
+        let (Some(document), Some(index)) = (done.what.document(), self.own_vault()?.loaded()) else { return Ok(()) };
+        let Some(newest) = index.documents.get(&document).map(Document::newest) else { return Ok(()) };
+        let state_before = before.documents.get(&document).map(|held| Seen::of(held.newest()));
         for (number, intent) in &*self.queue().await? {
-            let mut next = intent.clone();
-            match &mut next.what {
-                Intended::Edit { document, seen, .. } if done.what.document() == Some(*document) => {
-                    let Some(held) = index.documents.get(document) else { continue };
-                    *seen = Draft::of(held.newest());
-                }
-                Intended::Delete { document, seen } if done.what.document() == Some(*document) => {
-                    let Some(held) = index.documents.get(document) else { continue };
-                    *seen = Seen { object: held.newest().object, manifest: held.newest().manifest };
-                }
-                Intended::ChangeEntry { id, seen, .. } if done.what.is_of_record() => {
-                    let Ok(states) = crate::record::own_states(&index, *id) else { continue };
-                    *seen = states;
-                }
-                Intended::Profile { seen, .. } if matches!(done.what, Intended::Profile { .. }) => {
-                    let Some((_, newest)) = index.record.profiles.last() else { continue };
-                    **seen = newest.clone();
-                }
-                _ => continue,
+            let Intended::Delete { document: of, seen } = intent.what else { continue };
+            let saw = match &done.what {
+                Intended::Put(put) => put.base == state_before.map(|state| state.object),
+                _ => state_before == Some(seen),
+            };
+            if of == document && saw && over == Some(before.head) {
+                let what = Intended::Delete { document, seen: Seen::of(newest) };
+                self.write_intent(*number, &Intent { what, ..intent.clone() }).await?;
             }
-            self.write_intent(*number, &next).await?;
         }
         Ok(())
+    }
+}
+
+impl Seen {
+    pub(super) fn of(version: &Version) -> Self {
+        Self { object: version.object, manifest: version.manifest }
     }
 }
 
 impl Intended {
     fn is_removal(&self) -> bool {
         matches!(self, Self::Delete { .. } | Self::ChangeEntry { entry: None, .. })
-    }
-
-    const fn is_of_record(&self) -> bool {
-        matches!(self, Self::AddEntry { .. } | Self::ChangeEntry { .. } | Self::RestoreEntry { .. })
     }
 }
 
@@ -223,7 +219,7 @@ fn delete_over(draft: &mut LogDraft<'_>, document: DocumentId, seen: Seen) -> Re
     if held.deleted.is_some() {
         return Ok(());
     }
-    if (Seen { object: held.newest().object, manifest: held.newest().manifest }) != seen {
+    if Seen::of(held.newest()) != seen {
         return Err(BEATEN);
     }
     let at = draft.now;

@@ -192,7 +192,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             Decision::Delete(document) => {
                 let newest = held(document)?.newest();
-                Intended::Delete { document, seen: Seen { object: newest.object, manifest: newest.manifest } }
+                Intended::Delete { document, seen: Seen::of(newest) }
             }
             Decision::Restore(document) => {
                 held(document)?;
@@ -219,3 +219,6 @@ impl<T: Transport, S: Store> Session<T, S> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

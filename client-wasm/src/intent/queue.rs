@@ -91,7 +91,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         if self.queue().await?.is_empty() {
             return Ok(());
         }
-        self.send_queue().await.map(drop)
+        // One of them may seal a document anew, which comes here again and finds the queue taken.
+        Box::pin(self.send_queue()).await.map(drop)
     }
 
     /// Sends the queue for the sake of the intent `number`, which the person waits for.
@@ -126,9 +127,10 @@ impl<T: Transport, S: Store> Session<T, S> {
                 continue;
             }
             match self.act_over_others(number, &intent).await {
-                Ok(Outcome::Done) => {
+                Ok(Outcome::Done(before)) => {
+                    let sent = self.queue().await?.get(&number).and_then(|intent| intent.attempt);
                     self.drop_intent(number).await?;
-                    self.seen_anew(&intent).await?;
+                    self.seen_anew(&intent, &before, sent.map(|attempt| attempt.over)).await?;
                 }
                 Ok(Outcome::GivenUp(error)) => {
                     let shown = self.own_vault()?.loaded();

@@ -6,6 +6,8 @@
 
 #[cfg(cachet_bench)]
 mod bench;
+#[cfg(cachet_bench)]
+mod bench_vault;
 mod consent;
 mod deposit;
 mod document;

@@ -15,6 +15,7 @@ export const offline = {
   isKept: 'It is kept: you can read this document without a network.',
   isReleased: 'It is no longer kept here. It stays in your vault.',
   notHere: 'This document is not on this device. It will open with a network.',
+  counted: (done: number, all: number) => `${done} of ${all} documents sealed.`,
   openings: 'Openings: unknown without a network',
   apart: 'Two versions were made, each on its own. Both are kept.',
   apartSee: 'See the versions',

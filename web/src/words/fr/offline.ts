@@ -16,6 +16,7 @@ export const offline = {
   isKept: 'C’est gardé : vous pourrez lire ce document sans réseau.',
   isReleased: 'Il n’est plus gardé ici. Il reste dans votre coffre.',
   notHere: 'Ce document n’est pas sur cet appareil. Il s’ouvrira avec le réseau.',
+  counted: (done: number, all: number) => `${done} sur ${all} documents scellés.`,
   openings: 'Ouvertures : inconnues sans réseau',
   apart: 'Deux versions ont été faites chacune de son côté. Les deux sont gardées.',
   apartSee: 'Voir les versions',
