@@ -17,7 +17,7 @@ export default defineConfig(({ mode }) => ({
     viewer(at('src/viewer/frame/main.ts')),
     capsulePage(at('src/capsule/page.ts'), at('src/capsule/page.css')),
     pdfPack(),
-    headers(),
+    headers(at('src/offline/service.ts')),
   ],
   resolve: {
     alias: {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::protocol::api::{NewManifest, NewObject, StoredObject, path};
+use cachet_crypto::protocol::api::{NewManifest, NewObject, StoredObject};
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::{Act, MAX_PURGED};
@@ -17,13 +17,14 @@ use cachet_seal::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::copies::{Here, here_of};
 use crate::files::{Progress, Sink, Source};
 use crate::name;
 use crate::platform::{chance, generate_id};
-use crate::server::withheld;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::upload::{Staged, Upload};
+use crate::vault::append::Attempt;
 use crate::vault::change::{Change, Note, Version};
 use crate::vault::index::{Document, GrantState, Index};
 use crate::{Error, Refusal, Result, Session};
@@ -42,6 +43,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What a version says.
+    pub(crate) fn of(version: &Version) -> Self {
+        let Description { title, date, category, media_type } = described(version);
+        Self { title, date, category, media_type }
+    }
+
     /// As a manifest says it.
     pub(crate) fn description(&self) -> Result<Description> {
         let title = name::clean(&self.title);
@@ -79,6 +86,12 @@ pub struct DocumentView {
     pub versions: usize,
     /// Whether it is deleted (restorable).
     pub deleted: bool,
+    /// Whether a change of it waits for the network on this device.
+    pub waiting: bool,
+    /// Whether this device can open it without a network.
+    pub here: Here,
+    /// Whether its newest version and another one were made from the same version, each without knowing of the other.
+    pub apart: bool,
     /// Who can read it, could, or will.
     pub readers: Vec<ReaderView>,
 }
@@ -130,6 +143,8 @@ pub struct VersionView {
     pub size: u64,
     /// When it was added.
     pub added: Timestamp,
+    /// Whether another version was made from the same one.
+    pub apart: bool,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -141,16 +156,21 @@ impl<T: Transport, S: Store> Session<T, S> {
         let vault = self.own_vault()?;
         self.alarmed("documents", self.sync_or_kept(vault).await).await?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        // What waits for the network shows as it will be; who can read what, only as it is.
+        let shown = self.shown_index().await?;
+        let waiting = self.waiting_documents().await?;
+        let here = self.copies_here().await?;
         let today = self.platform.now().day();
         let mut readers: BTreeMap<DocumentId, Vec<ReaderView>> = BTreeMap::new();
         for state in index.grants.values() {
             readers.entry(state.grant.document).or_default().push(reader_view(&index, state, today));
         }
-        let mut views: Vec<_> = index
-            .documents
-            .iter()
-            .map(|(id, document)| document_view(*id, document, readers.remove(id).unwrap_or_default()))
-            .collect();
+        let view = |(id, document): (&DocumentId, &Document)| DocumentView {
+            waiting: waiting.contains(id),
+            here: here_of(&here, document, waiting.contains(id)),
+            ..document_view(*id, document, readers.remove(id).unwrap_or_default())
+        };
+        let mut views: Vec<_> = shown.documents.iter().map(view).collect();
         views.sort_by_key(|view| std::cmp::Reverse((view.date, view.added, view.id)));
         Ok(views)
     }
@@ -170,7 +190,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         draft.description()?;
         let upload = match self.kept_upload(name).await? {
             Some(upload) => upload,
-            None => Upload::new(generate_id()?, draft, false)?,
+            None => Upload::new(generate_id()?, draft, None)?,
         };
         self.put(name, upload, draft, source, progress).await
     }
@@ -191,7 +211,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         draft.description()?;
         let upload = match self.kept_upload(name).await?.filter(|kept| kept.document == document) {
             Some(upload) => upload,
-            None => Upload::new(document, draft, true)?,
+            None => Upload::new(document, draft, Some(self.newest_object(document).await?))?,
         };
         self.put(name, upload, draft, source, progress).await.map(|_| ())
     }
@@ -206,20 +226,41 @@ impl<T: Transport, S: Store> Session<T, S> {
     ) -> Result<DocumentId> {
         let vault = self.own_vault()?;
         let document = upload.document;
+        self.send_before_others().await?;
         self.sync(vault).await?;
         // The append of an earlier attempt may have arrived although its answer did not.
         let done = vault.loaded().is_some_and(|index| index.version(upload.object).is_some());
         if !done {
             let staged = self.stage(&mut upload, name, source, progress).await?;
-            self.commit(&upload, draft.description()?, staged).await?;
+            let Upload { document, object, base, .. } = upload;
+            let put = NewVersion { document, object, base, says: draft.description()? };
+            self.commit(&put, &staged, async |_| Ok(())).await?;
         }
         self.forget_upload(name).await?;
         Ok(document)
     }
 
-    async fn commit(&self, upload: &Upload, says: Description, staged: Staged) -> Result<()> {
+    /// The version of `document` that the person has before them: the newest that this device shows.
+    pub(crate) async fn newest_object(&self, document: DocumentId) -> Result<ObjectId> {
+        let vault = self.own_vault()?;
+        if vault.loaded().is_none() {
+            self.sync_or_kept(vault).await?;
+        }
+        let shown = self.shown_index().await?;
+        Ok(shown.documents.get(&document).ok_or(Error::Input("document"))?.newest().object)
+    }
+
+    /// Appends a version whose content is stored. Made from a version that is no longer the newest, it stands beside
+    /// those that were made since: none replaces the other.
+    pub(crate) async fn commit(
+        &self,
+        put: &NewVersion,
+        staged: &Staged,
+        note: impl AsyncFn(Attempt) -> Result<()>,
+    ) -> Result<StoredObject> {
         let vault = self.own_vault()?;
         let keys = self.keys();
+        let (upload, says) = (put, &put.says);
         let place = Place { vault: vault.id, document: upload.document, object: upload.object };
         let manifest = Manifest::of_file(keys.signer(), place, says.clone(), &staged.content);
         let (kind, size) = (manifest.kind.clone(), manifest.size);
@@ -227,13 +268,17 @@ impl<T: Transport, S: Store> Session<T, S> {
         let (sealed, key) = seal_manifest(&signed, ManifestSealingKey::generate(&mut chance())?, &mut chance())?;
         let root = parts_root(&staged.content.parts);
         let recipients = self.recipients(upload.document).await?;
-        self.append(vault, |draft| {
+        self.append_noting(vault, note, |draft| {
             let earlier = draft.index.documents.get(&upload.document);
+            let base = earlier.and_then(|document| {
+                let made_from = document.versions.iter().find(|version| Some(version.object) == upload.base);
+                Some(made_from.unwrap_or(document.newest()).object)
+            });
             let version = Version {
                 document: upload.document,
                 object: upload.object,
                 number: earlier.map_or(1, |document| document.newest().number + 1),
-                previous: earlier.map(|document| document.newest().object),
+                previous: base,
                 key: enclose(&key),
                 manifest: sealed.digest(),
                 parts: root,
@@ -258,7 +303,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             });
             draft.push(Act::Put { object: upload.object, manifest: sealed.digest(), parts: root }, changes)
         })
-        .await
+        .await?;
+        let manifest = Base64Url(sealed.as_bytes().to_vec());
+        Ok(StoredObject { manifest, header: Base64Url::default(), parts: staged.parts.clone() })
     }
 
     /// Changes title, date and category; the content stays. Restores a deleted document: an edit beats a delete.
@@ -266,7 +313,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Input`].
     pub async fn edit_document(&self, document: DocumentId, draft: &Draft) -> Result<()> {
-        self.note(document, Some(draft)).await
+        let says = draft.description()?;
+        self.note(document, |current| Description { media_type: current.media_type, ..says.clone() }, async |_| Ok(())).await
     }
 
     /// Brings a deleted document back; readers get access again only by a new grant.
@@ -274,29 +322,27 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Input`] when there is none.
     pub async fn restore_document(&self, document: DocumentId) -> Result<()> {
-        self.note(document, None).await
+        self.note(document, |current| current, async |_| Ok(())).await
     }
 
-    async fn note(&self, document: DocumentId, says: Option<&Draft>) -> Result<()> {
+    /// Appends a note that says what `says` makes of what the newest version says now.
+    pub(crate) async fn note(
+        &self,
+        document: DocumentId,
+        says: impl Fn(Description) -> Description,
+        note: impl AsyncFn(Attempt) -> Result<()>,
+    ) -> Result<()> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
         let (version, manifest, _) = self.manifest(document, None).await?;
         let keys = self.keys();
-        let says = match says {
-            Some(draft) => Description { media_type: version.media_type.clone(), ..draft.description()? },
-            None => Description {
-                title: version.title.clone(),
-                date: version.date,
-                category: version.category.clone(),
-                media_type: version.media_type.clone(),
-            },
-        };
+        let says = says(described(&version));
         let signed = Signed::sign(manifest.noted(keys.signer(), says.clone()), keys.signing())?;
         let (sealed, key) = seal_manifest(&signed, ManifestSealingKey::generate(&mut chance())?, &mut chance())?;
         let recipients = self.recipients(document).await?;
-        self.append(vault, |draft| {
+        self.append_noting(vault, note, |draft| {
             let current = draft.index.documents.get(&document).ok_or(Error::Input("document"))?.newest().clone();
-            if current.object != version.object {
+            if current.object != version.object || described(&current) != described(&version) {
                 return Err(Error::Problem(cachet_crypto::protocol::problem::ProblemKind::Conflict));
             }
             let noted = Version {
@@ -376,8 +422,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Input`] when there is none.
     pub async fn versions(&self, document: DocumentId) -> Result<Vec<VersionView>> {
         let vault = self.own_vault()?;
-        self.sync(vault).await?;
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        self.sync_or_kept(vault).await?;
+        let index = self.shown_index().await?;
         let document = index.documents.get(&document).ok_or(Error::Input("document"))?;
         let view = |version: &Version| VersionView {
             version: version.number,
@@ -386,6 +432,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             media_type: version.media_type.clone(),
             size: version.size,
             added: version.at,
+            apart: document.has_beside(version),
         };
         Ok(document.versions.iter().map(view).collect())
     }
@@ -413,13 +460,16 @@ impl<T: Transport, S: Store> Session<T, S> {
         progress: Progress<'_>,
     ) -> Result<crate::OpenedDocument> {
         let vault = self.own_vault()?;
-        self.sync(vault).await?;
+        self.sync_or_kept(vault).await?;
+        if let Some(opened) = self.read_waiting(document, version, sink, progress).await? {
+            return Ok(opened);
+        }
         let (version, manifest, stored) = self.manifest(document, version).await?;
         let mut opener = manifest.opener()?;
         sink.begin(manifest.size, &manifest.media_type).await?;
-        let account = self.as_account();
+        let keep = self.stays_here(&version).await?;
         for (index, part) in stored.parts.iter().enumerate() {
-            let bytes = withheld(self.server.bytes(&account, path::part(vault.id, part.part), None).await)?;
+            let bytes = self.stored_part(vault.id, part, keep).await?;
             let plaintext = zeroize::Zeroizing::new(opener.open_part(index, bytes)?);
             sink.write(&plaintext).await?;
             if !progress(index as u64 + 1, stored.parts.len() as u64) {
@@ -427,6 +477,9 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
         }
         opener.finish()?;
+        if keep {
+            self.read_here(&version, &stored).await?;
+        }
         let author = version.from.as_ref().map(|from| from.name.clone()).unwrap_or_default();
         Ok(crate::OpenedDocument::of(&manifest, author))
     }
@@ -444,8 +497,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             None => held.newest(),
             Some(number) => held.versions.iter().find(|v| v.number == number).ok_or(Error::Input("version"))?,
         };
-        let asked = path::object(vault.id, version.object);
-        let stored: StoredObject = withheld(self.server.get(&self.as_account(), asked).await)?;
+        let stored = self.stored_object(vault.id, version).await?;
         let manifest = self.check_manifest(vault.id, version, &stored)?;
         Ok((version.clone(), manifest, stored))
     }
@@ -512,6 +564,25 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
+/// A version about to be appended, its content stored.
+pub(crate) struct NewVersion {
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    /// The version that it was made from.
+    pub(crate) base: Option<ObjectId>,
+    pub(crate) says: Description,
+}
+
+/// What a version says of itself.
+pub(crate) fn described(version: &Version) -> Description {
+    Description {
+        title: version.title.clone(),
+        date: version.date,
+        category: version.category.clone(),
+        media_type: version.media_type.clone(),
+    }
+}
+
 /// The document key on its way into a sealed part.
 fn enclose(key: &DocumentKey) -> Enclosed<16> {
     Enclosed(Secret::init_with(|bytes| bytes.copy_from_slice(key.expose())))
@@ -531,6 +602,9 @@ fn document_view(id: DocumentId, document: &Document, readers: Vec<ReaderView>) 
         version: newest.number,
         versions: document.versions.len(),
         deleted: document.deleted.is_some(),
+        waiting: false,
+        here: Here::No,
+        apart: document.has_beside(newest),
         readers,
     }
 }

@@ -10,6 +10,7 @@ mod alert;
 mod capsule;
 mod consent;
 mod contacts;
+mod copies;
 #[cfg(any(debug_assertions, cachet_demo))]
 mod demonstration;
 mod deposit;
@@ -24,6 +25,7 @@ mod journal;
 mod keys;
 mod leave;
 mod link;
+mod local;
 mod name;
 mod notice;
 mod offline;
@@ -60,6 +62,7 @@ pub use consent::{Agreement, Language, MAX_TOGETHER, Recognised, RuleView, Sent,
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,
 };
+pub use copies::Here;
 #[cfg(any(debug_assertions, cachet_demo))]
 pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use deposit::{
@@ -71,7 +74,7 @@ pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
 pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
 pub use error::{Error, Refusal, Result};
 pub use files::{Progress, Sink, Source};
-pub use intent::Intent;
+pub use intent::{Decided, Decision, IntentView, Sent};
 pub use journal::{Act as JournalAct, JournalLine, Openings};
 pub use link::{Joining, LettingIn, TRIES as LINK_TRIES};
 pub use passkey::PasskeyView;

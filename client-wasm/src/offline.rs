@@ -131,7 +131,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let plaintext = snapshot::encode(&index)?;
         let key = &keys.vault(vault.id, index.epoch)?.local;
         let sealed = Base64Url(seal_own(key, &context, &plaintext, &mut chance())?);
-        put(&self.store, INDEX, &KeptIndex { head: index.head, vault_epoch: index.epoch, sealed }).await
+        put(&self.store, INDEX, &KeptIndex { head: index.head, vault_epoch: index.epoch, sealed }).await?;
+        self.tidy_copies(&index).await
     }
 
     /// The index that this device kept: what the vault held at the last opening with a network.

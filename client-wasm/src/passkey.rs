@@ -156,6 +156,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         let keys = self.keys();
         offline::keep_passkey(&self.store, passkey, keys.account, keys.epoch, &keys.root).await?;
         self.keep_offline().await?;
+        if let Some(vault) = &self.vault {
+            self.keep_index(vault).await?;
+        }
         let known =
             known.unwrap_or_else(|| Enrolment::new(keys.account, None, &initials(&self.own_name()), keys.epoch));
         enrol(&self.store, &Enrolment { passkey: true, epoch: keys.epoch, ..known }).await

@@ -96,6 +96,8 @@ pub struct EntryView {
     pub source: EntrySource,
     /// Whether it counts.
     pub state: EntryState,
+    /// Whether it, or a change of it, waits for the network on this device.
+    pub waiting: bool,
     /// Its earlier states, oldest first; of one's own entries only.
     pub history: Vec<EntryPast>,
     /// The line of the record that it belongs to: entries that say the same share one, in the order of reading. None for
@@ -113,8 +115,12 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn record(&self) -> Result<Vec<EntryView>> {
         let vault = self.own_vault()?;
         self.alarmed("record", self.sync_or_kept(vault).await).await?;
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
-        Ok(views(&index))
+        let waiting = self.waiting_entries().await?;
+        let mut views = views(&*self.shown_index().await?);
+        for view in &mut views {
+            view.waiting = waiting.contains(&view.id);
+        }
+        Ok(views)
     }
 
     /// Whether the newest version of `document` has been read into the record.
@@ -134,9 +140,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Input`] when there is no such document, or an entry does not fit.
     pub async fn file_entries(&self, document: DocumentId, entries: &[Entry]) -> Result<()> {
-        if entries.len() > MAX_READ || entries.iter().any(|entry| entry.check().is_err()) {
-            return Err(Error::Input("entry"));
-        }
+        check_read(entries)?;
         self.append(self.own_vault()?, |draft| {
             let held = draft.index.documents.get(&document).ok_or(Error::Input("document"))?;
             let object = held.newest().object;
@@ -187,18 +191,8 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     async fn change_entry(&self, id: EntryId, entry: Option<Entry>) -> Result<EntryId> {
         self.append(self.own_vault()?, |draft| {
-            let (own_id, instead) = match draft.index.record.own.get(&id).and_then(|states| states.last()) {
-                // Removed, it leaves its place to the document's own again.
-                Some(state) => (id, state.instead.clone().filter(|_| entry.is_some())),
-                None => {
-                    let (object, entry) = read_entry(&draft.index, id).ok_or(Error::Input("entry"))?;
-                    let place = ReadPlace { object, place: entry.place.clone() };
-                    let known = draft.index.record.own.iter().find(|(_, states)| stands_for(states, &place));
-                    let own_id = known.map(|(own_id, _)| *own_id).map_or_else(generate_id, Ok)?;
-                    (own_id, Some(place))
-                }
-            };
-            let state = OwnEntry { id: own_id, instead, entry: entry.clone(), at: draft.now };
+            let state = changed(&draft.index, id, generate_id()?, entry.clone(), draft.now)?;
+            let own_id = state.id;
             draft.push(Act::Record {}, vec![Change::OwnEntry(state)])?;
             Ok(own_id)
         })
@@ -212,7 +206,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn profile(&self) -> Result<Profile> {
         let vault = self.own_vault()?;
         self.alarmed("record", self.sync_or_kept(vault).await).await?;
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        let index = self.shown_index().await?;
         Ok(index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default())
     }
 
@@ -238,29 +232,72 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Input`] when there is nothing to bring back.
     pub async fn restore_entry(&self, id: EntryId) -> Result<()> {
         self.append(self.own_vault()?, |draft| {
-            let record = &draft.index.record;
-            let (id, entry) = match record.own.get(&id) {
-                Some(states) if states.last().is_some_and(|state| state.entry.is_none()) => {
-                    let said = states.iter().rev().find_map(|state| state.entry.clone());
-                    (id, Some(said.ok_or(Error::Input("entry"))?))
-                }
-                Some(_) => return Err(Error::Input("entry")),
-                None => {
-                    let (object, entry) = read_entry(&draft.index, id).ok_or(Error::Input("entry"))?;
-                    let place = ReadPlace { object, place: entry.place.clone() };
-                    let standing = record.own.iter().find(|(_, states)| stands_for(states, &place));
-                    (*standing.ok_or(Error::Input("entry"))?.0, None)
-                }
-            };
-            let state = OwnEntry { id, instead: None, entry, at: draft.now };
+            let state = restored(&draft.index, id, draft.now)?;
             draft.push(Act::Record {}, vec![Change::OwnEntry(state)])
         })
         .await
     }
 }
 
+/// Whether entries that were read from a file fit.
+pub(crate) fn check_read(entries: &[Entry]) -> Result<()> {
+    let fit = entries.len() <= MAX_READ && entries.iter().all(|entry| entry.check().is_ok());
+    if fit { Ok(()) } else { Err(Error::Input("entry")) }
+}
+
+/// The next state of an entry, said otherwise or removed. `fresh` names the entry that is made to stand in the place of a
+/// document's own.
+pub(crate) fn changed(
+    index: &Index,
+    id: EntryId,
+    fresh: EntryId,
+    entry: Option<Entry>,
+    at: Timestamp,
+) -> Result<OwnEntry> {
+    let (own_id, instead) = match index.record.own.get(&id).and_then(|states| states.last()) {
+        // Removed, it leaves its place to the document's own again.
+        Some(state) => (id, state.instead.clone().filter(|_| entry.is_some())),
+        None => {
+            let (place, known) = place_of(index, id)?;
+            (known.unwrap_or(fresh), Some(place))
+        }
+    };
+    Ok(OwnEntry { id: own_id, instead, entry, at })
+}
+
+/// How many states an entry has that the person made of it.
+pub(crate) fn own_states(index: &Index, id: EntryId) -> Result<usize> {
+    let own = &index.record.own;
+    let states = match own.get(&id) {
+        Some(states) => Some(states),
+        None => place_of(index, id)?.1.and_then(|known| own.get(&known)),
+    };
+    Ok(states.map_or(0, Vec::len))
+}
+
+/// Where an entry that was read stands, and the entry of one's own that stands in its place.
+fn place_of(index: &Index, id: EntryId) -> Result<(ReadPlace, Option<EntryId>)> {
+    let (object, entry) = read_entry(index, id).ok_or(Error::Input("entry"))?;
+    let place = ReadPlace { object, place: entry.place.clone() };
+    let known = index.record.own.iter().find(|(_, states)| stands_for(states, &place)).map(|(own_id, _)| *own_id);
+    Ok((place, known))
+}
+
+/// The state that brings an entry back.
+pub(crate) fn restored(index: &Index, id: EntryId, at: Timestamp) -> Result<OwnEntry> {
+    let (id, entry) = match index.record.own.get(&id) {
+        Some(states) if states.last().is_some_and(|state| state.entry.is_none()) => {
+            let said = states.iter().rev().find_map(|state| state.entry.clone());
+            (id, Some(said.ok_or(Error::Input("entry"))?))
+        }
+        Some(_) => return Err(Error::Input("entry")),
+        None => (place_of(index, id)?.1.ok_or(Error::Input("entry"))?, None),
+    };
+    Ok(OwnEntry { id, instead: None, entry, at })
+}
+
 /// An entry as the person makes it: nobody else says it, and it stands in no document.
-fn own(entry: &Entry) -> Result<Entry> {
+pub(crate) fn own(entry: &Entry) -> Result<Entry> {
     let entry = Entry { author: None, place: String::new(), ..entry.clone() };
     entry.check().map_err(|unfit| Error::Input(unfit.0))?;
     Ok(entry)
@@ -284,7 +321,7 @@ fn stands_for(states: &[OwnEntry], place: &ReadPlace) -> bool {
     states.last().is_some_and(|state| state.instead.as_ref() == Some(place))
 }
 
-fn views(index: &Index) -> Vec<EntryView> {
+pub(crate) fn views(index: &Index) -> Vec<EntryView> {
     let newest = index.record.own.values().filter_map(|states| states.last());
     let standing: BTreeMap<&ReadPlace, bool> =
         newest.filter_map(|state| state.instead.as_ref().map(|place| (place, state.entry.is_some()))).collect();
@@ -307,6 +344,7 @@ fn views(index: &Index) -> Vec<EntryView> {
                     date: held.newest().date,
                 },
                 state,
+                waiting: false,
                 history: Vec::new(),
                 line: None,
                 point: None,
@@ -361,6 +399,7 @@ fn own_view(id: EntryId, states: &[OwnEntry]) -> Option<EntryView> {
         entry: said,
         source: EntrySource::Own { instead: newest.instead.as_ref().map(|place| read_id(place.object, &place.place)) },
         state: if newest.entry.is_some() { EntryState::InForce } else { EntryState::Removed },
+        waiting: false,
         history: past.map(|state| EntryPast { at: state.at, entry: state.entry.clone() }).collect(),
         line: None,
         point: None,

@@ -231,6 +231,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// This device after the change: the ways in of the epoch before are gone from it too.
     async fn enrol_again(&self, device: Option<DeviceId>, epoch: u32) -> Result<()> {
         crate::offline::forget(&self.store).await?;
+        *self.copies.borrow_mut() = None;
         if let Some(known) = crate::session::enrolment(&self.store).await? {
             enrol(&self.store, &Enrolment { device, passkey: false, epoch, ..known.clone() }).await?;
             if let Some(old) = known.device {

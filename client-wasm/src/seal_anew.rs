@@ -57,12 +57,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
         let (version, manifest, stored) = self.manifest(document, None).await?;
-        let draft = Draft {
-            title: version.title,
-            date: version.date,
-            category: version.category,
-            media_type: version.media_type,
-        };
+        let draft = Draft::of(&version);
         let opener = RefCell::new(manifest.opener()?);
         let held = RefCell::new(None);
         let source = Stored { session: self, vault: vault.id, manifest, parts: stored.parts, opener, held };

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Role;
 use crate::consent::Prepared;
+use crate::copies::CopyState;
 use crate::deposit::Depositee;
 use crate::directory::Person;
+use crate::intent::IntentState;
 use crate::keys::Keys;
 use crate::platform::Platform;
 use crate::reader::ReaderState;
@@ -70,6 +72,8 @@ pub struct Session<T, S> {
     pub(crate) reader: ReaderState,
     pub(crate) transparency: TransparencyState,
     pub(crate) search: SearchState,
+    pub(crate) intents: IntentState,
+    pub(crate) copies: CopyState,
     pub(crate) people: RefCell<BTreeMap<String, Person>>,
     pub(crate) prepared: RefCell<BTreeMap<String, Prepared>>,
     pub(crate) recipients: Recipients,
@@ -89,6 +93,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             reader: ReaderState::default(),
             transparency: TransparencyState::default(),
             search: SearchState::default(),
+            intents: IntentState::default(),
+            copies: CopyState::default(),
             people: RefCell::default(),
             prepared: RefCell::default(),
             recipients: Recipients::default(),

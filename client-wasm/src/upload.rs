@@ -18,7 +18,7 @@ use crate::{Error, Refusal, Result, Session};
 const PREFIX: &str = "upload/";
 
 /// Bytes read from a source at once.
-const READ: usize = 1 << 20;
+pub(crate) const READ: usize = 1 << 20;
 
 /// An upload under way, as the device keeps it: sealed under the vault's local key.
 #[derive(Deserialize, Serialize)]
@@ -27,8 +27,8 @@ pub(crate) struct Upload {
     pub(crate) object: ObjectId,
     /// What the person says of it.
     pub(crate) draft: Draft,
-    /// Whether it is a further version of a document that is there.
-    pub(crate) is_version: bool,
+    /// The version that the person had before them, for a further one of a document that is there.
+    pub(crate) base: Option<ObjectId>,
     /// Parts whose digests are recorded, sent or about to be.
     parts: Vec<PartName>,
     record: Option<UploadRecord>,
@@ -54,9 +54,9 @@ pub(crate) struct Staged {
 }
 
 impl Upload {
-    pub(crate) fn new(document: DocumentId, draft: &Draft, is_version: bool) -> Result<Self> {
+    pub(crate) fn new(document: DocumentId, draft: &Draft, base: Option<ObjectId>) -> Result<Self> {
         let draft = draft.clone();
-        Ok(Self { document, object: generate_id()?, draft, is_version, parts: Vec::new(), record: None })
+        Ok(Self { document, object: generate_id()?, draft, base, parts: Vec::new(), record: None })
     }
 }
 
@@ -116,7 +116,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
     }
 
-    async fn send_part(&self, part: &PartRef, bytes: Vec<u8>, maybe_there: bool) -> Result<()> {
+    pub(crate) async fn send_part(&self, part: &PartRef, bytes: Vec<u8>, maybe_there: bool) -> Result<()> {
         let vault = self.own_vault()?.id;
         let account = self.as_account();
         if maybe_there {
@@ -164,12 +164,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut broken = Vec::new();
         for key in self.store.keys(PREFIX).await? {
             let name = key[PREFIX.len()..].to_owned();
-            let Some(Upload { document, draft, is_version, record: Some(record), .. }) =
+            let Some(Upload { document, draft, base, record: Some(record), .. }) =
                 self.kept_upload(&name).await?
             else {
                 continue;
             };
-            broken.push(BrokenUpload { name, draft, size: record.size(), of: is_version.then_some(document) });
+            broken.push(BrokenUpload { name, draft, size: record.size(), of: base.map(|_| document) });
         }
         Ok(broken)
     }

@@ -2,12 +2,14 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { integrity } from './digest.ts';
+import { writeShell } from './shell.ts';
 
 /**
  * Pins every script of the built page by its digest and writes `headers.json`, which the server reads and sends:
- * `{ csp, integrityPolicy, importMapHash, viewerHash }`. Hashes are never copied by hand.
+ * `{ csp, integrityPolicy, importMapHash, viewerHash }`. Hashes are never copied by hand. Last of all comes the service
+ * worker, which names the digests of the finished files.
  */
-export function headers(): Plugin {
+export function headers(worker: string): Plugin {
   let folder = '';
   return {
     name: 'cachet-headers',
@@ -15,7 +17,7 @@ export function headers(): Plugin {
     configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
     writeBundle: {
       order: 'post',
-      handler(_, bundle) {
+      async handler(_, bundle) {
         if (!('index.html' in bundle)) return;
         const scripts = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.js'));
         const digests = Object.fromEntries(
@@ -29,6 +31,7 @@ export function headers(): Plugin {
           join(folder, 'headers.json'),
           JSON.stringify(policy(integrity(importMap), viewerHash), null, 2) + '\n',
         );
+        await writeShell(folder, worker);
       },
     },
   };

@@ -39,9 +39,9 @@ class Search {
 
   /** A file that was just sealed: its words are at hand. */
   async learn(document: Id, file: File): Promise<void> {
-    const view = vault.find(document);
-    if (!view) return;
-    await session.api.indexText(document, view.version, await textOf(file));
+    // Not listed yet, it is new: its first version.
+    const version = vault.find(document)?.version ?? 1;
+    await session.api.indexText(document, version, await textOf(file));
   }
 
   async keep(): Promise<void> {

@@ -17,6 +17,8 @@ export interface Upload {
 }
 
 let next = 1;
+/** Files between two looks at the vault while many are added. */
+const RELOAD = 20;
 
 /** What is being added, one file after the other; it goes on while the person looks at other screens. */
 class Uploads {
@@ -130,8 +132,11 @@ class Uploads {
       const { file } = upload;
       const document = await upload.send(file, follow);
       upload.state = 'done';
-      upload.progress = { done: file.size, total: file.size, phase: 'done' };
-      await vault.load();
+      const phase = upload.progress.phase === 'later' ? 'later' : 'done';
+      upload.progress = { done: file.size, total: file.size, phase };
+      const left = this.list.filter(({ state }) => state === 'waiting').length;
+      // The whole list is asked for now and then: a thousand files must not ask for it a thousand times.
+      if (left % RELOAD === 0) await vault.load();
       // Search is a convenience: an upload that arrived has arrived.
       if (document) await search.learn(document, file).catch(() => {});
     } catch (failure) {

@@ -1,7 +1,9 @@
 import { Attempt } from './attempt.svelte';
-import type { DocumentView, Id, JournalLine, Lost, ReaderView } from './session/contract';
+import type { DocumentView, Id, JournalLine, Lost, ReaderView, Waiting } from './session/contract';
 import { session } from './session.svelte';
 import { standing } from './standing.svelte';
+
+const NOTHING: Waiting = { changes: [], givenUp: [], opensOffline: false };
 
 interface Taking {
   grant: Id;
@@ -13,8 +15,8 @@ class Vault {
   documents = $state.raw<DocumentView[] | null>(null);
   journal = $state.raw<JournalLine[] | null>(null);
   alarms = $state.raw<{ at: number; code: string; detail: string }[]>([]);
-  /** Grants taken back while offline: kept on the device, they leave with the network. */
-  waiting = $state.raw<Id[]>([]);
+  /** What was decided without a network: kept on the device, it leaves with it. */
+  waiting = $state.raw<Waiting>(NOTHING);
   /** What a restored service has lost, when this device can tell. */
   lost = $state.raw<Lost | null>(null);
   readonly loading = new Attempt();
@@ -24,7 +26,7 @@ class Vault {
       this.documents = null;
       this.journal = null;
       this.alarms = [];
-      this.waiting = [];
+      this.waiting = NOTHING;
       this.lost = null;
       this.loading.code = null;
     });
@@ -33,7 +35,7 @@ class Vault {
 
   async load(): Promise<void> {
     await this.loading.run(async () => {
-      if ((await session.api.waiting()).length > 0) this.waiting = await session.api.sendWaiting();
+      await this.#send();
       this.documents = await session.api.documents();
     });
     const behind = this.loading.code === 'refused-rollback';
@@ -84,15 +86,40 @@ class Vault {
       return at;
     } catch (failure) {
       if ((failure as { code?: string }).code !== 'network') throw failure;
-      this.waiting = await session.api.waiting();
+      this.waiting = { ...(await session.api.waiting()), givenUp: this.waiting.givenUp };
       return null;
     }
   }
 
+  /** The network is back: what waits leaves, and what is kept here becomes the newest. */
   async sendWaiting(): Promise<void> {
-    if (this.waiting.length === 0) return;
-    this.waiting = await session.api.sendWaiting();
+    if (session.state.state !== 'open' || session.state.role !== 'patient') return;
     if (this.documents) await this.load();
+    else await this.loading.run(() => this.#send());
+    if (this.waiting.opensOffline) await session.api.renewCopies().catch(() => {});
+  }
+
+  /** Whether taking this access back waits for the network. */
+  isTaken(grant: Id): boolean {
+    return this.waiting.changes.some((change) => change.grant === grant);
+  }
+
+  /** The person has read what was given up. */
+  hush(): void {
+    this.waiting = { ...this.waiting, givenUp: [] };
+  }
+
+  /** What fails is said, and waits on; the vault itself is shown all the same. */
+  async #send(): Promise<void> {
+    const { givenUp } = this.waiting;
+    this.waiting = { ...(await session.api.waiting()), givenUp };
+    if (this.waiting.changes.length === 0 || !navigator.onLine) return;
+    try {
+      const sent = await session.api.sendWaiting();
+      this.waiting = { ...sent, givenUp: [...givenUp, ...sent.givenUp] };
+    } catch {
+      this.waiting = { ...(await session.api.waiting()), givenUp };
+    }
   }
 }
 

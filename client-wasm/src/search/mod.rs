@@ -17,7 +17,7 @@ use futures_util::lock::Mutex;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::index::Index;
-use crate::{Error, Result, Session};
+use crate::{Result, Session};
 use segments::Slot;
 
 /// A document that was found.
@@ -115,7 +115,12 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.sync_or_kept(vault).await?;
         }
         self.load_segments(vault.id).await?;
-        vault.loaded().ok_or(Error::NotEnrolled)
+        self.shown_index().await
+    }
+
+    /// What this device shows has changed otherwise than by the log.
+    pub(crate) fn search_changed(&self) {
+        self.search.changed();
     }
 
     fn build(&self, index: &Index) {
@@ -124,35 +129,42 @@ impl<T: Transport, S: Store> Session<T, S> {
         if state.built.borrow().as_ref().is_some_and(|built| built.head == index.head && built.changes == changes) {
             return;
         }
-        let listed = in_order(index);
-        let mut numbers: HashMap<Key, u32> = HashMap::new();
-        let mut titles: Vec<(Key, Words)> = Vec::new();
-        for (number, (id, document)) in (0..).zip(&listed) {
-            let newest = document.newest();
-            numbers.insert(*id.as_bytes(), number);
-            numbers.insert(*newest.object.as_bytes(), number);
-            let author = newest.author.as_ref().map(|author| author.name.as_str()).unwrap_or_default();
-            let words = Words::default()
-                .with(&newest.title, Weight::Title)
-                .with(author, Weight::About)
-                .with(&newest.category, Weight::About)
-                .with(&newest.date.to_string(), Weight::About);
-            titles.push((*id.as_bytes(), words));
-        }
-        let number_of = |key: &Key| numbers.get(key).copied();
-        let mut search = SearchIndex::new(listed.len());
-        for titles in titles.chunks(MOST_TEXTS) {
-            search.add_titles(Rc::new(Segment::new(titles)), number_of);
-        }
-        for slot in state.slots.borrow().iter().flatten() {
-            search.add_contents(Rc::clone(&slot.segment), number_of);
-        }
-        for texts in state.pending.borrow().chunks(MOST_TEXTS) {
-            search.add_contents(Rc::new(Segment::new(texts)), number_of);
-        }
-        let documents = listed.into_iter().map(|(id, _)| id).collect();
+        let slots = state.slots.borrow();
+        let segments: Vec<_> = slots.iter().flatten().map(|slot| Rc::clone(&slot.segment)).collect();
+        let (documents, search) = built(index, &segments, &state.pending.borrow());
         *state.built.borrow_mut() = Some(Built { head: index.head, changes, documents, index: search });
     }
+}
+
+/// What is asked for a search: the documents in their order, and their titles and contents.
+pub(crate) fn built(index: &Index, segments: &[Rc<Segment>], pending: &[(Key, Words)]) -> (Vec<DocumentId>, SearchIndex) {
+    let listed = in_order(index);
+    let mut numbers: HashMap<Key, u32> = HashMap::new();
+    let mut titles: Vec<(Key, Words)> = Vec::new();
+    for (number, (id, document)) in (0..).zip(&listed) {
+        let newest = document.newest();
+        numbers.insert(*id.as_bytes(), number);
+        numbers.insert(*newest.object.as_bytes(), number);
+        let author = newest.author.as_ref().map(|author| author.name.as_str()).unwrap_or_default();
+        let words = Words::default()
+            .with(&newest.title, Weight::Title)
+            .with(author, Weight::About)
+            .with(&newest.category, Weight::About)
+            .with(&newest.date.to_string(), Weight::About);
+        titles.push((*id.as_bytes(), words));
+    }
+    let number_of = |key: &Key| numbers.get(key).copied();
+    let mut search = SearchIndex::new(listed.len());
+    for titles in titles.chunks(MOST_TEXTS) {
+        search.add_titles(Rc::new(Segment::new(titles)), number_of);
+    }
+    for segment in segments {
+        search.add_contents(Rc::clone(segment), number_of);
+    }
+    for texts in pending.chunks(MOST_TEXTS) {
+        search.add_contents(Rc::new(Segment::new(texts)), number_of);
+    }
+    (listed.into_iter().map(|(id, _)| id).collect(), search)
 }
 
 /// Documents, the newest first.

@@ -14,7 +14,7 @@ use super::wanted;
 use crate::platform::chance;
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::Vault;
+use crate::vault::index::Index;
 use crate::{Error, Result, Session};
 
 /// Texts in one segment: few enough to be written anew for each that comes.
@@ -107,9 +107,10 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn keep_search(&self) -> Result<()> {
         let vault = self.own_vault()?;
         let _one_at_a_time = self.search.keeping.lock().await;
-        self.sync(vault).await?;
+        self.sync_or_kept(vault).await?;
         self.load_segments(vault.id).await?;
-        for (place, texts) in self.changed_segments(vault)? {
+        let index = self.shown_index().await?;
+        for (place, texts) in self.changed_segments(&index) {
             self.put_segment(vault.id, place, &texts).await?;
         }
         self.search.pending.borrow_mut().clear();
@@ -122,9 +123,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// The texts of each segment that has to be written anew.
-    fn changed_segments(&self, vault: &Vault) -> Result<Vec<(usize, Texts)>> {
-        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
-        let (wanted, epoch) = (wanted(&index), self.keys().epoch);
+    fn changed_segments(&self, index: &Index) -> Vec<(usize, Texts)> {
+        let (wanted, epoch) = (wanted(index), self.keys().epoch);
         let slots = self.search.slots.borrow();
         let mut coming = self.search.pending.borrow().clone();
         coming.retain(|(key, _)| wanted.contains(key));
@@ -152,7 +152,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             changed.push((place, texts));
         }
-        Ok(changed)
+        changed
     }
 
     /// The next state of a segment, on this device.

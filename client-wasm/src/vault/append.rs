@@ -5,6 +5,7 @@ use cachet_crypto::protocol::document::{PART, parts_root};
 use cachet_crypto::protocol::log::{Act, Head};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, Blake3Digest, ObjectId};
+use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
 use super::{Vault, snapshot};
@@ -16,12 +17,37 @@ use crate::{Error, Refusal, Result, Session};
 /// Attempts over a moving head.
 const ATTEMPTS: u32 = 6;
 
+/// One append as it was sent: the head that it was made over, and the head that it makes.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) struct Attempt {
+    pub(crate) over: Head,
+    pub(crate) to: Head,
+}
+
 impl<T: Transport, S: Store> Session<T, S> {
+    /// Whether the log that was just synchronised holds what `attempt` sent, whoever appended since. No answer of the
+    /// server can make it seem otherwise: the hashes lead from a head that was accepted to the one that was verified.
+    pub(crate) async fn was_taken(&self, vault: &Vault, attempt: Attempt) -> Result<bool> {
+        let head = vault.loaded().ok_or(Error::NotEnrolled)?.head;
+        if head.n <= attempt.to.n {
+            return Ok(head == attempt.to);
+        }
+        let hashes = self.hashes_between(vault.id, attempt.over, head).await?;
+        let own = usize::try_from(attempt.to.n - attempt.over.n).unwrap_or(usize::MAX);
+        Ok(hashes.get(..own).is_some_and(|own| attempt.over.extended_by(own) == attempt.to))
+    }
+
     /// Appends what `build` drafts over the newest head. `build` runs again over a newer head after a conflict, so a
     /// reader revoked meanwhile gets nothing.
-    pub(crate) async fn append<R>(
+    pub(crate) async fn append<R>(&self, vault: &Vault, build: impl FnMut(&mut Draft<'_>) -> Result<R>) -> Result<R> {
+        self.append_noting(vault, async |_| Ok(()), build).await
+    }
+
+    /// As [`Self::append`]; `note` is told of each attempt before it is sent, so that a lost answer leaves no doubt.
+    pub(crate) async fn append_noting<R>(
         &self,
         vault: &Vault,
+        note: impl AsyncFn(Attempt) -> Result<()>,
         mut build: impl FnMut(&mut Draft<'_>) -> Result<R>,
     ) -> Result<R> {
         let _one_at_a_time = vault.writing.lock().await;
@@ -34,8 +60,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             if draft.append.entries.is_empty() {
                 return Ok(result);
             }
+            let attempt = Attempt { over: index.head, to: draft.index.head };
             let Draft { index, append, .. } = draft;
             self.keep_append(vault.id, index.head, &append).await?;
+            note(attempt).await?;
             match self.server.post::<Head>(&self.as_account(), path::log(vault.id), &append).await {
                 Ok(head) if head == index.head => {
                     self.pin(vault.id, &index).await?;
@@ -51,7 +79,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 // An append whose answer was lost is found by synchronising: its entries are already there.
                 Err(Error::Problem(ProblemKind::Conflict)) => {
                     self.sync(vault).await?;
-                    if vault.loaded().is_some_and(|synced| synced.head == index.head) {
+                    if self.was_taken(vault, attempt).await? {
                         return Ok(result);
                     }
                     self.forget_append(vault.id, index.head).await?;

@@ -47,6 +47,12 @@ impl Document {
     pub(crate) fn newest(&self) -> &Version {
         self.versions.last().expect("a document enters the index with its first version")
     }
+
+    /// Whether another version was made from the one that `version` was made from.
+    pub(crate) fn has_beside(&self, version: &Version) -> bool {
+        let is_beside = |other: &Version| other.object != version.object && other.previous == version.previous;
+        version.previous.is_some() && self.versions.iter().any(is_beside)
+    }
 }
 
 /// A grant and whether it was taken back.

@@ -142,6 +142,11 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     /// Checks that `later` extends `pin`, from 32 bytes an entry.
     pub(crate) async fn check_extension(&self, vault: VaultId, pin: Head, later: Head) -> Result<()> {
+        self.hashes_between(vault, pin, later).await.map(drop)
+    }
+
+    /// The hashes of the entries that lead from `pin` to `later`.
+    pub(super) async fn hashes_between(&self, vault: VaultId, pin: Head, later: Head) -> Result<Vec<Sha256Digest>> {
         let query = format!("{}?after={}&until={}", path::log_hashes(vault), pin.n, later.n);
         let answer: Hashes = withheld(self.server.get(&self.as_account(), query).await)?;
         let (hashes, rest) = answer.hashes.0.as_chunks::<32>();
@@ -149,7 +154,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         if (!rest.is_empty() || pin.extended_by(&hashes) != later) && !weakened("vault-fork") {
             return Err(Refusal::Fork.into());
         }
-        Ok(())
+        Ok(hashes)
     }
 
     async fn replay_to_head(&self, vault: VaultId, mut index: Index, pin: Option<Head>) -> Result<Index> {

@@ -170,7 +170,7 @@ fn context(vault: VaultId, object: &ObjectId) -> Context<'_> {
     Context { kind: "snapshot", account, vault: Some(vault), id: object.as_bytes(), n: 1, epoch: 0 }
 }
 
-fn document(at: u32) -> Result<Version> {
+pub(super) fn document(at: u32) -> Result<Version> {
     let object: ObjectId = generate_id()?;
     let document: DocumentId = generate_id()?;
     Ok(Version {
@@ -195,6 +195,6 @@ fn document(at: u32) -> Result<Version> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
-fn number(size: usize) -> f64 {
+pub(super) fn number(size: usize) -> f64 {
     size as f64
 }

@@ -10,7 +10,7 @@ use super::files::{PageSink, report};
 use super::seams::Callback;
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::{Openings, ReaderState};
+use crate::{Decision, Error, Openings, ReaderState};
 
 /// `Draft`.
 #[derive(Deserialize)]
@@ -37,6 +37,9 @@ struct DocumentView {
     version: u32,
     versions: usize,
     deleted: bool,
+    waiting: bool,
+    here: &'static str,
+    apart: bool,
     readers: Vec<ReaderView>,
 }
 
@@ -65,6 +68,7 @@ struct VersionView {
     media_type: String,
     size: u64,
     added_at: Timestamp,
+    apart: bool,
 }
 
 /// `OpenedDocument` and its file.
@@ -112,10 +116,14 @@ impl BrowserSession {
         let open = self.opened()?;
         let documents = open.session.documents().await?;
         let openings = match documents.iter().any(|document| !document.readers.is_empty()) {
-            true => open.session.openings_by_grant().await?,
-            false => BTreeMap::new(),
+            false => Some(BTreeMap::new()),
+            true => match open.session.openings_by_grant().await {
+                // The journal lies on the service alone: without a network nothing is known of it.
+                Err(Error::Network) => None,
+                openings => Some(openings?),
+            },
         };
-        let views = documents.into_iter().map(|document| document_view(document, &openings));
+        let views = documents.into_iter().map(|document| document_view(document, openings.as_ref()));
         show(&views.collect::<Vec<_>>())
     }
 
@@ -123,7 +131,7 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = editDocument)]
     pub async fn edit_document(&self, document: String, draft: JsValue) -> Answer<()> {
         let (document, draft) = (read_id(&document)?, read_draft(draft)?);
-        Ok(self.opened()?.session.edit_document(document, &draft).await?)
+        self.decide(Decision::Edit(document, draft)).await
     }
 
     /// The versions of a document, oldest first.
@@ -136,6 +144,7 @@ impl BrowserSession {
             media_type: version.media_type,
             size: version.size,
             added_at: version.added,
+            apart: version.apart,
         };
         show(&versions.into_iter().map(view).collect::<Vec<_>>())
     }
@@ -157,13 +166,13 @@ impl BrowserSession {
     /// Hides a document and cuts its readers.
     #[wasm_bindgen(js_name = deleteDocument)]
     pub async fn delete_document(&self, document: String) -> Answer<()> {
-        Ok(self.opened()?.session.delete_document(read_id(&document)?).await?)
+        self.decide(Decision::Delete(read_id(&document)?)).await
     }
 
     /// Brings a deleted document back.
     #[wasm_bindgen(js_name = restoreDocument)]
     pub async fn restore_document(&self, document: String) -> Answer<()> {
-        Ok(self.opened()?.session.restore_document(read_id(&document)?).await?)
+        self.decide(Decision::Restore(read_id(&document)?)).await
     }
 
     /// Erases a document.
@@ -173,9 +182,12 @@ impl BrowserSession {
     }
 }
 
-fn document_view(document: crate::DocumentView, openings: &BTreeMap<GrantId, Openings>) -> DocumentView {
+fn document_view(
+    document: crate::DocumentView,
+    openings: Option<&BTreeMap<GrantId, Openings>>,
+) -> DocumentView {
     let readers = document.readers.into_iter().map(|reader| {
-        let opened = openings.get(&reader.grant);
+        let opened = openings.map_or(Some(&Openings::Withheld), |openings| openings.get(&reader.grant));
         reader_view(reader, opened)
     });
     DocumentView {
@@ -190,6 +202,9 @@ fn document_view(document: crate::DocumentView, openings: &BTreeMap<GrantId, Ope
         version: document.version,
         versions: document.versions,
         deleted: document.deleted,
+        waiting: document.waiting,
+        here: document.here.code(),
+        apart: document.apart,
         readers: readers.collect(),
     }
 }

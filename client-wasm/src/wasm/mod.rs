@@ -6,6 +6,8 @@
 
 #[cfg(cachet_bench)]
 mod bench;
+#[cfg(cachet_bench)]
+mod bench_vault;
 mod consent;
 mod deposit;
 mod document;
@@ -16,6 +18,7 @@ mod journal;
 mod leave;
 mod link;
 mod notice;
+mod offline;
 mod passkey;
 mod policy;
 mod professional;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::EntrySource;
+use crate::{Decision, EntrySource};
 
 /// `EntryView`.
 #[derive(Serialize)]
@@ -19,6 +19,7 @@ struct EntryView {
     day: Option<PageDay>,
     instead: Option<EntryId>,
     state: &'static str,
+    waiting: bool,
     history: Vec<EntryPast>,
     line: Option<usize>,
     point: Option<EntryPoint>,
@@ -58,31 +59,31 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = fileEntries)]
     pub async fn file_entries(&self, document: String, entries: JsValue) -> Answer<()> {
         let entries: Vec<Entry> = read(entries)?;
-        Ok(self.opened()?.session.file_entries(read_id(&document)?, &entries).await?)
+        self.decide(Decision::FileEntries(read_id(&document)?, entries)).await
     }
 
     /// Adds an entry of one's own.
     #[wasm_bindgen(js_name = addEntry)]
-    pub async fn add_entry(&self, entry: JsValue) -> Answer {
-        show(&self.opened()?.session.add_entry(&read(entry)?).await?)
+    pub async fn add_entry(&self, entry: JsValue) -> Answer<()> {
+        self.decide(Decision::AddEntry(read(entry)?)).await
     }
 
     /// Says something else in place of an entry.
     #[wasm_bindgen(js_name = correctEntry)]
-    pub async fn correct_entry(&self, id: String, entry: JsValue) -> Answer {
-        show(&self.opened()?.session.correct_entry(read_id(&id)?, &read(entry)?).await?)
+    pub async fn correct_entry(&self, id: String, entry: JsValue) -> Answer<()> {
+        self.decide(Decision::ChangeEntry(read_id(&id)?, Some(read(entry)?))).await
     }
 
     /// Removes an entry, or sets it aside.
     #[wasm_bindgen(js_name = removeEntry)]
     pub async fn remove_entry(&self, id: String) -> Answer<()> {
-        Ok(self.opened()?.session.remove_entry(read_id(&id)?).await.map(|_| ())?)
+        self.decide(Decision::ChangeEntry(read_id(&id)?, None)).await
     }
 
     /// Brings an entry back.
     #[wasm_bindgen(js_name = restoreEntry)]
     pub async fn restore_entry(&self, id: String) -> Answer<()> {
-        Ok(self.opened()?.session.restore_entry(read_id(&id)?).await?)
+        self.decide(Decision::RestoreEntry(read_id(&id)?)).await
     }
 
     /// The medical profile and which of its parts are filled in.
@@ -94,7 +95,7 @@ impl BrowserSession {
     /// Says the medical profile anew.
     #[wasm_bindgen(js_name = setProfile)]
     pub async fn set_profile(&self, profile: JsValue) -> Answer<()> {
-        Ok(self.opened()?.session.set_profile(&read(profile)?).await?)
+        self.decide(Decision::Profile(Box::new(read(profile)?))).await
     }
 }
 
@@ -113,6 +114,7 @@ fn entry_view(view: crate::EntryView) -> EntryView {
         day,
         instead,
         state: view.state.code(),
+        waiting: view.waiting,
         history: past.collect(),
         line: view.line,
         point: point.map(|point| EntryPoint { measure: point.measure, number: point.number, unit: point.unit }),

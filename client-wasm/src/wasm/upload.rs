@@ -70,6 +70,10 @@ impl Uploads {
             report(on_progress, sent, total, "sending");
             self.wish.get() == Wish::Go
         };
+        let keeping = |sealed, total| {
+            report(on_progress, sealed, total, "sealing");
+            self.wish.get() == Wish::Go
+        };
         loop {
             let result = match of {
                 None => session.add_document(name, draft, file, &progress).await,
@@ -80,8 +84,19 @@ impl Uploads {
                     report(on_progress, done.get(), total, "paused");
                 }
                 Err(Error::Network) if self.wish.get() != Wish::GiveUp => {
-                    self.wish.set(Wish::Wait);
-                    report(on_progress, done.get(), total, "waiting-for-network");
+                    match session.keep_for_later(name, of, draft, file, &keeping).await {
+                        Ok(document) => {
+                            report(on_progress, total, total, "later");
+                            return Ok(document);
+                        }
+                        // Too much waits already: the file itself has to, with the page.
+                        Err(Error::NoSpace) => {
+                            self.wish.set(Wish::Wait);
+                            report(on_progress, done.get(), total, "waiting-for-network");
+                        }
+                        Err(Error::Cancelled) => report(on_progress, done.get(), total, "paused"),
+                        Err(error) => return Err(error),
+                    }
                 }
                 Err(Error::Cancelled | Error::Network) => {}
                 Ok(document) => {

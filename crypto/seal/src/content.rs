@@ -6,15 +6,16 @@
 mod opener;
 mod sealer;
 
-use cachet_crypto::Blake3Digest;
-use cachet_crypto::protocol::document::CHUNKS_A_PART;
+use cachet_crypto::protocol::document::{CHUNKS_A_PART, MIN_CONTENT};
+use cachet_crypto::{Blake3Digest, padded_len};
 use serde::{Deserialize, Serialize};
 
 pub use self::opener::ContentOpener;
 pub use self::sealer::ContentSealer;
 use crate::enclosed::Enclosed;
-use crate::file_key::ContentKey;
+use crate::file_key::{ContentKey, FileKey};
 use crate::stream::{CHUNK, NONCE};
+use crate::{Error, Result};
 
 const PART_PLAIN: u64 = CHUNKS_A_PART * CHUNK as u64;
 
@@ -67,6 +68,18 @@ impl UploadRecord {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The content of which every part was sealed: from here on the key only opens.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] when parts are missing.
+    pub fn into_content(self) -> Result<SealedContent> {
+        if self.parts.len() != part_count(padded_len(self.size, MIN_CONTENT)) {
+            return Err(Error::Changed);
+        }
+        let key = ContentKey(FileKey::from_secret(self.key.0));
+        Ok(SealedContent { key, nonce: self.nonce, size: self.size, parts: self.parts })
     }
 
     /// Digests of the parts sealed so far.

@@ -11,6 +11,8 @@ import { serveBench } from './serve';
 import type { Measured } from './worker';
 
 const PIPELINE = 128;
+/** Milliseconds of one frame at sixty a second. */
+const FRAME = 16.7;
 const STREAMS = ['stream seal', 'stream open', 'content seal', 'content open'];
 const KEYS = ['wraps', 'first wraps', 'small files', 'unwraps'];
 
@@ -84,7 +86,7 @@ async function throughThePage(folder: string): Promise<{ up: number; back: numbe
   }
 }
 
-function print(version: string, { rates, listings }: Measured): void {
+function print(version: string, { rates, listings, vaults }: Measured): void {
   const row = (cells: (string | number)[]) =>
     `  ${cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(15))).join('')}`;
   const rate = (name: string) => rates[name]?.toFixed(0) ?? '';
@@ -113,6 +115,20 @@ function print(version: string, { rates, listings }: Measured): void {
     ...listings.map(({ count, bytes, milliseconds }) =>
       row([`${count} documents`, `${milliseconds.toFixed(1)} ms`, `${(bytes / 1000).toFixed(0)} kB sealed`]),
     ),
+    '  A whole vault. "taken in": files of 100 kB sealed and signed. "first": the first search after a change. "p50" to',
+    '  "max": every search while words are typed letter by letter. "gathered", "drawn": one measure of so many values.',
+    row(['', 'taken in /s', 'first', 'p50', 'p95', 'p99', 'max', 'gathered', 'drawn']),
+    ...vaults.map(({ count, taken, built, searches, gathered, drawn }) =>
+      row([
+        `${count} documents`,
+        taken.aSecond.toFixed(0),
+        ...[built, ...searches, gathered, drawn].map((time) => `${time.toFixed(1)} ms`),
+      ]),
+    ),
+    ...vaults.slice(-1).map(({ count, searches: [, , p99, max] }) => {
+      const within = (time: number) => (time <= FRAME ? 'within' : 'over');
+      return `  In ${count} documents p99 is ${within(p99)}, max ${within(max)} one frame of the screen (${FRAME} ms).`;
+    }),
   ];
   console.log(lines.join('\n'));
 }

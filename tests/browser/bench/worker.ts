@@ -2,12 +2,14 @@
 import * as age from 'age-encryption';
 import sodium from 'libsodium-wrappers-sumo';
 import load, { Bench } from '../../../web/wasm-bench/cachet_client.js';
+import { vaults, type VaultMeasured } from './vault';
 
 export interface Measured {
   /** MiB a second, or wraps and unwraps a second: the best of all rounds. */
   rates: Record<string, number>;
   /** By number of documents: bytes sealed, and milliseconds to open and list them, the best of all rounds. */
   listings: { count: number; bytes: number; milliseconds: number }[];
+  vaults: VaultMeasured[];
 }
 
 const MIB = 1024 * 1024;
@@ -39,7 +41,7 @@ async function run(): Promise<Measured> {
   const rates = Object.fromEntries(
     [...best].map(([name, milliseconds]) => [name, (amount(name) * 1000) / milliseconds]),
   );
-  return { rates, listings: await listings() };
+  return { rates, listings: await listings(), vaults: vaults() };
 }
 
 type Work = [string, () => unknown];

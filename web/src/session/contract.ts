@@ -110,7 +110,40 @@ export interface DocumentView {
   version: number;
   versions: number;
   deleted: boolean;
+  /** A change of it waits for the network on this device. */
+  waiting: boolean;
+  /** Whether this device opens it without a network: opened here lately, or asked for. */
+  here: 'no' | 'recent' | 'kept';
+  /** Its newest version and another were made from the same one, each without knowing of the other. */
+  apart: boolean;
   readers: ReaderView[];
+}
+
+/** What waits for the network on this device. */
+export interface Waiting {
+  changes: WaitingChange[];
+  /** What another device's change has left without an object. */
+  givenUp: WaitingChange[];
+  /** Whether this device opens the vault without a network. */
+  opensOffline: boolean;
+}
+
+export interface WaitingChange {
+  what:
+    | 'put'
+    | 'edit'
+    | 'delete'
+    | 'restore'
+    | 'revoke'
+    | 'file-entries'
+    | 'add-entry'
+    | 'change-entry'
+    | 'restore-entry'
+    | 'profile';
+  grant: Id | null;
+  document: Id | null;
+  title: string;
+  since: Timestamp;
 }
 
 /** A document that was found; `inContent`: a word stands in its content alone. */
@@ -120,6 +153,8 @@ export interface Found {
 }
 
 export interface VersionView {
+  /** Another version was made from the same one. */
+  apart: boolean;
   version: number;
   title: string;
   date: Day;
@@ -138,7 +173,7 @@ export interface Draft {
 export interface Progress {
   done: number;
   total: number;
-  phase: 'sealing' | 'sending' | 'opening' | 'paused' | 'waiting-for-network' | 'done';
+  phase: 'sealing' | 'sending' | 'opening' | 'paused' | 'waiting-for-network' | 'later' | 'done';
 }
 
 /** A professional as the patient sees one before agreeing. `digits`: eight groups of five. */
@@ -473,6 +508,8 @@ export interface EntryView {
   /** The entry of a document in whose place it stands. */
   instead: Id | null;
   state: 'in-force' | 'corrected' | 'set-aside' | 'removed';
+  /** It, or a change of it, waits for the network on this device. */
+  waiting: boolean;
   history: { at: Timestamp; entry: Entry | null }[];
   /** Entries that say the same share a line, in the order of reading; null for what does not count. */
   line: number | null;
@@ -649,9 +686,9 @@ export interface SessionApi {
   record(): Promise<EntryView[]>;
   /** Files what the newest version of a document says, in place of what was read from it before. */
   fileEntries(document: Id, entries: Entry[]): Promise<void>;
-  addEntry(entry: Entry): Promise<Id>;
+  addEntry(entry: Entry): Promise<void>;
   /** An entry of a document stays in its document: one's own stands in its place. */
-  correctEntry(id: Id, entry: Entry): Promise<Id>;
+  correctEntry(id: Id, entry: Entry): Promise<void>;
   removeEntry(id: Id): Promise<void>;
   restoreEntry(id: Id): Promise<void>;
   profile(): Promise<ProfileView>;
@@ -678,10 +715,17 @@ export interface SessionApi {
   endRule(rule: Id): Promise<void>;
   /** Without network the wish is kept on the device, sealed, and `network` is thrown. */
   revoke(grant: Id, sealAnew: boolean): Promise<{ at: Timestamp }>;
-  /** Grants whose withdrawal waits for the network on this device. */
-  waiting(): Promise<Id[]>;
+  /**
+   * What waits for the network on this device. Edits, deletions, entries, the profile and files that are added wait by
+   * themselves when there is none: the call succeeds, and what it changed shows as it will be.
+   */
+  waiting(): Promise<Waiting>;
   /** Sends what waits; gives what still does. */
-  sendWaiting(): Promise<Id[]>;
+  sendWaiting(): Promise<Waiting>;
+  /** Keeps a document on this device until told otherwise, or no longer. */
+  keepHere(document: Id, keep: boolean, onProgress: (p: Progress) => void): Promise<void>;
+  /** Brings what is kept here to its newest version. */
+  renewCopies(): Promise<void>;
   /** Entries that a restored service lost, and how many this device can give back now. */
   lost(): Promise<Lost | null>;
   /** Gives them back; what is left. */

@@ -21,7 +21,10 @@ const FRAME_POLICY =
 const rules: Policy = {
   createScriptURL(url) {
     const address = new URL(url, location.href);
-    if (address.origin !== location.origin || !address.pathname.startsWith('/assets/'))
+    if (
+      address.origin !== location.origin ||
+      !(address.pathname.startsWith('/assets/') || address.pathname === '/sw.js')
+    )
       throw new TypeError(url);
     return address.href;
   },

@@ -141,6 +141,8 @@ const NAMES: { [name in keyof SessionApi]: true } = {
   revoke: true,
   waiting: true,
   sendWaiting: true,
+  keepHere: true,
+  renewCopies: true,
   lost: true,
   giveBack: true,
   journal: true,

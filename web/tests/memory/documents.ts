@@ -36,6 +36,9 @@ const document = (
   version: 1,
   versions: 1,
   deleted: false,
+  waiting: false,
+  here: 'no',
+  apart: false,
   readers: [],
   ...over,
 });

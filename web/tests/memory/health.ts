@@ -28,6 +28,7 @@ const view = (made: Entry, over: Partial<EntryView> = {}): EntryView => ({
   day: day(-20),
   instead: null,
   state: 'in-force',
+  waiting: false,
   history: [],
   line: next++,
   point: null,

@@ -10,6 +10,7 @@ import type {
   SessionState,
   SharedView,
   Wish,
+  Waiting,
 } from '../../src/session/contract';
 import { day, full, journal, NOW, some, withRecord } from './documents';
 import { health, profileView, someProfile, written } from './health';
@@ -81,6 +82,16 @@ export function memorySession(scene: Scene): SessionApi {
   let standingRules: RuleView[] = [];
   /** Taken back without a network. */
   let taken: Id[] = [];
+  const waiting = (): Waiting => ({
+    changes: [
+      ...taken.map((grant) => ({ what: 'revoke' as const, grant, document: null, title: '', since: NOW })),
+      ...documents
+        .filter((document) => document.waiting)
+        .map(({ id, title }) => ({ what: 'put' as const, grant: null, document: id, title, since: NOW })),
+    ],
+    givenUp: [],
+    opensOffline: scene.passkey,
+  });
   let resume: (() => void) | null = null;
   let paused = false;
 
@@ -249,6 +260,9 @@ export function memorySession(scene: Scene): SessionApi {
           version: 1,
           versions: 1,
           deleted: false,
+          waiting: false,
+          here: 'no',
+          apart: false,
           readers: [],
         },
         ...documents,
@@ -276,6 +290,7 @@ export function memorySession(scene: Scene): SessionApi {
         mediaType,
         size,
         addedAt: addedAt - (versions - index) * 9000,
+        apart: find(id).apart && index > 0,
       }));
     },
     readDocument: async (id) => {
@@ -304,7 +319,6 @@ export function memorySession(scene: Scene): SessionApi {
     addEntry: async (entry) => {
       const view = written(entry);
       entries = [...entries, view];
-      return view.id;
     },
     correctEntry: async (id, entry) => {
       const known = entries.find((view) => view.id === id);
@@ -317,7 +331,6 @@ export function memorySession(scene: Scene): SessionApi {
         view.id !== id ? [view] : view.document ? [{ ...view, state: 'corrected' as const, line: null }] : [],
       );
       entries = [...entries, mine];
-      return mine.id;
     },
     removeEntry: async (id) => {
       entries = entries.map((view) =>
@@ -404,12 +417,14 @@ export function memorySession(scene: Scene): SessionApi {
       await work(file.size, onProgress);
     },
     forgetUpload: async () => void (scene.broken = false),
-    waiting: async () => taken,
+    waiting: async () => waiting(),
     sendWaiting: async () => {
       for (const grant of taken) await api.revoke(grant, false);
       taken = [];
-      return taken;
+      return waiting();
     },
+    keepHere: async (id, keep) => change(id, { here: keep ? 'kept' : 'recent' }),
+    renewCopies: async () => {},
     lost: async () => (scene.behind ? { entries: 3, kept: 3 } : null),
     giveBack: async () => {
       scene.behind = false;

@@ -17,8 +17,6 @@ export const shared: Words['shared'] = {
   step: (n, of) => `Step ${n} of ${of}`,
   percent: (n) => `${n}%`,
   demonstration: 'Demonstration: the people are invented. Do not put real documents here.',
-  offline:
-    'Offline. Nothing is lost; what you add or withdraw waits for the network while Cachet stays open.',
   unproven:
     'Freshness not proven: nothing proves yet that what you see is up to date. You can read and withdraw; sharing waits.',
   firstContact:

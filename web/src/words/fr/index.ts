@@ -7,6 +7,7 @@ import { entry } from './entry';
 import { lock } from './lock';
 import { more } from './more';
 import { notice } from './notice';
+import { offline } from './offline';
 import { professional } from './professional';
 import { recognition } from './recognition';
 import { record } from './record';
@@ -30,6 +31,7 @@ const written = {
   more,
   back,
   notice,
+  offline,
   capsule,
   professional,
   recognition,

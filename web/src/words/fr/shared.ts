@@ -17,7 +17,6 @@ export const shared = {
   step: (n: number, of: number) => `Étape ${n} sur ${of}`,
   percent: (n: number) => `${n} %`,
   demonstration: 'Démonstration : les personnes sont inventées. N’y mettez pas de vrais documents.',
-  offline: 'Hors ligne. Rien n’est perdu ; vos ajouts et vos retraits attendent le réseau, Cachet ouvert.',
   unproven:
     'Fraîcheur non prouvée : rien ne prouve encore que ce que vous voyez est à jour. Vous pouvez lire et retirer ; partager attend.',
   firstContact:

@@ -1,0 +1,185 @@
+import { gzipSync } from 'node:zlib';
+import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
+import { address, launching, serverPort } from './harness/chromium';
+import { Person } from './harness/person';
+import { OtherBuild } from './harness/other-build';
+import { Unlock } from './harness/unlock';
+import { Wire } from './harness/wire';
+
+const TITLE = 'Bilan de mars';
+/** Kilobytes that the first visit may cost before anything can be pressed, compressed as the server sends them. */
+const BUDGET = 1_600;
+
+test('without a network a person opens the vault, reads, searches, adds and changes; with it again two devices agree', async () => {
+  const wire = await Wire.start(serverPort(), false);
+  const browser = await chromium.launch(launching(wire.port));
+  const { person: jeanne, page } = await phone(browser);
+  const sheet = await jeanne.makeVault('Jeanne Morel', false, true);
+  await jeanne.press('Ouvrir mon coffre');
+  await jeanne.press('Ajouter un premier document');
+  await add(jeanne, TITLE, 'La créatinine est stable.');
+  await jeanne.go('Documents');
+  await jeanne.press(TITLE);
+  await shows(page, 'La créatinine est stable.');
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  const other = await tablet(await chromium.launch(launching(serverPort())), sheet.words);
+
+  // The network goes: the page is loaded anew from the device, and the device's own unlock opens the vault.
+  wire.cut();
+  await page.context().setOffline(true);
+  await page.reload();
+  await jeanne.press(/déverrouillage de cet appareil/);
+  await page.getByText('Hors ligne. Tout ce qui est ici reste lisible').waitFor();
+  await jeanne.go('Documents');
+  await page.getByRole('button', { name: TITLE }).waitFor();
+  await jeanne.check('documents offline');
+  await page.getByRole('searchbox').fill('creatinine');
+  await page.getByRole('button', { name: TITLE }).waitFor();
+  await page.getByRole('searchbox').fill('');
+  await jeanne.press(TITLE);
+  await shows(page, 'La créatinine est stable.');
+  await jeanne.check('document offline');
+  await jeanne.press('Modifier le titre, la date, la catégorie');
+  await page.getByLabel('Titre').fill('Bilan du matin');
+  await jeanne.press('Enregistrer');
+  await page.getByText('Partira plus tard').first().waitFor();
+  await jeanne.go('Documents');
+  await jeanne.press('Ajouter');
+  await add(jeanne, 'Ordonnance du soir', 'Un comprimé au coucher.');
+  await page.getByText('2 changements partiront plus tard').waitFor();
+  await jeanne.check('added offline');
+
+  // Meanwhile the same document gets another kind elsewhere.
+  await other.go('Documents');
+  await other.press(TITLE);
+  await other.press('Modifier le titre, la date, la catégorie');
+  await other.page.getByLabel('Catégorie').selectOption('laboratory');
+  await other.press('Enregistrer');
+  await other.page.getByText('Analyses').first().waitFor();
+
+  wire.mend();
+  await page.context().setOffline(false);
+  await expect(page.getByText('partiront plus tard')).toHaveCount(0);
+  for (const person of [jeanne, other]) {
+    await person.go('Plus');
+    await person.go('Documents');
+    await person.page.getByRole('button', { name: 'Ordonnance du soir' }).waitFor();
+    const row = person.page.getByRole('listitem').filter({ hasText: 'Bilan du matin' });
+    await expect(row.first()).toContainText('Analyses');
+  }
+  await other.press('Ordonnance du soir');
+  await shows(other.page, 'Un comprimé au coucher.');
+  await other.context.browser()?.close();
+  await browser.close();
+  wire.close();
+});
+
+test('Cachet can be installed, and its first visit stays within its budget', async () => {
+  const browser = await chromium.launch(launching(serverPort()));
+  const page = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+  const asked = new Set<string>();
+  page.on('request', (request) => asked.add(new URL(request.url()).pathname));
+  await page.goto(address('patient'));
+  await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+  const first = [...asked].filter((path) => path.startsWith('/assets/') || path === '/');
+  expect(first.some((path) => path.endsWith('.wasm')), 'the client is part of it').toBe(true);
+  const sizes = await Promise.all(first.map(async (path): Promise<[number, string]> => [await size(path), path]));
+  const total = sizes.reduce((sum, [bytes]) => sum + bytes, 0) / 1000;
+  const largest = sizes.sort(([one], [other]) => other - one).slice(0, 6);
+  console.log(
+    `  first visit: ${total.toFixed(0)} kB compressed, of at most ${BUDGET}; ` +
+      largest.map(([bytes, path]) => `${path.replace('/assets/', '')} ${(bytes / 1000).toFixed(0)}`).join(', '),
+  );
+  expect(total).toBeLessThan(BUDGET);
+
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.reload();
+  const devtools = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+  // A private window never installs anything; that is all that may stand in the way here.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+
+  await browser.close();
+});
+
+test('a service worker takes no file that its build does not name, and another build waits for the person', async () => {
+  const build = await OtherBuild.start(serverPort());
+  const browser = await chromium.launch(launching(build.port));
+  const page = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+  const kept = () => page.evaluate(async () => (await caches.keys()).length);
+  const active = () =>
+    page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active));
+
+  build.forged = '/seal.svg';
+  await page.goto(address('patient'));
+  await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+  const refused = await page.evaluate(async () => {
+    const registered = await navigator.serviceWorker.register('/sw.js').catch(() => null);
+    const coming = registered?.installing;
+    await new Promise<void>((resolve) => {
+      if (!coming || coming.state === 'redundant') return resolve();
+      coming.addEventListener('statechange', () => coming.state === 'redundant' && resolve());
+    });
+    return coming?.state ?? 'redundant';
+  });
+  expect([refused, await kept(), await active()]).toEqual(['redundant', 0, false]);
+
+  build.forged = null;
+  await page.reload();
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.reload();
+  await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+
+  build.other = true;
+  await page.evaluate(async () => {
+    document.title = 'the page that was open';
+    await (await navigator.serviceWorker.getRegistration())?.update();
+  });
+  await page.getByText('Une nouvelle version de Cachet est prête').waitFor();
+  expect(await page.title()).toBe('the page that was open');
+  await page.getByRole('button', { name: 'recharger' }).click();
+  await expect(page).not.toHaveTitle('the page that was open');
+  await page.getByRole('button', { name: 'Créer mon coffre' }).waitFor();
+  await expect(page.getByText('Une nouvelle version de Cachet est prête')).toHaveCount(0);
+  await browser.close();
+  build.close();
+});
+
+/** Bytes of a file as the server sends them. */
+async function size(path: string): Promise<number> {
+  const answer = await fetch(new URL(path, process.env['CACHET_URL']), { headers: { 'accept-encoding': 'gzip' } });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  return answer.headers.get('content-encoding') === 'gzip' ? gzipSync(bytes).length : bytes.length;
+}
+
+async function phone(browser: Browser): Promise<{ person: Person; page: Page }> {
+  const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+  const page = await context.newPage();
+  await Unlock.of(page, true);
+  return { person: await Person.at(context, address('patient')), page };
+}
+
+/** A second device, let in by the sheet. */
+async function tablet(browser: Browser, words: string[]): Promise<Person> {
+  const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+  const person = await Person.at(context, address('patient'), false);
+  const { page } = person;
+  await person.press('J’ai déjà un coffre');
+  await person.press('Utiliser ma feuille de secours');
+  await person.press('Taper les 24 mots');
+  for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
+    await field.fill(words[place] ?? '');
+  await person.press('Continuer');
+  await page.getByRole('radio', { name: /^Non/ }).check();
+  await person.press('Continuer');
+  await page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
+  return person;
+}
+
+async function add(person: Person, title: string, text: string): Promise<void> {
+  await person.choose({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from(text) }, title);
+  await person.press('Sceller et ajouter');
+  await person.page.getByText(/Scellé et gardé|Scellé sur cet appareil/).first().waitFor();
+}
+
+const shows = (page: Page, text: string) => page.frameLocator('iframe').getByText(text).first().waitFor();

@@ -1,0 +1,24 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { integrity } from './digest.ts';
+import { bundle } from './viewer.ts';
+
+/** What the server reads and never serves, and the worker itself. */
+const APART = ['/headers.json', '/sw.js'];
+
+/**
+ * Writes `sw.js`: the service worker with the path and digest of every file of the built page. It is made last, when no
+ * byte of the page changes any more: another page is another service worker.
+ */
+export async function writeShell(folder: string, worker: string): Promise<void> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const digests = files
+    .map((file): [string, string] => [`/${relative(folder, file)}`, integrity(readFileSync(file))])
+    .filter(([path]) => !APART.includes(path))
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  const code = await bundle(worker);
+  const shell = JSON.stringify(Object.fromEntries(digests));
+  writeFileSync(join(folder, 'sw.js'), `self.shell = ${shell};\n${code}`);
+}

@@ -1,0 +1,37 @@
+/** Sans réseau : ce qui attend, ce qui est ici, ce qui se garde. */
+export const offline = {
+  banner: 'Hors ligne. Tout ce qui est ici reste lisible ; vos ajouts partiront plus tard.',
+  waiting: (n: number) =>
+    n === 1 ? 'Un changement partira plus tard.' : `${n} changements partiront plus tard.`,
+  later: 'Partira plus tard',
+  laterKept: 'Scellé sur cet appareil. Il partira dès que vous aurez du réseau.',
+  sendNow: 'Envoyer maintenant',
+  here: 'Lisible ici sans réseau',
+  kept: 'Gardé sur cet appareil',
+  keep: 'Garder sur cet appareil',
+  keepHint: 'Pour le lire même sans réseau.',
+  release: 'Ne plus le garder ici',
+  releaseHint: 'Il reste dans votre coffre.',
+  keeping: 'Le document arrive sur cet appareil…',
+  isKept: 'C’est gardé : vous pourrez lire ce document sans réseau.',
+  isReleased: 'Il n’est plus gardé ici. Il reste dans votre coffre.',
+  notHere: 'Ce document n’est pas sur cet appareil. Il s’ouvrira avec le réseau.',
+  counted: (done: number, all: number) => `${done} sur ${all} documents scellés.`,
+  openings: 'Ouvertures : inconnues sans réseau',
+  apart: 'Deux versions ont été faites chacune de son côté. Les deux sont gardées.',
+  apartSee: 'Voir les versions',
+  apartOf: 'Faite de son côté',
+  deleteWaits: 'La suppression partira plus tard. D’ici là, les accès restent ouverts.',
+  givenUp: 'Un autre de vos appareils a changé la même chose entre-temps :',
+  gaveUp: {
+    delete: (title: string) => `« ${title} » a été modifié : il n’est pas supprimé.`,
+    entry: 'Une ligne a été corrigée : elle n’est pas retirée.',
+    other: (title: string) => `« ${title} » n’est plus là : votre changement est sans objet.`,
+    gone: 'Ce que vous aviez changé n’est plus là.',
+  },
+  understood: 'J’ai compris',
+  update: 'Une nouvelle version de Cachet est prête.',
+  updateTake: 'Fermer le coffre et recharger',
+  onlyWithPasskey:
+    'Pour ouvrir ce coffre sans réseau, ajoutez le déverrouillage de cet appareil : « Plus », puis « Mes appareils ».',
+};
