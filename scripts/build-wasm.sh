@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # The client as WebAssembly, with its JavaScript glue, in web/wasm/; beside it the reader of foreign files, a program of
-# its own that holds no key, and the decoder
-# of pictures. Quick when nothing changed.
+# its own that holds no key, and the decoder of pictures. Quick when nothing changed.
 # CACHET_BINDGEN names a glue writer that is already built.
 # CACHET_DEMO=1: a client that takes the demonstration registrar's word. Never what is served to people.
 # CACHET_POLICY: file that says whose word counts that something is the newest. Without it this client shares nothing.

@@ -86,7 +86,10 @@ export async function lookInto(file: File): Promise<LookedInto> {
 
 function fromHeld(held: Held, archive: File | null): Proposed {
   const name = held.name || `${held.finding.title ?? 'document'}`;
-  const file = new File([held.bytes], name, { type: held.mediaType, lastModified: archive?.lastModified ?? Date.now() });
+  const file = new File([held.bytes], name, {
+    type: held.mediaType,
+    lastModified: archive?.lastModified ?? Date.now(),
+  });
   return { ...withFinding(byName(file), held.finding), from: archive?.name ?? null };
 }
 
@@ -102,7 +105,10 @@ function withFinding(proposed: Proposed, found: Finding | null): Proposed {
       date: found.day && found.day <= today() ? found.day : draft.date,
       category: found.kind ?? draft.category,
       // By its bytes: names of pictures have no ending.
-      mediaType: found.format === 'dicom' && !draft.mediaType.startsWith('application/dicom') ? 'application/dicom' : draft.mediaType,
+      mediaType:
+        found.format === 'dicom' && !draft.mediaType.startsWith('application/dicom')
+          ? 'application/dicom'
+          : draft.mediaType,
     },
   };
 }

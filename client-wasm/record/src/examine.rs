@@ -13,7 +13,7 @@ const MAX_PARSED: usize = 96 << 20;
 /// Beginning of a file in which the export of a device names itself.
 const DEVICE_HEAD: usize = 4_000;
 
-/// Deepest level of sections that is followed.
+/// Deepest level of headings.
 pub(crate) const DEEPEST: u8 = 4;
 
 /// What the file `bytes`, called `name`, says of itself.
@@ -22,7 +22,7 @@ pub fn examine(name: &str, bytes: &[u8]) -> Finding {
     if bytes.len() > MAX_EXAMINED {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
-    if archive::is_zip(bytes) && !is_office(name) { archive::examine(bytes) } else { examine_alone(name, bytes) }
+    if archive::is_zip(bytes) && !is_office(name) && !cachet_dicom::is_dicom(bytes) { archive::examine(bytes) } else { examine_alone(name, bytes) }
 }
 
 /// As [`examine`], leaving archives closed.
@@ -70,7 +70,7 @@ fn of_text(bytes: &[u8]) -> Finding {
     if first == Some(&b'{') {
         return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
     }
-    match xml::parse(&text) {
+    match xml::parse(&xml::mended(&text)) {
         Some(document) => with_wrapped(cda::examine(&document), || cda::wrapped(&document)),
         // Broken, but it says what it is.
         None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },

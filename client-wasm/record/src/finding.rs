@@ -53,6 +53,8 @@ pub enum Note {
     Missing,
     /// A part is locked with a password.
     Locked,
+    /// It is about more than one person.
+    SeveralPersons,
     /// It is another kind of file as well, a program perhaps: not taken.
     Disguised,
 }

@@ -24,6 +24,7 @@ mod kind;
 mod narrative;
 mod read;
 mod readable;
+mod rtf;
 mod terminology;
 mod traits;
 #[cfg(target_arch = "wasm32")]

@@ -14,5 +14,5 @@ pub fn read(bytes: &[u8]) -> Option<Readable> {
     if text.trim_start().starts_with('{') {
         return fhir::parse(text).map(|root| fhir::read(&root));
     }
-    xml::parse(text).and_then(|document| cda::read(&document))
+    xml::parse(&xml::mended(text)).and_then(|document| cda::read(&document))
 }

@@ -20,15 +20,17 @@ fn an_examination_says_what_it_is_whose_and_when() {
     assert_eq!(found.title.as_deref(), Some("IRM"));
     assert_eq!(found.pictures, Some(1));
     let patient = found.patient.unwrap();
-    assert_eq!((patient.name.as_str(), patient.born.as_deref()), ("CompressedSamples MR1", None));
+    assert_eq!((patient.name.as_str(), patient.born.as_deref()), ("MR1 CompressedSamples", None));
     assert_eq!(compare(Some(&patient), "Jeanne Morel", None), Traits::Differ);
     assert!(found.notes.is_empty() && found.holds.is_empty());
 }
 
 #[test]
 fn a_file_without_preamble_or_meta_information_is_read_too() {
-    let found = examine("no_meta.dcm", &sample("no_meta.dcm"));
-    assert_eq!((found.format, found.notes.as_slice()), (Format::Dicom, [].as_slice()));
+    for name in ["ExplVR_LitEndNoMeta.dcm", "ExplVR_BigEndNoMeta.dcm"] {
+        let found = examine("plan", &sample(name));
+        assert_eq!((found.format, found.notes.as_slice()), (Format::Dicom, [].as_slice()), "{name}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
  */
 import type { Category, Day, Entry, Profile } from '../session/contract';
 
-export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked' | 'disguised';
+export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked' | 'disguised' | 'several-persons';
 
 export interface Finding {
   format: 'cda' | 'fhir' | 'xdm' | 'zip' | 'pdf' | 'image' | 'dicom' | 'unknown';

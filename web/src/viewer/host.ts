@@ -92,7 +92,9 @@ export function showIn(
     const blocks = named(showing.blocks ?? [], showing.imaging);
     if (show === 'dicom') {
       const pictures = await bytes;
-      return say({ pictures, blocks, words: said, imaging: imagingWords(showing.imaging), language }, [pictures]);
+      return say({ pictures, blocks, words: said, imaging: imagingWords(showing.imaging), language }, [
+        pictures,
+      ]);
     }
     if (showing.blocks) return say({ blocks, words: said, language });
     const given = await bytes;

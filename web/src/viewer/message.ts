@@ -57,4 +57,8 @@ export type ToFrame =
   | { pack: Record<string, Uint8Array<ArrayBuffer>> };
 
 export type FromFrame =
-  { ready: true } | { wants: 'pack' | 'decoder' } | { shown: true } | { text: string } | { failed: 'failed' | 'locked' };
+  | { ready: true }
+  | { wants: 'pack' | 'decoder' }
+  | { shown: true }
+  | { text: string }
+  | { failed: 'failed' | 'locked' };

@@ -61,7 +61,7 @@ export function tools(
     scale(scale, kept) {
       for (const part of [light.label, contrast.label, reset]) part.hidden = !scale;
       element.hidden = !scale && count === 1;
-      if (!scale) return (range = null), undefined;
+      if (!scale) return ((range = null), undefined);
       const [low = 0, high = 1] = scale;
       range = { low, span: Math.max(high - low, 1e-6), own: ownWindow(scale) };
       place(kept ?? range.own);

@@ -76,7 +76,8 @@ class Pictures {
     document.body.prepend(this.#bar.element, this.#tools.element);
     this.#told.hidden = true;
     this.pages.append(this.#told, this.#canvas, note(this.said.notDiagnosis));
-    if (this.series.left > 0) this.pages.append(note(this.said.left.replace('{n}', String(this.series.left))));
+    if (this.series.left > 0)
+      this.pages.append(note(this.said.left.replace('{n}', String(this.series.left))));
     this.#canvas.onwheel = (event) => this.#wheel(event);
     this.#canvas.onpointermove = (event) => this.#drag(event);
     new ResizeObserver(() => this.#lay()).observe(this.pages);
@@ -125,7 +126,8 @@ class Pictures {
   }
 
   #change(step: 'smaller' | 'larger' | 'fit'): void {
-    this.#zoom = step === 'fit' ? 1 : Math.min(8, Math.max(0.25, this.#zoom * (step === 'larger' ? 1.25 : 0.8)));
+    this.#zoom =
+      step === 'fit' ? 1 : Math.min(8, Math.max(0.25, this.#zoom * (step === 'larger' ? 1.25 : 0.8)));
     this.#lay();
   }
 
