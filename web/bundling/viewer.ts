@@ -32,7 +32,7 @@ export async function bundle(entry: string, alias: Record<string, string> = {}):
     logLevel: 'warn',
     publicDir: false,
     resolve: { alias },
-    plugins: [withoutAddress()],
+    plugins: [withoutAddress(), withoutNode()],
     build: {
       write: false,
       target: 'es2023',
@@ -56,6 +56,16 @@ function withoutAddress(): Plugin {
       filter: { id: /cachet_imaging\.js$/ },
       handler: (code) => code.replace(/new URL\('[^']+', import\.meta\.url\)/, 'undefined'),
     },
+  };
+}
+
+/** CharLS's glue asks for Node's own modules, under Node only. */
+function withoutNode(): Plugin {
+  return {
+    name: 'cachet-without-node',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'fs' || id === 'path' ? `\0${id}` : undefined),
+    load: (id) => (id === '\0fs' || id === '\0path' ? 'export default {};' : undefined),
   };
 }
 

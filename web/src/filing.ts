@@ -51,6 +51,7 @@ const KINDS: Record<string, string> = {
   txt: 'text/plain',
   md: 'text/markdown',
   csv: 'text/csv',
+  ics: 'text/calendar',
   html: 'text/html',
   xml: 'text/xml',
   json: 'application/json',

@@ -32,6 +32,7 @@ const ENDINGS: Record<string, string> = {
   'text/plain': '.txt',
   'text/html': '.html',
   'text/csv': '.csv',
+  'text/calendar': '.ics',
   'application/json': '.json',
   'application/xml': '.xml',
   'text/xml': '.xml',

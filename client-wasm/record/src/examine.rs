@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::of_words;
-use crate::{Kind, archive, cda, device, dicom, fhir, finding, xml};
+use crate::{Kind, archive, calendar, cda, device, dicom, fhir, finding, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
@@ -56,6 +56,9 @@ fn of_text(bytes: &[u8]) -> Finding {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
     let head = xml::text_of(bytes.get(..DEVICE_HEAD).unwrap_or(bytes));
+    if calendar::is_calendar(head.trim_start_matches('\u{feff}')) {
+        return calendar::examine(xml::text_of(bytes).trim_start_matches('\u{feff}'));
+    }
     if let Some(name) = device::name(&head) {
         return Finding {
             kind: Some(Kind::Measure),
@@ -103,6 +106,7 @@ pub(crate) fn media_type(name: &str, finding: &Finding) -> String {
             "gif" => "image/gif",
             "webp" => "image/webp",
             "txt" => "text/plain",
+            "ics" => "text/calendar",
             "csv" => "text/csv",
             "htm" | "html" => "text/html",
             "xml" => "text/xml",

@@ -80,13 +80,12 @@ impl Packed {
         Self { finding, first: Some((name.to_owned(), bytes)), zip, names: BTreeSet::new(), bytes: 0 }
     }
 
-    /// Whether the file still fits.
+    /// Adds a file; whether it still fits.
     fn add(&mut self, name: &str, bytes: &[u8], finding: &Finding) -> bool {
         if let Some((name, bytes)) = self.first.take() {
             self.pack(&name, &bytes);
         }
         self.finding.pictures = self.finding.pictures.map(|known| known + finding.pictures.unwrap_or_default());
-        // A file about somebody else, or of another day, is no part of the series, whatever its number says.
         self.bytes += bytes.len();
         self.bytes <= MAX_SERIES && self.pack(name, bytes)
     }
@@ -99,10 +98,8 @@ impl Packed {
             }
             unique = format!("{number}-{}", file_name(name));
         }
-        // Pictures that are not compressed shrink by half even so; more effort gains little.
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(1));
+        // As they are: what is sealed is never compressed, for its size would speak of its content.
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         self.zip.start_file(unique, options).is_ok() && self.zip.write_all(bytes).is_ok()
     }
 

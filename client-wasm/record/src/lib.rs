@@ -10,6 +10,7 @@
 
 mod archive;
 mod base64;
+mod calendar;
 mod cda;
 mod date;
 mod device;

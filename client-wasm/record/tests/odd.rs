@@ -7,7 +7,7 @@ use std::io::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cachet_record::entry::EntryKind;
-use cachet_record::{Block, Format, Note, entries, examine, read};
+use cachet_record::{Block, Format, Kind, Note, entries, examine, read};
 
 const LETTER: &str = include_str!("samples/level-1.xml");
 
@@ -126,4 +126,26 @@ fn resources_refer_to_each_other_by_the_address_that_their_bundle_gives_them() {
     let entries = entries(bundle.as_bytes()).entries;
     let told: Vec<_> = entries.iter().map(|entry| (entry.kind, entry.text.as_str())).collect();
     assert_eq!(told, [(EntryKind::Treatment, "Metformine 500 mg")]);
+}
+
+#[test]
+fn an_appointment_says_what_when_where_and_with_whom() {
+    let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Consultation de cardiologie\r\n\
+        DTSTART;TZID=Europe/Paris:20260302T101500\r\nDTEND;TZID=Europe/Paris:20260302T104500\r\n\
+        LOCATION:Centre hospitalier d'Albi\\, hall B\r\nORGANIZER;CN=\"Dr Paul Vidal\":mailto:x@exemple.fr\r\n\
+        DESCRIPTION:Apportez vos\r\n  ordonnances.\\nVenez à jeun.\r\n\
+        BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-P1D\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let found = examine("rdv.ics", text.as_bytes());
+    assert_eq!(found.kind, Some(Kind::Administrative));
+    assert_eq!(found.title.as_deref(), Some("Consultation de cardiologie"));
+    assert_eq!((found.day.as_deref(), found.author.as_deref()), (Some("2026-03-02"), Some("Dr Paul Vidal")));
+    assert!(found.notes.is_empty());
+    let said = read(text.as_bytes()).unwrap().text();
+    for line in
+        ["2026-03-02 10:15 – 10:45", "Centre hospitalier d'Albi, hall B", "Apportez vos ordonnances.", "Venez à jeun."]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let broken = examine("rdv.ics", &text.as_bytes()[..text.len() - 40]);
+    assert_eq!(broken.notes, [Note::Damaged]);
 }

@@ -19,7 +19,7 @@ export async function textOf(file: Blob): Promise<string> {
   if (!hasText(file.type, file.size)) return '';
   if (shownAs(file.type) === 'pdf') return textOfPdf(file);
   const isDicom = shownAs(file.type) === 'dicom';
-  if (!isDicom && !/[/+](xml|json)$/.test(file.type)) return file.slice(0, MOST_TEXT).text();
+  if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return file.slice(0, MOST_TEXT).text();
   const found = await read(file);
   if (!found) return isDicom ? '' : file.slice(0, MOST_TEXT).text();
   const { embedded } = found;

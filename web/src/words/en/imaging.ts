@@ -5,7 +5,7 @@ export const imaging: Words['imaging'] = {
   image: 'Picture',
   light: 'Brightness',
   contrast: 'Contrast',
-  reset: 'As at first',
+  reset: 'Reset',
   notDiagnosis: 'For looking, not for diagnosis.',
   left: '{n} files of this examination have no picture to show.',
   says: 'What the file says',

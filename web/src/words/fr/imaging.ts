@@ -3,7 +3,7 @@ export const imaging = {
   image: 'Image',
   light: 'Luminosité',
   contrast: 'Contraste',
-  reset: 'Comme au début',
+  reset: 'Remettre',
   notDiagnosis: 'Pour regarder, pas pour poser un diagnostic.',
   left: '{n} fichiers de cet examen n’ont pas d’image à montrer.',
   says: 'Ce que dit le fichier',
