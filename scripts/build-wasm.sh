@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The client as WebAssembly, with its JavaScript glue, in web/wasm/; beside it the reader of foreign files, a program of
-# its own that holds no key. Quick when nothing changed.
+# its own that holds no key, and the decoder of pictures. Quick when nothing changed.
 # CACHET_BINDGEN names a glue writer that is already built.
 # CACHET_DEMO=1: a client that takes the demonstration registrar's word. Never what is served to people.
 # CACHET_POLICY: file that says whose word counts that something is the newest. Without it this client shares nothing.
@@ -68,4 +68,8 @@ glue() {
 }
 
 glue cachet-client "${flavour[@]}"
-[[ ${CACHET_BENCH:-} == 1 ]] || glue cachet-record
+if [[ ${CACHET_BENCH:-} != 1 ]]; then
+  # A file that asks for more memory than this stops its reader, not the machine.
+  glue cachet-record -C link-arg=--max-memory=3221225472
+  glue cachet-imaging -C link-arg=--max-memory=3221225472
+fi

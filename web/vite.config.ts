@@ -14,7 +14,9 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     svelte(),
     wasm(at('wasm')),
-    viewer(at('src/viewer/frame/main.ts')),
+    viewer(at('src/viewer/frame/main.ts'), {
+      '#decoder': at(mode === 'screens' ? 'tests/memory/decoder.ts' : 'wasm/cachet_imaging.js'),
+    }),
     capsulePage(at('src/capsule/page.ts'), at('src/capsule/page.css')),
     pdfPack(),
     headers(at('src/offline/service.ts')),
@@ -22,6 +24,7 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: {
       '#session': at(mode === 'screens' ? 'tests/memory/client.ts' : 'src/session/client.ts'),
+      '#imaging': at(mode === 'screens' ? 'tests/memory/imaging.ts' : 'src/viewer/imaging.ts'),
       '#record': at(mode === 'screens' ? 'tests/memory/record.ts' : 'src/record/client.ts'),
     },
   },

@@ -8,7 +8,7 @@ const VIRTUAL = 'virtual:viewer';
  * The page fetches that file and inlines it in a sandboxed frame, so its hash must stand in the page's `script-src`;
  * `headers.ts` reads it from the file's name.
  */
-export function viewer(entry: string): Plugin {
+export function viewer(entry: string, alias: Record<string, string>): Plugin {
   let script: Promise<string> | undefined;
   return {
     name: 'cachet-viewer',
@@ -16,7 +16,7 @@ export function viewer(entry: string): Plugin {
     resolveId: (id) => (id === VIRTUAL ? `\0${VIRTUAL}` : undefined),
     async load(id) {
       if (id !== `\0${VIRTUAL}`) return;
-      script ??= bundle(entry);
+      script ??= bundle(entry, alias);
       const source = await script;
       const fileName = `assets/viewer-${nameHash(source)}.js`;
       this.emitFile({ type: 'asset', fileName, source });
@@ -26,11 +26,13 @@ export function viewer(entry: string): Plugin {
 }
 
 /** One classic script that can stand between `<script>` tags. */
-export async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string, alias: Record<string, string> = {}): Promise<string> {
   const result = (await build({
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    resolve: { alias },
+    plugins: [withoutAddress(), withoutNode()],
     build: {
       write: false,
       target: 'es2023',
@@ -43,6 +45,28 @@ export async function bundle(entry: string): Promise<string> {
   if (chunk?.type !== 'chunk' || result[0]?.output.length !== 1)
     throw new Error(`${entry} must be one script`);
   return inlineable(chunk.code);
+}
+
+/** Compiled code comes to the frame by its port: the address that its glue would fetch it from does not exist there. */
+function withoutAddress(): Plugin {
+  return {
+    name: 'cachet-without-address',
+    transform: {
+      order: 'pre',
+      filter: { id: /cachet_imaging\.js$/ },
+      handler: (code) => code.replace(/new URL\('[^']+', import\.meta\.url\)/, 'undefined'),
+    },
+  };
+}
+
+/** CharLS's glue asks for Node's own modules, under Node only. */
+function withoutNode(): Plugin {
+  return {
+    name: 'cachet-without-node',
+    enforce: 'pre',
+    resolveId: (id) => (id === 'fs' || id === 'path' ? `\0${id}` : undefined),
+    load: (id) => (id === '\0fs' || id === '\0path' ? 'export default {};' : undefined),
+  };
 }
 
 /** Makes a script safe between `<script>` tags, whose hash the parser then computes over the very same bytes. */

@@ -1,12 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { integrity } from './digest.ts';
 
-/** Which compiled package each worker asks for: the client with the keys, and the reader of foreign files without. */
+/** Which compiled package is asked for: the client with the keys; without, the reader of foreign files and the decoder of pictures. */
 const COMPILED: Record<string, string> = {
   'virtual:wasm-integrity': 'cachet_client_bg.wasm',
   'virtual:record-integrity': 'cachet_record_bg.wasm',
+  'virtual:imaging-integrity': 'cachet_imaging_bg.wasm',
+};
+
+/** Compiled by others, from npm: CharLS, for JPEG-LS. */
+const OTHERS: Record<string, string> = {
+  'virtual:charls-integrity': '@cornerstonejs/codec-charls/decodewasm',
 };
 
 /**
@@ -17,11 +24,12 @@ export function wasm(folder: string): Plugin {
   return {
     name: 'cachet-wasm',
     apply: 'build',
-    resolveId: (id) => (id in COMPILED ? `\0${id}` : undefined),
+    resolveId: (id) => (id in COMPILED || id in OTHERS ? `\0${id}` : undefined),
     load(id) {
-      const compiled = COMPILED[id.slice(1)];
-      if (!id.startsWith('\0') || !compiled) return;
-      const file = join(folder, compiled);
+      if (!id.startsWith('\0')) return;
+      const [compiled, other] = [COMPILED[id.slice(1)], OTHERS[id.slice(1)]];
+      if (!compiled && !other) return;
+      const file = compiled ? join(folder, compiled) : createRequire(import.meta.url).resolve(other ?? '');
       if (!existsSync(file)) this.error(`${file} is missing: build the client first (make wasm)`);
       return `export const integrity = '${integrity(readFileSync(file))}';`;
     },

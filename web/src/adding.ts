@@ -1,5 +1,5 @@
 /** Files on their way into the vault: what is proposed for each, and what becomes of archives. */
-import { examine } from '#record';
+import { examine, gather } from '#record';
 import { categoryFrom, dayFrom, mediaTypeOf, titleFrom } from './filing';
 import type { Finding, Held, Note } from './record/contract';
 import type { Draft } from './session/contract';
@@ -34,22 +34,63 @@ export interface LookedInto {
   notes: Note[];
 }
 
+/** Files of one choice: pictures of examinations, which belong together, and the others. */
+export interface Sorted {
+  pictures: File[];
+  others: File[];
+  /** Files of a folder that are no documents: programs, their settings, lists. */
+  unread: number;
+}
+
+/** Where DICOM files say what they are. */
+const MARK = 128;
+
+const isPicture = async (file: File): Promise<boolean> =>
+  new TextDecoder('latin1').decode(await file.slice(MARK, MARK + 4).arrayBuffer()) === 'DICM';
+
+/** What people keep in folders; a disc of pictures holds programs besides. */
+const DOCUMENT = /^(image|text)\/|^application\/(pdf|json|xml|zip|dicom|rtf|msword|vnd\.)|[+](xml|json)$/;
+const FURNITURE = /^(dicomdir|thumbs\.db|autorun\.inf|readme\.txt|\..*)$|\.(js|css|ini|inf|log|cfg)$/i;
+
+export async function sortFiles(files: File[], isFolder: boolean): Promise<Sorted> {
+  const sorted: Sorted = { pictures: [], others: [], unread: 0 };
+  for (const file of files) {
+    if (isFolder && FURNITURE.test(file.name)) sorted.unread += 1;
+    else if (await isPicture(file)) sorted.pictures.push(file);
+    else if (!isFolder || DOCUMENT.test(mediaTypeOf(file))) sorted.others.push(file);
+    else sorted.unread += 1;
+  }
+  return sorted;
+}
+
+/** Brings the pictures of one choice together, a document for each series; each by itself when that fails. */
+export async function bringTogether(pictures: File[]): Promise<LookedInto> {
+  const found = await gather(pictures);
+  if (!found) return { documents: pictures.map(byName), notes: [] };
+  const documents = found.holds.map((held) => ({ ...fromHeld(held, pictures[0] ?? null), from: null }));
+  return { documents, notes: found.notes };
+}
+
 /** Looks into a file: itself with better words, or the documents that it holds. Nothing is lost unsaid. */
 export async function lookInto(file: File): Promise<LookedInto> {
   const found = await examine(file);
   const itself = withFinding(byName(file), found);
   // A wrapped PDF stays in its document, which is shown as that PDF; an archive is only its documents.
-  if (!found || found.holds.length === 0 || found.format === 'cda') return { documents: [itself], notes: [] };
+  const isWrapper = found?.format === 'cda' || found?.format === 'dicom';
+  if (!found || found.holds.length === 0 || isWrapper) return { documents: [itself], notes: [] };
   const inside = found.holds.map((held) => fromHeld(held, file));
   return found.format === 'fhir'
     ? { documents: [itself, ...inside], notes: [] }
     : { documents: inside, notes: found.notes };
 }
 
-function fromHeld(held: Held, archive: File): Proposed {
+function fromHeld(held: Held, archive: File | null): Proposed {
   const name = held.name || `${held.finding.title ?? 'document'}`;
-  const file = new File([held.bytes], name, { type: held.mediaType, lastModified: archive.lastModified });
-  return { ...withFinding(byName(file), held.finding), from: archive.name };
+  const file = new File([held.bytes], name, {
+    type: held.mediaType,
+    lastModified: archive?.lastModified ?? Date.now(),
+  });
+  return { ...withFinding(byName(file), held.finding), from: archive?.name ?? null };
 }
 
 function withFinding(proposed: Proposed, found: Finding | null): Proposed {
@@ -63,6 +104,11 @@ function withFinding(proposed: Proposed, found: Finding | null): Proposed {
       title: found.title ?? draft.title,
       date: found.day && found.day <= today() ? found.day : draft.date,
       category: found.kind ?? draft.category,
+      // By its bytes: names of pictures have no ending.
+      mediaType:
+        found.format === 'dicom' && !draft.mediaType.startsWith('application/dicom')
+          ? 'application/dicom'
+          : draft.mediaType,
     },
   };
 }

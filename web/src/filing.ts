@@ -51,10 +51,12 @@ const KINDS: Record<string, string> = {
   txt: 'text/plain',
   md: 'text/markdown',
   csv: 'text/csv',
+  ics: 'text/calendar',
   html: 'text/html',
   xml: 'text/xml',
   json: 'application/json',
   dcm: 'application/dicom',
+  dicom: 'application/dicom',
 };
 
 export function mediaTypeOf(file: File): string {
@@ -63,8 +65,9 @@ export function mediaTypeOf(file: File): string {
 }
 
 /** How a document can be shown in the sandboxed frame, or null: a copy to save is then all there is. */
-export function shownAs(mediaType: string): 'pdf' | 'image' | 'text' | null {
+export function shownAs(mediaType: string): 'pdf' | 'image' | 'text' | 'dicom' | null {
   if (mediaType === 'application/pdf') return 'pdf';
+  if (/^application\/dicom(\+zip)?$/.test(mediaType)) return 'dicom';
   if (/^image\/(jpeg|png|webp|gif|avif|bmp|svg\+xml)$/.test(mediaType)) return 'image';
   if (/^text\//.test(mediaType) || /^application\/(json|xml|xhtml\+xml|rtf)$/.test(mediaType)) return 'text';
   return mediaType.endsWith('+xml') || mediaType.endsWith('+json') ? 'text' : null;

@@ -22,6 +22,8 @@ export function fileName(title: string, mediaType: string): string {
 
 const ENDINGS: Record<string, string> = {
   'application/pdf': '.pdf',
+  'application/dicom': '.dcm',
+  'application/dicom+zip': '.zip',
   'image/jpeg': '.jpg',
   'image/png': '.png',
   'image/webp': '.webp',
@@ -30,6 +32,7 @@ const ENDINGS: Record<string, string> = {
   'text/plain': '.txt',
   'text/html': '.html',
   'text/csv': '.csv',
+  'text/calendar': '.ics',
   'application/json': '.json',
   'application/xml': '.xml',
   'text/xml': '.xml',

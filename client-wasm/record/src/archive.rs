@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use crate::examine::examine_alone;
 use crate::finding::{Finding, Format, Held, Note};
-use crate::{xds, xml};
+use crate::{Gathering, xds, xml};
 
 /// Files in one archive.
 const MAX_FILES: usize = 2_000;
@@ -40,13 +40,52 @@ pub(crate) fn examine(bytes: &[u8]) -> Finding {
         }
     }
     if described.is_empty() {
-        let ordinary = files.into_iter().filter(|file| !is_furniture(&file.name));
-        finding.holds = ordinary.map(|file| held(file, None)).collect();
-        return finding;
+        return ordinary(files, finding);
     }
     finding.format = Format::Xdm;
     finding.holds = documents(files, described, &mut finding.notes);
     finding
+}
+
+/// Files without metadata: the pictures by their series, the others one by one.
+fn ordinary(files: Vec<Unpacked>, mut finding: Finding) -> Finding {
+    let (pictures, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| cachet_dicom::is_dicom(&file.bytes));
+    let is_disc = !pictures.is_empty();
+    let mut gathering = Gathering::default();
+    for file in pictures {
+        gathering.add(&file.name, file.bytes);
+    }
+    let gathered = gathering.finish();
+    gathered.notes.into_iter().for_each(|note| finding.note(note));
+    finding.patient = gathered.patient;
+    finding.holds = gathered.holds;
+    let kept = others.into_iter().filter(|file| !is_furniture(&file.name) && !(is_disc && is_viewer(&file.name)));
+    finding.holds.extend(kept.map(|file| held(file, None)));
+    finding
+}
+
+/// What the discs of imaging departments carry beside the pictures: programs that show them, and what these need.
+fn is_viewer(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let programs = [
+        "exe", "dll", "inf", "ini", "ico", "bat", "cmd", "com", "msi", "cab", "dat", "sys", "ocx", "cfg", "config", "jar",
+        "js", "css", "chm", "lnk", "so", "dylib", "manifest", "sh", "db", "log",
+    ];
+    programs.contains(&ending.as_str())
+}
+
+/// Whether `bytes` begin as a ZIP file.
+pub(crate) const fn is_zip(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..])
+}
+
+/// The first DICOM file of a series that was packed, and how many files it has; `None` for other archives.
+pub(crate) fn first_dicom(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let files = archive.len();
+    let mut first = Vec::new();
+    archive.by_index(0).ok()?.take(MAX_FILE).read_to_end(&mut first).ok()?;
+    cachet_dicom::is_dicom(&first).then_some((first, files))
 }
 
 /// The documents that the metadata describe, each with what it says of itself.
@@ -93,7 +132,7 @@ fn is_furniture(name: &str) -> bool {
     let upper = file.to_ascii_uppercase();
     name.starts_with("__MACOSX/")
         || file.starts_with('.')
-        || matches!(upper.as_str(), "INDEX.HTM" | "README.TXT" | "THUMBS.DB")
+        || matches!(upper.as_str(), "INDEX.HTM" | "README.TXT" | "THUMBS.DB" | "DICOMDIR")
 }
 
 fn unpack(bytes: &[u8], finding: &mut Finding) -> Vec<Unpacked> {

@@ -110,5 +110,5 @@ pub fn entries(bytes: &[u8]) -> Entries {
     if !text.starts_with('<') {
         return Entries::default();
     }
-    xml::parse(text).and_then(|document| cda::entries(&document)).map(limited).unwrap_or_default()
+    xml::parse(&xml::mended(text)).and_then(|document| cda::entries(&document)).map(limited).unwrap_or_default()
 }

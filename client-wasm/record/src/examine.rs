@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::of_words;
-use crate::{Kind, archive, cda, device, fhir, finding, xml};
+use crate::{Kind, archive, calendar, cda, device, dicom, fhir, finding, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
@@ -13,7 +13,7 @@ const MAX_PARSED: usize = 96 << 20;
 /// Beginning of a file in which the export of a device names itself.
 const DEVICE_HEAD: usize = 4_000;
 
-/// Deepest level of sections that is followed.
+/// Deepest level of headings.
 pub(crate) const DEEPEST: u8 = 4;
 
 /// What the file `bytes`, called `name`, says of itself.
@@ -22,10 +22,7 @@ pub fn examine(name: &str, bytes: &[u8]) -> Finding {
     if bytes.len() > MAX_EXAMINED {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
-    match bytes {
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] if !is_office(name) => archive::examine(bytes),
-        _ => examine_alone(name, bytes),
-    }
+    if archive::is_zip(bytes) && !is_office(name) && !cachet_dicom::is_dicom(bytes) { archive::examine(bytes) } else { examine_alone(name, bytes) }
 }
 
 /// As [`examine`], leaving archives closed.
@@ -38,15 +35,17 @@ pub(crate) fn examine_alone(name: &str, bytes: &[u8]) -> Finding {
 }
 
 fn by_bytes(bytes: &[u8]) -> Finding {
+    // First: a program, a page or a PDF may stand before the pictures.
+    if cachet_dicom::is_dicom(bytes) {
+        return dicom::examine(bytes).finding;
+    }
     let format = match bytes {
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
         [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Format::Image,
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Image,
-        _ if bytes.get(128..132) == Some(b"DICM") => Format::Dicom,
         _ => return of_text(bytes),
     };
-    let kind = (format == Format::Dicom).then_some(Kind::Imaging);
-    Finding { kind, ..Finding::of(format) }
+    Finding::of(format)
 }
 
 fn of_text(bytes: &[u8]) -> Finding {
@@ -57,6 +56,9 @@ fn of_text(bytes: &[u8]) -> Finding {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
     let head = xml::text_of(bytes.get(..DEVICE_HEAD).unwrap_or(bytes));
+    if calendar::is_calendar(head.trim_start_matches('\u{feff}')) {
+        return calendar::examine(xml::text_of(bytes).trim_start_matches('\u{feff}'));
+    }
     if let Some(name) = device::name(&head) {
         return Finding {
             kind: Some(Kind::Measure),
@@ -71,7 +73,7 @@ fn of_text(bytes: &[u8]) -> Finding {
     if first == Some(&b'{') {
         return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
     }
-    match xml::parse(&text) {
+    match xml::parse(&xml::mended(&text)) {
         Some(document) => with_wrapped(cda::examine(&document), || cda::wrapped(&document)),
         // Broken, but it says what it is.
         None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },
@@ -104,6 +106,7 @@ pub(crate) fn media_type(name: &str, finding: &Finding) -> String {
             "gif" => "image/gif",
             "webp" => "image/webp",
             "txt" => "text/plain",
+            "ics" => "text/calendar",
             "csv" => "text/csv",
             "htm" | "html" => "text/html",
             "xml" => "text/xml",

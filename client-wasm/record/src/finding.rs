@@ -53,6 +53,10 @@ pub enum Note {
     Missing,
     /// A part is locked with a password.
     Locked,
+    /// It is about more than one person.
+    SeveralPersons,
+    /// It is another kind of file as well, a program perhaps: not taken.
+    Disguised,
 }
 
 /// A document inside the file.
@@ -88,6 +92,8 @@ pub struct Finding {
     pub patient: Option<Patient>,
     /// Documents inside: files of an archive, attachments of a bundle. Empty for one document.
     pub holds: Vec<Held>,
+    /// Pictures in it, for files of an examination.
+    pub pictures: Option<u32>,
     /// What was not understood.
     pub notes: Vec<Note>,
 }

@@ -10,18 +10,22 @@
 
 mod archive;
 mod base64;
+mod calendar;
 mod cda;
 mod date;
 mod device;
+mod dicom;
 mod entries;
 mod examine;
 mod fhir;
 mod finding;
+mod gather;
 pub mod ips;
 mod kind;
 mod narrative;
 mod read;
 mod readable;
+mod rtf;
 mod terminology;
 mod traits;
 #[cfg(target_arch = "wasm32")]
@@ -32,8 +36,9 @@ mod xml;
 pub use cachet_entry as entry;
 pub use entries::{Entries, Left, MAX_ENTRIES, Why, entries};
 pub use examine::{MAX_EXAMINED, examine};
+pub use gather::Gathering;
 pub use finding::{Finding, Format, Held, Note, Patient};
 pub use kind::Kind;
 pub use read::read;
-pub use readable::{Block, Embedded, Readable};
+pub use readable::{Block, Embedded, Fact, Readable};
 pub use traits::{Traits, compare};

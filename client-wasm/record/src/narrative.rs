@@ -4,7 +4,7 @@
 use roxmltree::Node;
 
 use crate::readable::Block;
-use crate::xml::{children, words};
+use crate::xml::{children, is_struck_out, words};
 
 /// Deepest nesting that is followed.
 const MAX_DEPTH: usize = 64;
@@ -23,6 +23,9 @@ fn walk(node: Node<'_, '_>, blocks: &mut Vec<Block>, line: &mut String, depth: u
     for child in node.children() {
         if let Some(text) = child.text().filter(|_| child.is_text()) {
             line.push_str(text);
+            continue;
+        }
+        if is_struck_out(child) {
             continue;
         }
         match child.tag_name().name() {
@@ -69,16 +72,51 @@ fn table(node: Node<'_, '_>) -> Option<Block> {
     let caption = children(node, "caption").next().map(words).unwrap_or_default();
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut head: Vec<String> = Vec::new();
-    for row in node.descendants().filter(|row| row.has_tag_name_of("tr")) {
+    let mut below: Vec<(usize, usize)> = Vec::new();
+    for row in node.descendants().filter(|row| row.has_tag_name_of("tr") && table_of(*row) == Some(node)) {
         let cells = || row.children().filter(Node::is_element);
         let all_head = cells().count() > 0 && cells().all(|cell| cell.has_tag_name_of("th"));
-        let cells: Vec<String> = cells().map(words).collect();
+        let cells = spread(cells(), &mut below);
         if cells.iter().all(String::is_empty) {
             continue;
         }
         if all_head && head.is_empty() && rows.is_empty() { head = cells } else { rows.push(cells) }
     }
     (!rows.is_empty() || !head.is_empty()).then_some(Block::Table { caption, head, rows })
+}
+
+/// Cells of one table that stand for several, at most.
+const MAX_SPAN: usize = 64;
+
+/// The cells of a row, each in its column: a cell over several columns or rows leaves the others empty.
+fn spread<'a, 'i: 'a>(cells: impl Iterator<Item = Node<'a, 'i>>, below: &mut Vec<(usize, usize)>) -> Vec<String> {
+    let span = |cell: Node<'_, '_>, name: &str| {
+        cell.attribute(name).and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
+    };
+    let mut row: Vec<String> = Vec::new();
+    let mut next: Vec<(usize, usize)> = below.iter().filter(|(_, left)| *left > 1).map(|(at, left)| (*at, left - 1)).collect();
+    let taken: Vec<usize> = below.iter().map(|(at, _)| *at).collect();
+    for cell in cells {
+        while taken.contains(&row.len()) {
+            row.push(String::new());
+        }
+        let (at, columns, rows) = (row.len(), span(cell, "colspan"), span(cell, "rowspan"));
+        row.push(words(cell));
+        row.extend(std::iter::repeat_n(String::new(), columns - 1));
+        if rows > 1 {
+            next.extend((at..at + columns).map(|at| (at, rows - 1)));
+        }
+    }
+    while taken.contains(&row.len()) {
+        row.push(String::new());
+    }
+    *below = next;
+    row
+}
+
+/// The table that a row belongs to, of those that are nested.
+fn table_of<'a, 'i>(row: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+    row.ancestors().find(|above| above.has_tag_name_of("table"))
 }
 
 /// Local names, whatever the namespace.
@@ -108,6 +146,18 @@ mod tests {
         let read = blocks("<div>Un <b>mot</b><script>alert(1)</script><br/>deux<img src='http://x/'/></div>");
         let texts = ["Un mot", "deux"].map(|text| Block::Paragraph { text: text.to_owned() });
         assert_eq!(read, texts);
+    }
+
+    #[test]
+    fn a_cell_over_several_keeps_the_others_in_their_columns() {
+        let read = blocks(
+            "<text><table><tr><th>Date</th><th>Analyse</th><th>Valeur</th></tr>\
+             <tr><td rowspan='2'>3 mars</td><td>Sodium</td><td>140</td></tr><tr><td>Potassium</td><td>4,1</td></tr>\
+             <tr><td colspan='3'>Prélevé à jeun</td></tr></table></text>",
+        );
+        let Some(Block::Table { rows, .. }) = read.first() else { panic!("a table") };
+        assert_eq!(rows[1], ["", "Potassium", "4,1"]);
+        assert_eq!(rows[2], ["Prélevé à jeun", "", ""]);
     }
 
     #[test]

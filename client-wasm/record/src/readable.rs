@@ -23,6 +23,11 @@ pub enum Block {
         /// One line each.
         items: Vec<String>,
     },
+    /// What a header says, by the names that the page gives.
+    Facts {
+        /// In order.
+        rows: Vec<(Fact, String)>,
+    },
     /// A table.
     Table {
         /// Its caption, or empty.
@@ -32,6 +37,38 @@ pub enum Block {
         /// Rows.
         rows: Vec<Vec<String>>,
     },
+}
+
+/// What a header of an examination says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fact {
+    /// Whom it is about.
+    Patient,
+    /// Day of birth.
+    Born,
+    /// Day of the examination.
+    Day,
+    /// Kind of apparatus, by its code.
+    Modality,
+    /// What was examined.
+    Study,
+    /// Which part of it.
+    Series,
+    /// Part of the body.
+    Body,
+    /// Who reported, performed or asked for it.
+    Physician,
+    /// Where.
+    Institution,
+    /// Make and model.
+    Apparatus,
+    /// Width and height in pixels.
+    Size,
+    /// Pictures in one file.
+    Frames,
+    /// Files of the series.
+    Files,
 }
 
 /// A file inside a document that is meant to be looked at in its place.
@@ -63,6 +100,7 @@ impl Readable {
         for block in &self.blocks {
             match block {
                 Block::Heading { text, .. } | Block::Paragraph { text } => lines.push(text),
+                Block::Facts { rows } => lines.extend(rows.iter().map(|(_, value)| value.as_str())),
                 Block::List { items } => lines.extend(items.iter().map(String::as_str)),
                 Block::Table { caption, head, rows } => {
                     lines.push(caption);

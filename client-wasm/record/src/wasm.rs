@@ -96,3 +96,31 @@ pub fn profile_bundle(profile: JsValue, language: JsValue) -> Result<String, JsV
     let language = serde_wasm_bindgen::from_value(language)?;
     Ok(crate::ips::profile_bundle(&profile, language).to_string())
 }
+
+/// [`Gathering`](crate::Gathering) for the page.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Gathering(crate::Gathering);
+
+#[wasm_bindgen]
+impl Gathering {
+    /// Nothing yet.
+    #[must_use]
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a file of an examination.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        self.0.add(name, bytes);
+    }
+
+    /// The documents.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn finish(self) -> Result<JsValue, JsValue> {
+        view(&self.0.finish())
+    }
+}

@@ -1,7 +1,9 @@
 //! XML as medical software writes it: several encodings, any prefix, no DTD.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Error, Node, ParsingOptions};
 
 /// Elements and texts in one file; more is a bomb, not a document.
 const MAX_NODES: u32 = 2_000_000;
@@ -33,8 +35,48 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Parses `text`; a DTD is refused, and with it every entity that grows.
 pub(crate) fn parse(text: &str) -> Option<Document<'_>> {
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).ok()
+    Document::parse_with_options(text, options()).ok()
+}
+
+/// Most prefixes that a file uses without declaring them.
+const MAX_UNDECLARED: usize = 12;
+
+/// `text` as a parser takes it where other readers do: without what stands before its first element, without a document
+/// type that defines nothing, and with the prefixes declared that it uses undeclared.
+pub(crate) fn mended(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+    if let Some((before, rest)) = text.split_once("<!DOCTYPE")
+        && let Some((kind, after)) = rest.split_once('>')
+        && before.len() < HEAD
+        && !kind.contains('[')
+    {
+        text = Cow::Owned(format!("{before}{after}"));
+    }
+    for _ in 0..MAX_UNDECLARED {
+        let prefix = match Document::parse_with_options(&text, options()) {
+            Err(Error::UnknownNamespace(prefix, _)) => prefix,
+            _ => break,
+        };
+        let Some(at) = root_name_end(&text) else { break };
+        let (before, after) = text.split_at(at);
+        text = Cow::Owned(format!("{before} xmlns:{prefix}=\"urn:undeclared:{prefix}\"{after}"));
+    }
+    text
+}
+
+/// Bytes in which a document type stands, if there is one.
+const HEAD: usize = 2_000;
+
+/// Where the name of the root element ends.
+fn root_name_end(text: &str) -> Option<usize> {
+    let starts = text.match_indices('<').map(|(at, _)| at + 1);
+    let start = starts.into_iter().find(|at| text[*at..].starts_with(|c: char| c.is_alphabetic() || c == '_'))?;
+    let length = text[start..].find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
+    Some(start + length)
+}
+
+const fn options<'a>() -> ParsingOptions<'a> {
+    ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None }
 }
 
 /// The first child element of that local name, whatever its prefix.
@@ -52,11 +94,39 @@ pub(crate) fn at<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, '
     path.iter().try_fold(node, |node, name| child(node, name))
 }
 
-/// All text below `node`, white space folded.
+/// Elements inside a word: what they mark stands close to what is around it.
+const INSIDE: [&str; 9] = ["sub", "sup", "content", "span", "b", "i", "em", "strong", "u"];
+
+/// All text below `node`, white space folded; nothing of what its author struck out.
 pub(crate) fn words(node: Node<'_, '_>) -> String {
-    let texts = node.descendants().filter(Node::is_text).filter_map(|text| text.text());
-    let joined: String = texts.collect::<Vec<_>>().join(" ");
-    joined.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut said = String::new();
+    gather(node, &mut said);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn gather(node: Node<'_, '_>, said: &mut String) {
+    // By the document's order, not by recursion: a file may nest as deep as it likes.
+    for one in node.descendants() {
+        if one.is_element() && one != node && !INSIDE.contains(&one.tag_name().name()) {
+            said.push(' ');
+        }
+        let is_after = one.prev_sibling().is_some_and(|before| {
+            before.is_element() && !INSIDE.contains(&before.tag_name().name())
+        });
+        if let Some(text) = one.text().filter(|_| one.is_text()) {
+            if is_after {
+                said.push(' ');
+            }
+            if !one.ancestors().take_while(|above| *above != node).any(is_struck_out) {
+                said.push_str(text);
+            }
+        }
+    }
+}
+
+/// What its author took back (CDA R2 section 4.3.5.1).
+pub(crate) fn is_struck_out(node: Node<'_, '_>) -> bool {
+    node.attribute("revised") == Some("delete")
 }
 
 #[cfg(test)]
@@ -71,6 +141,21 @@ mod tests {
         let wide: Vec<u8> =
             [0xff, 0xfe].into_iter().chain("<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(text_of(&wide), "<a>é</a>");
+    }
+
+    #[test]
+    fn what_other_readers_forgive_is_mended() {
+        let sloppy = "\u{feff}\n<?xml version='1.0'?>\n<!DOCTYPE a><a xsi:type='ED'><sdtc:b/></a>";
+        let mended = mended(sloppy);
+        let document = parse(&mended).expect("mended");
+        assert_eq!(children(document.root_element(), "b").count(), 1);
+        assert_eq!(super::mended("<a/>"), "<a/>");
+    }
+
+    #[test]
+    fn marks_inside_a_word_do_not_tear_it_and_what_was_struck_out_is_not_said() {
+        let text = "<td>CO<sub>2</sub> <content>normal</content><br/>hier<content revised='delete'> mal</content></td>";
+        assert_eq!(words(parse(text).expect("well formed").root_element()), "CO2 normal hier");
     }
 
     #[test]

@@ -19,7 +19,12 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn what_others_test_with_is_read_and_gives_only_entries_that_fit() {
     let folder = std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder");
     let mut all = Vec::new();
-    files(Path::new(&folder), &mut all);
+    // Not the tools that made them.
+    for part in ["cda", "fhir", "dicom"] {
+        files(&Path::new(&folder).join(part), &mut all);
+    }
+    all.retain(|path| path.extension().is_none_or(|ending| ending != "raw" && ending != "tsv"));
+    let mut examinations = 0;
     let (mut documents, mut with_entries, mut total, mut left, mut mute) = (0, 0, 0, 0, Vec::new());
     for path in &all {
         let bytes = std::fs::read(path).unwrap();
@@ -28,6 +33,11 @@ fn what_others_test_with_is_read_and_gives_only_entries_that_fit() {
         let shown = read(&bytes);
         let found = entries(&bytes);
         assert!(found.entries.iter().all(|entry| entry.check().is_ok()), "{}", path.display());
+        if finding.format == Format::Dicom {
+            examinations += 1;
+            let is_told = finding.title.is_some() || !finding.notes.is_empty();
+            assert!(shown.is_some() || is_told, "{}", path.display());
+        }
         if !matches!(finding.format, Format::Cda | Format::Fhir) {
             continue;
         }
@@ -40,7 +50,7 @@ fn what_others_test_with_is_read_and_gives_only_entries_that_fit() {
             mute.push(path.display().to_string());
         }
     }
-    let figures = format!("{documents} documents, {with_entries} with entries, {total} entries, {left} left");
+    let figures = format!("{documents} documents, {with_entries} with entries, {total} entries, {left} left; {examinations} examinations");
     assert!(documents > 60, "{figures}");
     assert!(mute.is_empty(), "{figures}; nothing said of {mute:#?}");
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("field.txt"), figures).unwrap();

@@ -7,12 +7,22 @@ import address from './worker.ts?worker&url';
 
 /** Larger files are kept as they are, unread. */
 const LARGEST = 512 * 1024 * 1024;
+/** Pictures of one choice, together: what a worker holds. */
+const LARGEST_GATHERED = 1536 * 1024 * 1024;
 /** No honest file takes a phone longer. */
 const PATIENCE_MS = 60_000;
 
 /** What `file` says of itself, or null when nobody can tell. */
 export const examine = (file: File): Promise<Finding | null> =>
   withBytes(file, (reader, bytes) => reader.examine(file.name, transfer(bytes, [bytes])));
+
+/** Files of examinations as documents, one for each series, or null when they broke their reader. */
+export const gather = (files: File[]): Promise<Finding | null> => {
+  const all = files.reduce((sum, file) => sum + file.size, 0);
+  return all > LARGEST_GATHERED
+    ? Promise.resolve(null)
+    : alone((reader) => reader.gather(files), PATIENCE_MS + files.length * 1000);
+};
 
 /** `file` as text to be read, or null when it is no document of this kind. */
 export const read = (file: Blob): Promise<Readable | null> =>
@@ -49,12 +59,15 @@ async function withBytes<T>(
   return alone(async (reader) => ask(reader, await file.arrayBuffer()));
 }
 
-async function alone<T>(ask: (reader: Remote<RecordReader>) => Promise<T>): Promise<T | null> {
+async function alone<T>(
+  ask: (reader: Remote<RecordReader>) => Promise<T>,
+  patience = PATIENCE_MS,
+): Promise<T | null> {
   const worker = new Worker(trust.createScriptURL(address), { type: 'module', name: 'record' });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const broken = new Promise<null>((resolve) => {
     worker.onerror = () => resolve(null);
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    timer = setTimeout(() => resolve(null), patience);
   });
   try {
     return await Promise.race([ask(wrap<RecordReader>(worker)), broken]);

@@ -4,7 +4,7 @@
  */
 import type { Category, Day, Entry, Profile } from '../session/contract';
 
-export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked';
+export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked' | 'disguised' | 'several-persons';
 
 export interface Finding {
   format: 'cda' | 'fhir' | 'xdm' | 'zip' | 'pdf' | 'image' | 'dicom' | 'unknown';
@@ -14,6 +14,8 @@ export interface Finding {
   author: string | null;
   patient: { name: string; born: Day | null } | null;
   holds: Held[];
+  /** Pictures, in a file of an examination. */
+  pictures: number | null;
   notes: Note[];
 }
 
@@ -25,9 +27,26 @@ export interface Held {
   finding: Finding;
 }
 
+/** What the header of an examination says. */
+export type Fact =
+  | 'patient'
+  | 'born'
+  | 'day'
+  | 'modality'
+  | 'study'
+  | 'series'
+  | 'body'
+  | 'physician'
+  | 'institution'
+  | 'apparatus'
+  | 'size'
+  | 'frames'
+  | 'files';
+
 export type Block =
   | { block: 'heading'; level: number; text: string }
   | { block: 'paragraph'; text: string }
+  | { block: 'facts'; rows: [Fact, string][] }
   | { block: 'list'; items: string[] }
   | { block: 'table'; caption: string; head: string[]; rows: string[][] };
 
@@ -82,6 +101,8 @@ export interface Preview {
 /** What the worker is asked. */
 export interface RecordReader {
   examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
+  /** Files of examinations as documents: one for each series. */
+  gather(files: File[]): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
   compare(name: string, bytes: ArrayBuffer, own: { name: string; born: Day | null }): Promise<Traits>;
   entries(bytes: ArrayBuffer): Promise<Entries>;

@@ -13,6 +13,7 @@ import type { Entries, Finding, Preview, Readable, RecordReader, Traits, Wish } 
 interface RecordModule {
   default(input: { module_or_path: Promise<Response> }): Promise<unknown>;
   examine(name: string, bytes: Uint8Array): Finding;
+  Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
   compare(said?: string, saidBorn?: string, name?: string, born?: string): Traits;
   entries(bytes: Uint8Array): Entries;
@@ -24,6 +25,7 @@ interface RecordModule {
 const {
   default: load,
   examine,
+  Gathering,
   read,
   compare,
   entries,
@@ -37,6 +39,12 @@ const reader: RecordReader = {
   async examine(name, bytes) {
     await loaded;
     return examine(name, new Uint8Array(bytes));
+  },
+  async gather(files) {
+    await loaded;
+    const gathering = new Gathering();
+    for (const file of files) gathering.add(file.name, new Uint8Array(await file.arrayBuffer()));
+    return gathering.finish();
   },
   async read(bytes) {
     await loaded;

@@ -1,18 +1,21 @@
 /** The page's side of the viewer: makes the frame, hands it the bytes, and takes nothing from it but its state. */
+import { decoder } from '#imaging';
 import { integrity as packIntegrity, url as packUrl } from 'virtual:pdf-pack';
 import { integrity, url } from 'virtual:viewer';
 import type { Block } from '../record/contract';
 import { trust } from '../session/trust';
 import type { Words } from '../words/fr';
-import type { FromFrame, FrameWords, ToFrame } from './message';
+import { named } from './facts';
+import type { FromFrame, FrameWords, ImagingWords, ToFrame } from './message';
 
 interface Showing {
   file: Blob;
-  as: 'pdf' | 'image' | 'text';
+  as: 'pdf' | 'image' | 'text' | 'dicom';
   /** The document as text to be read, in place of its bytes. */
   blocks?: Block[];
   title: string;
   words: Words['documents']['viewer'];
+  imaging: Words['imaging'];
   language: string;
 }
 
@@ -48,7 +51,8 @@ export function viewerFrame(
   };
   port.onmessage = async ({ data }: MessageEvent<FromFrame>) => {
     try {
-      if ('wants' in data) frame.say({ pack: await pack() });
+      if ('wants' in data && data.wants === 'pack') frame.say({ pack: await pack() });
+      else if ('wants' in data) frame.say({ decoder: await decoder() });
       else told(data);
     } catch {
       failed();
@@ -85,7 +89,14 @@ export function showIn(
     const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
     const { as: show, language } = showing;
     const said = frameWords(showing.title, showing.words);
-    if (showing.blocks) return say({ blocks: showing.blocks, words: said, language });
+    const blocks = named(showing.blocks ?? [], showing.imaging);
+    if (show === 'dicom') {
+      const pictures = await bytes;
+      return say({ pictures, blocks, words: said, imaging: imagingWords(showing.imaging), language }, [
+        pictures,
+      ]);
+    }
+    if (showing.blocks) return say({ blocks, words: said, language });
     const given = await bytes;
     say({ show, bytes: given, mediaType, words: said, language, cut }, [given]);
   };
@@ -93,6 +104,12 @@ export function showIn(
   const frame = viewerFrame(place, showing.title, told, (frame) => void loaded(frame).catch(broken), broken);
   bytes.catch(broken);
   return () => frame.remove();
+}
+
+function imagingWords(words: Words['imaging']): ImagingWords {
+  const { image, light, contrast, reset, notDiagnosis, left, refused } = words;
+  const picture = words.picture(1, 2).replace('1', '{n}').replace('2', '{of}');
+  return { picture, image, light, contrast, reset, notDiagnosis, left, refused };
 }
 
 function frameWords(title: string, words: Words['documents']['viewer']): FrameWords {

@@ -12,21 +12,23 @@ const PATIENCE_MS = 60_000;
 
 /** Whether a file of this kind and size has words that can be read here. */
 export const hasText = (mediaType: string, size: number): boolean =>
-  size <= LARGEST_SEARCHED && ['pdf', 'text'].includes(shownAs(mediaType) ?? '');
+  size <= LARGEST_SEARCHED && ['pdf', 'text', 'dicom'].includes(shownAs(mediaType) ?? '');
 
 /** The words of `file`; empty when it has none, or none that anybody can read. */
 export async function textOf(file: Blob): Promise<string> {
   if (!hasText(file.type, file.size)) return '';
   if (shownAs(file.type) === 'pdf') return textOfPdf(file);
-  if (!/[/+](xml|json)$/.test(file.type)) return file.slice(0, MOST_TEXT).text();
+  const isDicom = shownAs(file.type) === 'dicom';
+  if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return file.slice(0, MOST_TEXT).text();
   const found = await read(file);
-  if (!found) return file.slice(0, MOST_TEXT).text();
+  if (!found) return isDicom ? '' : file.slice(0, MOST_TEXT).text();
   const { embedded } = found;
   const within = embedded ? await textOf(new Blob([embedded.bytes], { type: embedded.mediaType })) : '';
   return [...found.blocks.map(textOfBlock), within].join('\n').slice(0, MOST_TEXT);
 }
 
 function textOfBlock(block: Block): string {
+  if (block.block === 'facts') return block.rows.map(([, value]) => value).join('\n');
   if (block.block === 'list') return block.items.join('\n');
   if (block.block === 'table') return [block.caption, block.head, ...block.rows].flat().join('\n');
   return block.text;

@@ -86,13 +86,18 @@ export function some(): DocumentView[] {
       ],
     }),
     document(5, 'Rappel de vaccin contre le tétanos', 'vaccination', 190, { mediaType: 'text/plain' }),
-    document(6, 'Images du scanner', 'imaging', 200, { mediaType: 'application/dicom', size: 412_000_000 }),
+    document(6, 'Images du scanner', 'imaging', 200, { mediaType: 'application/octet-stream', size: 412_000_000 }),
     document(7, 'Ancien certificat', 'certificate', 800, { deleted: true }),
   ];
 }
 
 /** With a document of the field's own format, as laboratories send them. */
 export const withRecord = (): DocumentView[] => [
+  document(9, 'IRM du genou droit', 'imaging', 30, {
+    mediaType: 'application/dicom+zip',
+    size: 6_400_000,
+    author: 'Imagerie du Tarn',
+  }),
   document(8, 'Compte rendu de biologie', 'laboratory', 12, { mediaType: 'text/xml', size: 22_000 }),
   ...some(),
 ];

@@ -10,6 +10,7 @@ const found = (over: Partial<Finding>): Finding => ({
   author: null,
   patient: null,
   holds: [],
+  pictures: null,
   notes: [],
   ...over,
 });
@@ -45,7 +46,48 @@ export async function examine(file: File): Promise<Finding | null> {
   return file.name.endsWith('.xml') ? BIOLOGY : found({});
 }
 
+export async function gather(files: File[]): Promise<Finding | null> {
+  return found({
+    format: 'zip',
+    holds: [
+      {
+        name: 'IRM genou droit.zip',
+        mediaType: 'application/dicom+zip',
+        bytes: bytes('PK'),
+        finding: found({
+          format: 'dicom',
+          kind: 'imaging',
+          title: 'IRM – Genou droit – Sagittal T2',
+          day: day(-30),
+          author: 'Dr Inès Faure, Imagerie du Tarn',
+          patient: { name: 'Jeanne Morel', born: '1955-06-03' },
+          pictures: files.length,
+        }),
+      },
+    ],
+  });
+}
+
+const EXAMINATION: Readable = {
+  embedded: null,
+  blocks: [
+    { block: 'heading', level: 1, text: 'IRM – Genou droit – Sagittal T2' },
+    {
+      block: 'facts',
+      rows: [
+        ['patient', 'Jeanne Morel'],
+        ['born', '1955-06-03'],
+        ['day', '2026-03-02'],
+        ['modality', 'MR'],
+        ['apparatus', 'Appareil inventé'],
+        ['size', '256 × 256'],
+      ],
+    },
+  ],
+};
+
 export async function read(file: Blob): Promise<Readable | null> {
+  if (file.type.startsWith('application/dicom')) return EXAMINATION;
   if (file.type !== 'text/xml') return null;
   return {
     embedded: null,

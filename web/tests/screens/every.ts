@@ -337,6 +337,30 @@ export const SCREENS: Screen[] = [
     },
   },
   {
+    name: 'document-pictures',
+    session: 'vault=record',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'IRM du genou droit');
+      await page.frameLocator('iframe').getByText('Image 1 sur 12').waitFor();
+    },
+  },
+  {
+    name: 'add-pictures',
+    session: 'vault=some',
+    at: '#/add',
+    steps: async (page) => {
+      const bytes = Buffer.alloc(600);
+      bytes.write('DICM', 128);
+      const file = (name: string) => ({ name, mimeType: '', buffer: bytes });
+      await page
+        .getByLabel('Choisir des fichiers')
+        .and(page.locator('input'))
+        .setInputFiles([file('IM1'), file('IM2'), file('IM3')]);
+      await page.getByText('3 images').waitFor();
+    },
+  },
+  {
     name: 'adding',
     session: 'vault=some&slow=yes',
     at: '#/add',

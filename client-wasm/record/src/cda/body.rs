@@ -1,10 +1,13 @@
 //! The body of a CDA: one wrapped file (`nonXMLBody`), or sections with narrative text (CDA R2 section 4.3).
 
+use std::io::Read;
+
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use roxmltree::Node;
 
 use crate::readable::{Block, Embedded, Readable};
 use crate::xml::{at, child, children, words};
-use crate::{base64, examine, narrative};
+use crate::{base64, examine, narrative, rtf, xml};
 
 /// Whether the wrapped file is compressed or in a representation that is not read here.
 pub(super) fn has_unread_encoding(root: Node<'_, '_>) -> bool {
@@ -17,16 +20,36 @@ fn wrapping<'a, 'i>(root: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
 
 /// The file inside `ED` data (HL7 v3 data types, 2.4).
 fn decoded(data: Node<'_, '_>) -> Option<Embedded> {
-    if data.attribute("compression").is_some() {
-        return None;
-    }
     let text = words(data);
+    let declared = data.attribute("mediaType").unwrap_or("text/plain").to_ascii_lowercase();
+    let media_type = declared.split(';').next().unwrap_or_default().trim().to_owned();
+    // Some software forgets to say that a PDF is in base64; nothing else could be.
     let bytes = match data.attribute("representation") {
         Some("B64") => base64::decode(&text)?,
+        _ if !media_type.starts_with("text/") => base64::decode(&text)?,
         _ => text.into_bytes(),
     };
-    let media_type = data.attribute("mediaType").unwrap_or("text/plain").to_ascii_lowercase();
+    let bytes = match data.attribute("compression") {
+        Some(method) => unpacked(&bytes, method)?,
+        None => bytes,
+    };
     (!bytes.is_empty()).then_some(Embedded { media_type, bytes })
+}
+
+/// Bytes of one wrapped file, unpacked.
+const MAX_UNPACKED: u64 = 128 << 20;
+
+/// What `bytes` were before they were compressed (HL7 v3 data types, 2.4.5).
+fn unpacked(bytes: &[u8], method: &str) -> Option<Vec<u8>> {
+    let reader: Box<dyn Read + '_> = match method {
+        "DF" => Box::new(DeflateDecoder::new(bytes)),
+        "GZ" => Box::new(GzDecoder::new(bytes)),
+        "ZL" => Box::new(ZlibDecoder::new(bytes)),
+        _ => return None,
+    };
+    let mut unpacked = Vec::new();
+    let read = reader.take(MAX_UNPACKED + 1).read_to_end(&mut unpacked).ok()?;
+    (read as u64 <= MAX_UNPACKED).then_some(unpacked)
 }
 
 /// What the author made to be looked at: the wrapped file, or a PDF copy beside the sections.
@@ -39,11 +62,15 @@ pub(super) fn embedded(root: Node<'_, '_>) -> Option<Embedded> {
     values.filter(|value| value.attribute("mediaType") == Some("application/pdf")).find_map(decoded)
 }
 
+/// Deepest section whose words are read.
+const MAX_DEPTH: u8 = 40;
+
 pub(super) fn read(root: Node<'_, '_>, readable: &mut Readable) {
     readable.embedded = embedded(root);
     // Text in a wrapper is read as text; a wrapped file of another kind is looked at.
-    if let Some(wrapped) = readable.embedded.take_if(|wrapped| wrapped.media_type.starts_with("text/")) {
-        let text = String::from_utf8_lossy(&wrapped.bytes).into_owned();
+    let is_text = |wrapped: &mut Embedded| wrapped.media_type.starts_with("text/") || is_rtf(wrapped);
+    if let Some(wrapped) = readable.embedded.take_if(is_text) {
+        let text = rtf::words(&wrapped.bytes).unwrap_or_else(|| xml::text_of(&wrapped.bytes));
         readable.blocks.extend(
             text.split('\n')
                 .filter(|line| !line.trim().is_empty())
@@ -55,15 +82,21 @@ pub(super) fn read(root: Node<'_, '_>, readable: &mut Readable) {
     }
 }
 
+fn is_rtf(wrapped: &Embedded) -> bool {
+    wrapped.bytes.starts_with(b"{\\rtf")
+}
+
 fn sections(parent: Node<'_, '_>, blocks: &mut Vec<Block>, level: u8) {
     for section in children(parent, "component").filter_map(|component| child(component, "section")) {
-        if let Some(text) = child(section, "title").map(words).filter(|text| !text.is_empty()) {
-            blocks.push(Block::Heading { level, text });
+        let titled = child(section, "title").map(words).filter(|text| !text.is_empty());
+        let coded = || child(section, "code").and_then(|code| code.attribute("displayName")).map(str::to_owned);
+        if let Some(text) = titled.or_else(coded) {
+            blocks.push(Block::Heading { level: level.min(examine::DEEPEST), text });
         }
         if let Some(text) = child(section, "text") {
             narrative::read(text, blocks);
         }
-        if level < examine::DEEPEST {
+        if level < MAX_DEPTH {
             sections(section, blocks, level + 1);
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct Header {
     pub(super) day: Option<String>,
     pub(super) author: Option<String>,
     pub(super) patient: Option<Patient>,
+    /// It names more than one person as those that it is about.
+    pub(super) is_of_several: bool,
 }
 
 pub(super) fn read(root: Node<'_, '_>) -> Header {
@@ -25,14 +27,23 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
     let attribute = |name: &str| code.and_then(|code| code.attribute(name)).map(str::to_owned);
     // The act that is documented tells the day better than the writing of it.
     let act = at(root, &["documentationOf", "serviceEvent", "effectiveTime"]).and_then(time_of);
+    let written = || children(root, "author").find_map(|author| child(author, "time").and_then(time_of));
     Header {
         title: child(root, "title").map(words).as_deref().and_then(title),
         type_code: attribute("code"),
         type_name: attribute("displayName").as_deref().and_then(title),
-        day: act.or_else(|| child(root, "effectiveTime").and_then(time_of)),
+        day: act.or_else(|| child(root, "effectiveTime").and_then(time_of)).or_else(written),
+        is_of_several: is_of_several(root),
         author: children(root, "author").find_map(author),
         patient: at(root, &["recordTarget", "patientRole", "patient"]).and_then(patient),
     }
+}
+
+fn is_of_several(root: Node<'_, '_>) -> bool {
+    let patients = children(root, "recordTarget").filter_map(|target| at(target, &["patientRole", "patient"]));
+    let mut named: Vec<Patient> = patients.filter_map(patient).collect();
+    named.dedup();
+    named.len() > 1
 }
 
 /// A point in time, or the beginning of a stretch.

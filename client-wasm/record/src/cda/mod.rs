@@ -35,6 +35,9 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     finding.day = header.day;
     finding.author = header.author;
     finding.patient = header.patient;
+    if header.is_of_several {
+        finding.note(Note::SeveralPersons);
+    }
     if body::has_unread_encoding(root) {
         finding.note(Note::Encoding);
     }

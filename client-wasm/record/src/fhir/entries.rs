@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Range, Status, Value};
 use serde_json::Value as Json;
 
-use super::resource::{all, category, id_in, referred, who, words_of};
+use super::resource::{all, category, id_in, names, referred, who, words_of};
 use crate::cda::judged;
 use crate::date::moment_of_fhir;
 use crate::entries::{Entries, Why};
@@ -178,7 +178,7 @@ impl Reader<'_> {
         entry.date = entry.date.or_else(|| start(&self.resource["effectivePeriod"]));
         entry.range = range_of(&said["referenceRange"][0]);
         entry.judged = code_of(&said["interpretation"][0]).and_then(judged);
-        entry.group = self.resource["id"].as_str().and_then(|id| self.panels.get(id)).cloned();
+        entry.group = names(self.resource).into_iter().flatten().find_map(|name| self.panels.get(name)).cloned();
         Ok(entry)
     }
 

@@ -12,8 +12,13 @@ use crate::{base64, narrative, xml};
 
 /// The JSON of a FHIR resource; `None` for any other JSON.
 pub(crate) fn parse(text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    value["resourceType"].as_str().is_some_and(|name| name.starts_with(char::is_uppercase)).then_some(value)
+    let mut value: Value = serde_json::from_str(text).ok()?;
+    let is_resource = value["resourceType"].as_str().is_some_and(|name| name.starts_with(char::is_uppercase));
+    if !is_resource {
+        return None;
+    }
+    resource::keep_addresses(&mut value);
+    Some(value)
 }
 
 /// What a resource, or a Bundle of them, says of itself.
@@ -82,13 +87,17 @@ pub(crate) fn read(root: &Value) -> Readable {
     Readable { blocks, embedded: None }
 }
 
+/// Deepest section whose words are read.
+const MAX_DEPTH: u8 = 40;
+
 fn sections(list: &Value, blocks: &mut Vec<Block>, level: u8) {
     for section in list.as_array().into_iter().flatten() {
         if let Some(text) = section["title"].as_str() {
+            let level = level.min(crate::examine::DEEPEST);
             blocks.push(Block::Heading { level, text: text.to_owned() });
         }
         told(&section["text"], blocks);
-        if level < crate::examine::DEEPEST {
+        if level < MAX_DEPTH {
             sections(&section["section"], blocks, level + 1);
         }
     }

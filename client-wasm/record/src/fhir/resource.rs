@@ -98,10 +98,43 @@ pub(super) fn id_in(reference: &Value) -> Option<&str> {
     reference["reference"].as_str()?.rsplit(['/', ':']).next()
 }
 
+/// Where a resource keeps the address that its Bundle gives it: no element of FHIR has this name.
+const ADDRESS: &str = "_address";
+
+/// Writes into each resource of a Bundle the address that others refer to it by (`entry.fullUrl`, R4 section 2.36.4.1).
+pub(super) fn keep_addresses(root: &mut Value) {
+    for entry in root["entry"].as_array_mut().into_iter().flatten() {
+        let Some(address) = entry["fullUrl"].as_str().map(str::to_owned) else { continue };
+        if let Some(resource) = entry["resource"].as_object_mut() {
+            resource.insert(ADDRESS.to_owned(), Value::String(address));
+        }
+    }
+}
+
+/// The ids that others may refer to `resource` by: its own, and the last part of its address.
+pub(super) fn names(resource: &Value) -> [Option<&str>; 2] {
+    [resource["id"].as_str(), resource[ADDRESS].as_str().and_then(|address| address.rsplit(['/', ':']).next())]
+}
+
+/// Whether `reference` leads to `resource`: by the whole address, else by type and id, else by a bare id.
+pub(super) fn leads_to(reference: &str, resource: &Value) -> bool {
+    let address = resource[ADDRESS].as_str();
+    if address == Some(reference) {
+        return true;
+    }
+    let Some(id) = resource["id"].as_str() else { return false };
+    // A version of the resource is the resource.
+    let reference = reference.split("/_history/").next().unwrap_or_default();
+    match reference.rsplit_once('/') {
+        Some((before, named)) => named == id && before.rsplit('/').next() == resource["resourceType"].as_str(),
+        None => reference.rsplit(':').next() == Some(id),
+    }
+}
+
 /// The resource that a reference leads to inside the Bundle.
 pub(super) fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
-    let id = id_in(reference)?;
-    resources.iter().copied().find(|resource| resource["id"].as_str() == Some(id))
+    let reference = reference["reference"].as_str()?;
+    resources.iter().copied().find(|resource| leads_to(reference, resource))
 }
 
 /// The person or institution behind a reference, as one shows it.

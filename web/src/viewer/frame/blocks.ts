@@ -5,13 +5,20 @@ import { scroller } from './bar';
 /** A document as its reader gave it: text in plain elements, never markup of the document's own. */
 export function showBlocks(blocks: Block[], words: FrameWords): void {
   const pages = scroller(words);
-  const sheet = document.createElement('article');
-  sheet.append(...blocks.map(element));
-  pages.append(sheet);
+  pages.append(sheetOf(blocks));
   document.body.append(pages);
 }
 
+/** The sheet that holds the text. */
+export function sheetOf(blocks: Block[]): HTMLElement {
+  const sheet = document.createElement('article');
+  sheet.append(...blocks.map(element));
+  return sheet;
+}
+
 function element(block: Block): HTMLElement {
+  // The page has put its own names to them.
+  if (block.block === 'facts') return written('p', block.rows.map(([, value]) => value).join(', '));
   if (block.block === 'heading') return written(`h${Math.min(Math.max(block.level, 1), 4)}`, block.text);
   if (block.block === 'paragraph') return written('p', block.text);
   if (block.block === 'list') {

@@ -4,6 +4,7 @@
  */
 import type { FromFrame, ToFrame } from '../message';
 import { showBlocks } from './blocks';
+import { keepDecoder, showDicom } from './dicom';
 import { showImage } from './image';
 import { keepPack, showPdf } from './pdf';
 import { textOfPdf } from './pdf-text';
@@ -23,13 +24,17 @@ addEventListener(
     const say = (message: FromFrame) => port.postMessage(message);
     port.onmessage = async ({ data }: MessageEvent<ToFrame>) => {
       if ('pack' in data) return keepPack(data.pack);
+      if ('decoder' in data) return keepDecoder(data.decoder);
       try {
         if ('extract' in data) {
           return say({ text: await textOfPdf(data.extract, () => say({ wants: 'pack' })) });
         }
         document.documentElement.lang = data.language;
         dress();
-        if ('blocks' in data) showBlocks(data.blocks, data.words);
+        if ('pictures' in data) {
+          const want = () => say({ wants: 'decoder' });
+          await showDicom(data.pictures, data.blocks, data.words, data.imaging, want);
+        } else if ('blocks' in data) showBlocks(data.blocks, data.words);
         else if (data.show === 'pdf') await showPdf(data.bytes, data.words, () => say({ wants: 'pack' }));
         else if (data.show === 'image') await showImage(data.bytes, data.mediaType, data.words);
         else showText(data.bytes, data.words, data.cut);

@@ -32,6 +32,13 @@ article p { margin: 0 0 10px; max-width: 68ch; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
 th, td { padding: 8px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; font-variant-numeric: tabular-nums; }
+.tools { gap: 4px 16px; font-size: 15px; }
+.tools label { display: flex; align-items: center; gap: 8px; flex: 1 1 220px; min-height: 44px; }
+.tools input { flex: 1; min-width: 90px; accent-color: var(--action); }
+[hidden] { display: none !important; }
+canvas[role='img'] { display: block; margin: 0 auto 12px; background: #000; }
+.told { margin: 0 auto 12px; max-width: 82ch; }
+article .told { font-weight: 600; }
 .note { max-width: 82ch; margin: 12px auto; }
 `;
 

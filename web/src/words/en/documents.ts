@@ -71,6 +71,8 @@ export const documents: Words['documents'] = {
       'too-large': 'A part is too big to be read here. It is not in the list.',
       missing: 'A document that was announced is missing, or changed on its way.',
       locked: 'A part is protected. It is not in the list.',
+      'several-persons': 'This document is about several people.',
+      disguised: 'This file may hide a program. It will not be added.',
     },
   },
   lost: {

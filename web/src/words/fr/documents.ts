@@ -71,6 +71,8 @@ export const documents = {
       'too-large': 'Une partie est trop grosse pour être lue ici. Elle n’est pas dans la liste.',
       missing: 'Il manque un document annoncé, ou il a changé en route.',
       locked: 'Une partie est protégée. Elle n’est pas dans la liste.',
+      'several-persons': 'Ce document parle de plusieurs personnes.',
+      disguised: 'Ce fichier cache peut-être un programme. Il ne sera pas ajouté.',
     },
   },
   lost: {

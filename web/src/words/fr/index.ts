@@ -4,6 +4,7 @@ import { capsule } from './capsule';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { imaging } from './imaging';
 import { lock } from './lock';
 import { more } from './more';
 import { notice } from './notice';
@@ -26,6 +27,7 @@ const written = {
   lock,
   deposit,
   documents,
+  imaging,
   access,
   scan,
   more,
