@@ -131,8 +131,12 @@ class Flow {
     if (!Array.isArray(lines)) return false;
     const known = new Set(genuine.map((line) => JSON.stringify(line)));
     const rest = lines.filter((line) => !GAPS.has(line.act ?? line.kind));
-    if (!rest.every((line) => known.has(JSON.stringify(line)))) return false;
-    const alarmed = [...kept.keys()].some((key) => key.startsWith('alarm/'));
+    const alarms = [...kept].filter(([key]) => key.startsWith('alarm/')).map(([, value]) => JSON.parse(Buffer.from(value)));
+    const alarmed = alarms.length > 0;
+    // Listed, said not to be proven and never opened: a refusal by type, which leaves its alarm.
+    const stale = alarms.some(({ code }) => code === 'refused-stale');
+    const proven = (line) => (stale && line.state === 'not-proven' ? { ...line, state: 'in-force' } : line);
+    if (!rest.every((line) => known.has(JSON.stringify(proven(line))))) return false;
     if (this.flow === 'journal') return rest.length < lines.length;
     return this.flow === 'devices' || this.flow === 'invited' || (this.flow === 'received' && alarmed);
   }

@@ -33,6 +33,10 @@ struct Message {
 
 impl Relay {
     fn start() -> Self {
+        Self::over(&[])
+    }
+
+    fn over(way: &[&str]) -> Self {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let packages = here.join("../web/package.json");
         assert!(
@@ -41,6 +45,7 @@ impl Relay {
         );
         let mut child = Command::new("node")
             .arg(here.join("tests/api/relay.mjs"))
+            .args(way)
             .env("CACHET_WEB_PACKAGES", packages)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -75,9 +80,12 @@ impl Message {
 }
 
 async fn world(port: u16) -> World {
+    world_before(&format!("smtp://127.0.0.1:{port}")).await
+}
+
+async fn world_before(relay: &str) -> World {
     World::with(|settings| {
-        let relay = format!("smtp://127.0.0.1:{port}");
-        settings.notices = NoticeSettings::new(&relay, "Cachet <news@vault.example>").unwrap();
+        settings.notices = NoticeSettings::new(relay, "Cachet <news@vault.example>").unwrap();
     })
     .await
 }
@@ -277,4 +285,28 @@ async fn without_a_relay_nobody_is_offered_notices() {
     world.get(&path::notice(), None).await.refuses(Unauthenticated);
     let head = json!({ "address": "jeanne@example.fr\r\nBcc: b@example.fr", "language": "fr" });
     world.put(&path::notice(), actor.token_str(), &head).await.refuses(Malformed);
+}
+
+/// Runs itself again where this machine trusts the relay's authority: a process reads once whom it trusts.
+#[tokio::test]
+async fn a_relay_elsewhere_gets_mail_over_tls_and_only_under_a_certificate_that_is_trusted() {
+    const TRUST: &str = "SSL_CERT_FILE";
+    let authority = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/tls/authority.pem");
+    let is_trusted = std::env::var_os(TRUST).is_some_and(|file| Path::new(&file) == authority);
+    for (way, scheme, query) in [("tls", "smtps", ""), ("starttls", "smtp", "?tls=required")] {
+        let mut relay = Relay::over(&[way]);
+        let world = world_before(&format!("{scheme}://localhost:{}{query}", relay.port)).await;
+        let actor = Actor::new(&world).await;
+        ask(&world, &actor, "jeanne@example.fr").await.is(204);
+        let expected = if is_trusted { (1, 0, 0) } else { (0, 0, 1) };
+        assert_eq!(deliver(&world).await, expected, "{way}");
+        if is_trusted {
+            confirm(&world, &actor, &relay.next().code()).await.is(204);
+        }
+    }
+    if !is_trusted {
+        let this = "notice::a_relay_elsewhere_gets_mail_over_tls_and_only_under_a_certificate_that_is_trusted";
+        let again = Command::new(std::env::current_exe().unwrap()).args(["--exact", this]).env(TRUST, authority).status();
+        assert!(again.unwrap().success());
+    }
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aho_corasick::AhoCorasick;
 use cachet_client::transport::{Body, Request};
-use cachet_client::{Error, Platform, Registrar};
+use cachet_client::{Error, Platform, Refusal, Registrar};
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{Append, CreateAccount, Drop as DoorDrop, OwnObject};
 use cachet_crypto::{Timestamp, VerifyingKey};
@@ -17,6 +17,10 @@ use super::lies::Lies;
 use super::recording::{Recorded, Recording};
 use super::replay::{Replay, Script, head_after};
 use super::scene::device;
+
+/// How the state of what is shared reads where nothing proves it to be the newest, and where something does.
+const NOT_PROVEN: &str = "state: NotProven";
+const IN_FORCE: &str = "state: InForce";
 
 /// What a case came to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -90,9 +94,10 @@ impl<'a> Judge<'a> {
         let (done, kept, sent) = ran.map_err(|panic| format!("a panic: {}", words(&*panic)))?;
         self.sent_nothing_else(&sent)?;
         let alarmed = kept.iter().any(|(key, _)| key.starts_with("alarm/"));
+        let stale = kept.iter().any(|(key, value)| key.starts_with("alarm/") && is_stale(value));
         self.kept_nothing_else(&kept, &sent)?;
         match done {
-            Ok(shown) => self.is_honest(&shown, alarmed).map(|()| Verdict::Honest),
+            Ok(shown) => self.is_honest(&shown, (alarmed, stale)).map(|()| Verdict::Honest),
             Err(error @ (Error::Refused(_) | Error::Problem(_))) => Ok(Verdict::Refused(error.code())),
             Err(error @ (Error::Network | Error::KeysChanged | Error::RecoveryCode)) => {
                 Ok(Verdict::Refused(error.code()))
@@ -101,12 +106,16 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn is_honest(&self, shown: &[String], alarmed: bool) -> Result<(), String> {
+    fn is_honest(&self, shown: &[String], (alarmed, stale): (bool, bool)) -> Result<(), String> {
         if shown == self.honest {
             return Ok(());
         }
         let gap = shown.iter().any(|line| line.starts_with(GAP));
-        let genuine = shown.iter().filter(|line| !line.starts_with(GAP)).all(|line| self.honest.contains(line));
+        // Listed, said not to be proven and never opened: a refusal by type, which leaves its alarm.
+        let is_known = |line: &String| {
+            self.honest.contains(line) || (stale && self.honest.contains(&line.replacen(NOT_PROVEN, IN_FORCE, 1)))
+        };
+        let genuine = shown.iter().filter(|line| !line.starts_with(GAP)).all(is_known);
         let allowed = match self.recorded.flow.measure() {
             Measure::Same => false,
             Measure::SameOrGap => genuine && gap,
@@ -206,6 +215,11 @@ fn identity(sheet: &str, created: &[u8]) -> HybridIdentity {
     let created: CreateAccount = serde_json::from_slice(created).expect("the client speaks JSON");
     let record: AccountRecord = created.record.peek().expect("a record");
     unwrap_root(&code.wrap_key(record.account(), 0), &created.recovery.wrap.0).expect("the sheet opens").keys().identity
+}
+
+/// Whether an alarm says that nothing proved to be the newest.
+fn is_stale(alarm: &[u8]) -> bool {
+    serde_json::from_slice::<cachet_client::Alarm>(alarm).is_ok_and(|alarm| alarm.code == Refusal::Stale.code())
 }
 
 fn words(panic: &(dyn std::any::Any + Send)) -> String {
