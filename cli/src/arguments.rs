@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
+    directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave, link, list, notice, open,
     passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, search,
     take_back, versions, witness,
 };
@@ -138,6 +138,9 @@ pub(crate) enum Command {
     Record(record::Record),
     /// Write the International Patient Summary of the record
     Ips(ips::Ips),
+    /// Let somebody without an account read something, or open such a link: SMART Health Links
+    #[command(subcommand)]
+    HealthLink(health_link::HealthLink),
     /// Give one person access to one document
     Grant(grant::Grant),
     /// Take an access back

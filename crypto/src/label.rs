@@ -33,8 +33,12 @@ labels! {
     VAULT_LOCAL = "vault local state";
     /// Vault root to the purpose key of the index for search.
     VAULT_SEARCH = "vault search index";
+    /// Vault root to the purpose key of what an owner keeps of a SMART Health Link.
+    VAULT_HEALTH_LINK = "vault SMART Health Link";
     /// Context of an own object, before its length-prefixed fields.
     OWN_OBJECT = "own object";
+    /// Key of an opening's note to its stream, its tag's key and the next note's key.
+    HEALTH_LINK_NOTE = "note of a SMART Health Link";
     /// Pair key to the purpose key of the journal's sealed parts.
     PAIR_JOURNAL = "pair journal";
     /// Recovery code to the id by which its wrap is looked up.

@@ -12,10 +12,12 @@ mod enclosed;
 mod error;
 mod export;
 mod file_key;
+mod health_link;
 mod hpke_base;
 mod hybrid;
 mod journal;
 mod json;
+mod jwe;
 mod kdf;
 mod keyring;
 mod link;
@@ -52,7 +54,9 @@ pub use enclosed::Enclosed;
 pub use error::{Error, Result};
 pub use export::{CapsuleKey, CapsuleOpener, EXPORT_CHUNK, EXPORT_HEAD, ExportPassphrase, ExportSealer};
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
+pub use health_link::{HealthLinkNote, HeldHealthLink, health_link_note, open_health_link, seal_health_link};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
+pub use jwe::seal_jwe;
 pub use journal::{Opening, open_access_time, seal_access_time};
 pub use keyring::{
     HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment,
