@@ -5,7 +5,7 @@
 
 use cachet_crypto::protocol::api::{HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path};
 use cachet_crypto::protocol::health_link::{HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier};
-use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId, weakened};
+use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
 use cachet_seal::{
     Enclosed, HealthLinkNote, HeldHealthLink, generate_bytes, health_link_note, open_health_link, seal_health_link,
     seal_jwe,
@@ -213,7 +213,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         // Numbers beyond the count would have the keys of the notes followed for ever.
         let is_whole = sealed.len() as u64 == stored.openings.min(KEPT_OPENINGS)
             && sealed.last().is_none_or(|(n, _)| *n == stored.openings);
-        if (!is_whole || stored.openings > u64::from(MAX_OPENINGS)) && !weakened("health-link-notes") {
+        if !is_whole || stored.openings > u64::from(MAX_OPENINGS) {
             return Err(Refusal::Withheld.into());
         }
         let opened = health_link_note(&held.note_key.0, &sealed).map_err(|_| Refusal::KeyBlob);
@@ -247,7 +247,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             && held.expires == stored.expires
             && held.passcode == stored.passcode
             && held.lasting == (stored.kind == HealthLinkKind::Card);
-        if agrees || weakened("health-link-limits") { Ok(held) } else { Err(Refusal::Bind.into()) }
+        if agrees { Ok(held) } else { Err(Refusal::Bind.into()) }
     }
 
     fn seal_own_health_link(

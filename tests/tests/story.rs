@@ -8,6 +8,8 @@ mod capsule;
 mod deposit;
 #[path = "story/door.rs"]
 mod door;
+#[path = "story/health_link.rs"]
+mod health_link;
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/recognition.rs"]

@@ -12,6 +12,7 @@ mod document;
 mod entry;
 mod files;
 mod give_back;
+mod health_link;
 mod journal;
 mod leave;
 mod link;

@@ -235,7 +235,10 @@ export type AlertKind =
   | 'recovery-stopped'
   | 'passkey-added'
   | 'passkey-removed'
-  | 'notice-changed';
+  | 'notice-changed'
+  | 'health-link-made'
+  | 'health-link-opened'
+  | 'card-opened';
 
 /** What happened to the ways into this vault; each device shows it until its own person has seen it. */
 export interface AlertView {
@@ -486,6 +489,39 @@ export interface ProfileView {
   parts: [ProfilePart, boolean][];
 }
 
+/** A file behind a link: a FHIR resource in JSON. */
+export interface SharedFile {
+  title: string;
+  json: string;
+}
+
+export interface HealthLinkWish {
+  label: string;
+  kind: 'link' | 'card';
+  expires: Timestamp | null;
+  most: number | null;
+  passcode: string | null;
+  files: SharedFile[];
+}
+
+/** A link for people without an account. Whoever has `text` reads: it is what is handed over. */
+export interface HealthLinkView {
+  id: Id;
+  kind: 'link' | 'card';
+  text: string;
+  label: string;
+  contents: string[];
+  made: Timestamp;
+  changed: Timestamp;
+  expires: Timestamp | null;
+  most: number | null;
+  passcode: boolean;
+  state: 'in-force' | 'expired' | 'used-up' | 'closed' | 'revoked';
+  openings: number;
+  /** The newest openings; `recipient` is what the reader says of itself. */
+  opened: { at: Timestamp; recipient: string }[];
+}
+
 /** All flows. Every promise rejects with a `Refusal`. */
 export interface SessionApi {
   about(): Promise<About>;
@@ -527,6 +563,12 @@ export interface SessionApi {
   finishLink(digits: string): Promise<void>;
   lock(): Promise<void>;
   forgetDevice(): Promise<void>;
+
+  // links for people without an account
+  healthLinks(): Promise<HealthLinkView[]>;
+  makeHealthLink(wish: HealthLinkWish): Promise<HealthLinkView>;
+  replaceHealthLink(id: Id, files: SharedFile[]): Promise<HealthLinkView>;
+  revokeHealthLink(id: Id): Promise<void>;
 
   // ways back
   alerts(): Promise<AlertView[]>;

@@ -15,6 +15,7 @@ import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { waysBack } from './back';
 import { depositing } from './deposits';
+import { giving } from './links';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
 
 export interface Scene {
@@ -230,6 +231,7 @@ export function memorySession(scene: Scene): SessionApi {
     forgetDevice: async () => void (scene.state = 'empty'),
 
     ...depositing(scene.deposits),
+    ...giving(scene.vault),
 
     documents: async () => documents,
     addDocument: async (draft, given, onProgress) => {

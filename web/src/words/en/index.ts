@@ -5,6 +5,7 @@ import { capsule } from './capsule';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
 import { notice } from './notice';
@@ -22,6 +23,7 @@ export const en: Words = {
   refusals,
   entry,
   sheet,
+  link,
   lock,
   deposit,
   documents,
