@@ -4,6 +4,7 @@
 //! passcode, number of openings and revocation; none of them takes back what was read.
 
 use cachet_crypto::protocol::api::{HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path};
+use cachet_crypto::protocol::log::Act;
 use cachet_crypto::protocol::health_link::{HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier};
 use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
 use cachet_seal::{
@@ -12,6 +13,7 @@ use cachet_seal::{
 };
 use zeroize::Zeroizing;
 
+use crate::vault::change::{Change, Showing, ShownTo};
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::store::Store;
 use crate::transport::Transport;
@@ -21,7 +23,7 @@ use crate::{Error, Refusal, Result, Session};
 const LONGEST: u64 = 366 * 86_400;
 
 /// Content type of a FHIR resource.
-pub const FHIR: &str = "application/fhir+json";
+const FHIR: &str = "application/fhir+json";
 
 /// One file behind a link, in a format of the specification.
 #[derive(Clone, Debug)]
@@ -117,6 +119,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Input`] when the wish does not fit; [`Error::Problem`] with `too-large` or `too-many`.
     pub async fn make_health_link(&self, wish: &HealthLinkWish) -> Result<HealthLinkView> {
+        let to = if wish.kind == HealthLinkKind::Card { ShownTo::Card } else { ShownTo::Link };
+        self.make_health_link_for(to, wish).await
+    }
+
+    /// As [`Session::make_health_link`]. What is to be read is written into the signed log first: nothing is shown that
+    /// the log does not say.
+    pub(crate) async fn make_health_link_for(&self, to: ShownTo, wish: &HealthLinkWish) -> Result<HealthLinkView> {
         let now = self.platform.now();
         check(wish, now)?;
         let vault = self.own_vault()?.id;
@@ -152,6 +161,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             own: self.seal_own_health_link(vault, id, 1, &held)?,
             files: seal_files(&held, &wish.files)?,
         };
+        let showing = Showing { link: id, to, contents: held.contents, until: wish.expires };
+        self.append(self.own_vault()?, |draft| draft.push(Act::Record {}, vec![Change::Showing(showing.clone())])).await?;
         self.server.put(&self.as_account(), path::own_health_link(id), &link).await?;
         self.health_link(id).await
     }

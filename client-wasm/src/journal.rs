@@ -15,7 +15,7 @@ use cachet_seal::{Binding, Opening, open_access_time, open_letter};
 
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::{Change, Pair};
+use crate::vault::change::{Change, Pair, ShownTo};
 use crate::vault::index::Index;
 use crate::{Error, Refusal, Result, Session};
 
@@ -47,6 +47,12 @@ pub enum Act {
     Unrecorded,
     /// The medical profile changed.
     Profiled,
+    /// A link was made under which somebody without an account reads something.
+    LinkMade,
+    /// An emergency card was made.
+    CardMade,
+    /// Something was shown on a screen that the owner stood before.
+    Shown,
     /// A new recovery sheet with new keys.
     Sheet,
     /// Openings are missing from a reader's chain: the server withholds or the reader skipped them.
@@ -71,6 +77,9 @@ impl Act {
             Self::Recorded => "recorded",
             Self::Unrecorded => "unrecorded",
             Self::Profiled => "profiled",
+            Self::LinkMade => "link-made",
+            Self::CardMade => "card-made",
+            Self::Shown => "shown",
             Self::Sheet => "sheet",
             Self::Gap => "gap",
             Self::Unbound => "unbound",
@@ -402,6 +411,14 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             (act, String::new(), said, None)
         }
         Change::Sheet { .. } => (Act::Sheet, String::new(), String::new(), None),
+        Change::Showing(showing) => {
+            let act = match showing.to {
+                ShownTo::Link => Act::LinkMade,
+                ShownTo::Card => Act::CardMade,
+                ShownTo::Screen => Act::Shown,
+            };
+            (act, String::new(), showing.contents.join(", "), None)
+        }
         Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
         Change::Reading(_) | Change::Pair(_) | Change::Envelope { .. } | Change::Head { .. } => return None,
     };

@@ -81,6 +81,8 @@ labels! {
     LINK_TRANSCRIPT = "link transcript";
     /// Digits that a person compares on two devices.
     LINK_DIGITS = "digits of a link";
+    /// Digits that a person reads on a screen in front of them.
+    SCREEN_DIGITS = "digits of a screen";
     /// Commitment to a professional's card before a call.
     VOICE_COMMITMENT = "voice commitment";
     /// Everything that two devices have said to each other during a call.

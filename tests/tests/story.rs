@@ -18,6 +18,8 @@ mod recognition;
 mod record;
 #[path = "story/restored.rs"]
 mod restored;
+#[path = "story/screen.rs"]
+mod screen;
 #[path = "story/search.rs"]
 mod search;
 #[path = "story/stolen.rs"]

@@ -68,5 +68,16 @@ export async function documentFile(document: DocumentView): Promise<SharedFile> 
   return { title: view.title, json };
 }
 
+/** What was chosen to be shown, as files of a link. */
+export async function filesOf(
+  what: 'summary' | 'documents',
+  documents: DocumentView[],
+): Promise<SharedFile[]> {
+  if (what === 'summary') return [await summaryFile([], words.all.link.summary)];
+  const files: SharedFile[] = [];
+  for (const document of documents) files.push(await documentFile(document));
+  return files;
+}
+
 export const saysBloodGroup = (text: string): boolean =>
   /groupe\s+(sanguin|abo)|blood\s+(group|type)|rh[ée]sus/iu.test(text);

@@ -65,6 +65,8 @@ export type Screen =
   | 'links'
   | 'open-link'
   | 'emergency'
+  | 'show'
+  | 'screen'
   | 'received'
   | 'card'
   | 'call'
@@ -125,6 +127,8 @@ export function fromAddress(): Place {
     carried = location.hash.slice(1);
     return { screen: 'open-link' };
   }
+  // What somebody types who has no account and is to be shown something.
+  if (location.pathname === '/ecran' && location.hash === '') return { screen: 'screen' };
   const name = location.hash.replace(/^#\//, '');
   return { screen: STANDALONE.find((screen) => screen === name) ?? 'welcome' };
 }
@@ -170,6 +174,8 @@ const STANDALONE: Screen[] = [
   'links',
   'open-link',
   'emergency',
+  'show',
+  'screen',
   'received',
   'card',
   'call',

@@ -47,7 +47,7 @@ struct HealthLinkWish {
 
 /// `SharedFile`.
 #[derive(Deserialize)]
-struct SharedFile {
+pub(super) struct SharedFile {
     title: String,
     json: String,
 }
@@ -91,7 +91,7 @@ impl BrowserSession {
     }
 }
 
-fn files(given: Vec<SharedFile>) -> Vec<crate::SharedFile> {
+pub(super) fn files(given: Vec<SharedFile>) -> Vec<crate::SharedFile> {
     given.into_iter().map(|file| crate::SharedFile { title: file.title, json: file.json.into_bytes() }).collect()
 }
 

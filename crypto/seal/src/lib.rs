@@ -62,8 +62,8 @@ pub use keyring::{
     HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment,
     Sheet, open_keyring, seal_keyring,
 };
-pub use link::{Comparing, Linked, NewDevice, OldDevice, Waiting};
-pub use link_code::LinkCode;
+pub use link::{Comparing, Linked, NewDevice, OldDevice, Shown, Waiting};
+pub use link_code::{LinkCode, Meeting};
 pub use mailbox_index::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mailbox_index};
 pub use manifest::{Description, MAX_TITLE, Manifest, Place, SealedManifest, open_manifest, seal_manifest};
 pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};

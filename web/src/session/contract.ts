@@ -192,6 +192,9 @@ export interface JournalLine {
     | 'recorded'
     | 'unrecorded'
     | 'profiled'
+    | 'link-made'
+    | 'card-made'
+    | 'shown'
     | 'sheet'
     | 'gap'
     | 'unbound';
@@ -522,6 +525,12 @@ export interface HealthLinkView {
   opened: { at: Timestamp; recipient: string }[];
 }
 
+/** What a screen without an account reads, and until when. */
+export interface OnScreen {
+  link: string;
+  until: Timestamp;
+}
+
 /** All flows. Every promise rejects with a `Refusal`. */
 export interface SessionApi {
   about(): Promise<About>;
@@ -569,6 +578,14 @@ export interface SessionApi {
   makeHealthLink(wish: HealthLinkWish): Promise<HealthLinkView>;
   replaceHealthLink(id: Id, files: SharedFile[]): Promise<HealthLinkView>;
   revokeHealthLink(id: Id): Promise<void>;
+  /** On a screen without an account: a square, a number once a device has answered, and what it hands over. */
+  beginScreen(): Promise<LinkCode>;
+  screenDigits(): Promise<string | null>;
+  screenShown(): Promise<OnScreen | null>;
+  /** On the owner's device: the screen's square, then its number. */
+  meetScreen(code: string): Promise<void>;
+  screenReady(): Promise<boolean>;
+  showOnScreen(digits: string, label: string, files: SharedFile[]): Promise<void>;
 
   // ways back
   alerts(): Promise<AlertView[]>;

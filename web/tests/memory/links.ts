@@ -23,7 +23,20 @@ const link = (over: Partial<HealthLinkView>): HealthLinkView => ({
 /** Links that were given, in memory. */
 export function giving(
   vault: string,
-): Pick<SessionApi, 'healthLinks' | 'makeHealthLink' | 'replaceHealthLink' | 'revokeHealthLink'> {
+  answered: boolean,
+): Pick<
+  SessionApi,
+  | 'healthLinks'
+  | 'makeHealthLink'
+  | 'replaceHealthLink'
+  | 'revokeHealthLink'
+  | 'beginScreen'
+  | 'screenDigits'
+  | 'screenShown'
+  | 'meetScreen'
+  | 'screenReady'
+  | 'showOnScreen'
+> {
   const card = link({
     id: 'card-1',
     kind: 'card',
@@ -58,6 +71,14 @@ export function giving(
       const next = { ...find(id), contents: files.map(({ title }) => title), changed: NOW };
       links = links.map((one) => (one.id === id ? next : one));
       return next;
+    },
+    beginScreen: async () => ({ digits: '417206938', qr: `CACHET-S1:417206938:${'Xq7'.repeat(14)}8` }),
+    screenDigits: async () => (answered ? '402917' : null),
+    screenShown: async () => null,
+    meetScreen: async () => {},
+    screenReady: async () => true,
+    async showOnScreen(digits: string) {
+      if (digits.replace(/\s/g, '') !== '402917') throw { code: 'wrong-link-digits', message: '' };
     },
     async revokeHealthLink(id: string) {
       const gone = { ...find(id), state: 'revoked' as const };

@@ -231,7 +231,7 @@ export function memorySession(scene: Scene): SessionApi {
     forgetDevice: async () => void (scene.state = 'empty'),
 
     ...depositing(scene.deposits),
-    ...giving(scene.vault),
+    ...giving(scene.vault, scene.answered),
 
     documents: async () => documents,
     addDocument: async (draft, given, onProgress) => {

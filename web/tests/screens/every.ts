@@ -648,6 +648,25 @@ export const SCREENS: Screen[] = [
       await page.getByText('Il reste 9 essais').waitFor();
     },
   },
+  { name: 'screen', session: EMPTY, at: '#/screen', steps: settled('Il ne garde rien') },
+  {
+    name: 'screen-number',
+    session: `${EMPTY}&answered=yes`,
+    at: '#/screen',
+    steps: settled('tape ce numéro'),
+  },
+  {
+    name: 'show-digits',
+    session: 'vault=some',
+    at: '#/show',
+    steps: async (page) => {
+      await press(page, 'Continuer');
+      await press(page, 'Taper à la main');
+      await page.getByLabel('Texte sous le carré').fill('CACHET-S1:417206938');
+      await press(page, 'Utiliser ce texte');
+      await page.getByText('Êtes-vous devant cet écran').waitFor();
+    },
+  },
   { name: 'emergency', session: 'vault=some', at: '#/emergency', steps: settled('Faire la carte') },
   {
     name: 'emergency-card',
