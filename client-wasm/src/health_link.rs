@@ -3,9 +3,13 @@
 //! Who has the link reads what is behind it, without an account and without being named. The server enforces expiry,
 //! passcode, number of openings and revocation; none of them takes back what was read.
 
-use cachet_crypto::protocol::api::{HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path};
+use cachet_crypto::protocol::api::{
+    HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path,
+};
+use cachet_crypto::protocol::health_link::{
+    HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier,
+};
 use cachet_crypto::protocol::log::Act;
-use cachet_crypto::protocol::health_link::{HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier};
 use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
 use cachet_seal::{
     Enclosed, HealthLinkNote, HeldHealthLink, generate_bytes, health_link_note, open_health_link, seal_health_link,
@@ -13,10 +17,10 @@ use cachet_seal::{
 };
 use zeroize::Zeroizing;
 
-use crate::vault::change::{Change, Showing, ShownTo};
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::store::Store;
 use crate::transport::Transport;
+use crate::vault::change::{Change, Showing, ShownTo};
 use crate::{Error, Refusal, Result, Session};
 
 /// Longest life of a link that is given to somebody, in seconds.
@@ -162,7 +166,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             files: seal_files(&held, &wish.files)?,
         };
         let showing = Showing { link: id, to, contents: held.contents, until: wish.expires };
-        self.append(self.own_vault()?, |draft| draft.push(Act::Record {}, vec![Change::Showing(showing.clone())])).await?;
+        self.append(self.own_vault()?, |draft| draft.push(Act::Record {}, vec![Change::Showing(showing.clone())]))
+            .await?;
         self.server.put(&self.as_account(), path::own_health_link(id), &link).await?;
         self.health_link(id).await
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, DeviceId, Envelope, Header, HealthLinkId, ObjectId, Sha256Digest, SigningKey, VaultId, Verified, VerifyingKey,
-    weakened,
+    AccountId, DeviceId, Envelope, Header, HealthLinkId, ObjectId, Sha256Digest, SigningKey, VaultId, Verified,
+    VerifyingKey, weakened,
 };
 use cachet_seal::{AccountKeys, AccountRoot, Context, HybridIdentity, Keyring, KeyringPlace, VaultKeys, VaultRoot};
 

@@ -85,7 +85,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     ///
     /// # Errors
     /// [`crate::Error::LinkDigits`] with the tries that are left; nothing was made, nothing was handed over.
-    pub async fn show_on_screen(&self, screen: &LettingIn, typed: &str, label: &str, files: &[SharedFile]) -> Result<()> {
+    pub async fn show_on_screen(
+        &self,
+        screen: &LettingIn,
+        typed: &str,
+        label: &str,
+        files: &[SharedFile],
+    ) -> Result<()> {
         let comparing = self.compared(screen, typed)?;
         let until = self.platform.now().plus(SCREEN_SECONDS);
         let wish = HealthLinkWish {

@@ -19,9 +19,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, health_link, journal, limit, link, log,
-    mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status,
-    transparency, way_in,
+    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, health_link, journal, limit,
+    link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session,
+    status, transparency, way_in,
 };
 
 use describe::Api;
@@ -61,10 +61,7 @@ pub(crate) fn router(app: &App) -> Router {
 /// What anybody with a SMART Health Link reads: HL7 describes it, and pages of any origin may ask.
 fn health_links(app: &App) -> Router<App> {
     Router::new()
-        .route(
-            path::HEALTH_LINK,
-            get(health_link::direct).post(health_link::manifest).options(health_link::preflight),
-        )
+        .route(path::HEALTH_LINK, get(health_link::direct).post(health_link::manifest).options(health_link::preflight))
         .route(path::HEALTH_LINK_FILE, get(health_link::file).options(health_link::preflight))
         .route_layer(from_fn_with_state(app.clone(), limit::open))
         .route_layer(axum::middleware::from_fn(health_link::share))

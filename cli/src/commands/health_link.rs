@@ -76,9 +76,10 @@ fn lines(view: &HealthLinkView) -> String {
         view.state.code(),
         view.openings
     );
-    let opened = view.opened.iter().map(|note| {
-        format!("  {}  {} (as the reader says)", dates::time(note.at), plain(&note.recipient))
-    });
+    let opened = view
+        .opened
+        .iter()
+        .map(|note| format!("  {}  {} (as the reader says)", dates::time(note.at), plain(&note.recipient)));
     std::iter::once(head).chain(opened).collect::<Vec<_>>().join("\n")
 }
 

@@ -58,11 +58,7 @@ pub(crate) async fn run(asked: &Ips, settings: &Settings) -> Result<Answer, Fail
 }
 
 /// What a summary is made from: the entries in force, and the profile.
-pub(super) async fn gather(
-    opened: &Opened,
-    without: &[Section],
-    english: bool,
-) -> Result<(Wish, Vec<Entry>), Failure> {
+pub(super) async fn gather(opened: &Opened, without: &[Section], english: bool) -> Result<(Wish, Vec<Entry>), Failure> {
     let views = opened.record().await?;
     let in_force = views.into_iter().filter(|view| view.state == EntryState::InForce);
     let entries = in_force.map(|view| view.entry).collect();

@@ -47,7 +47,14 @@ fn a_link_made_here_opens_with_jose_within_its_limits_alone() {
     assert_eq!(opened(&[link, "Dr Klein, urgences"])["status"], 404, "it was opened twice");
 
     let locked = jeanne.json(&[
-        "health-link", "make", "--document", &document, "--passcode-file", "passcode", "--label", "Pour Paul",
+        "health-link",
+        "make",
+        "--document",
+        &document,
+        "--passcode-file",
+        "passcode",
+        "--label",
+        "Pour Paul",
     ]);
     let link = text(&locked, "link");
     assert_eq!(opened(&[link, "Paul", "platane"])["remainingAttempts"], 9);

@@ -296,12 +296,7 @@ impl HealthLink {
         let mut bytes = decode(ciphertext)?;
         let cipher = Aes256Gcm::new_from_slice(self.key.as_slice()).map_err(|_| Unopened::Malformed)?;
         cipher
-            .decrypt_inout_detached(
-                &Nonce::from(nonce),
-                header.as_bytes(),
-                bytes.as_mut_slice().into(),
-                &tag.into(),
-            )
+            .decrypt_inout_detached(&Nonce::from(nonce), header.as_bytes(), bytes.as_mut_slice().into(), &tag.into())
             .map_err(|_| Unopened::Forged)?;
         if packed {
             bytes = unpack(&bytes)?;

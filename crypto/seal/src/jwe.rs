@@ -60,7 +60,10 @@ mod tests {
         assert_eq!(one.len(), longer.len());
         let pieces: Vec<&str> = one.split('.').collect();
         assert_eq!(pieces.len(), 5);
-        assert_eq!(decode_base64url(pieces[0]).unwrap(), br#"{"alg":"dir","enc":"A256GCM","cty":"application/fhir+json"}"#);
+        assert_eq!(
+            decode_base64url(pieces[0]).unwrap(),
+            br#"{"alg":"dir","enc":"A256GCM","cty":"application/fhir+json"}"#
+        );
         assert_eq!(decode_base64url(pieces[3]).unwrap().len(), 4096);
     }
 

@@ -56,8 +56,8 @@ pub use export::{CapsuleKey, CapsuleOpener, EXPORT_CHUNK, EXPORT_HEAD, ExportPas
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
 pub use health_link::{HealthLinkNote, HeldHealthLink, health_link_note, open_health_link, seal_health_link};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
-pub use jwe::seal_jwe;
 pub use journal::{Opening, open_access_time, seal_access_time};
+pub use jwe::seal_jwe;
 pub use keyring::{
     HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment,
     Sheet, open_keyring, seal_keyring,

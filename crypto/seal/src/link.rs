@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cachet_crypto::protocol::account::HybridRecipient;
-use cachet_crypto::{AccountId, Base64Url, LinkId, Secret, Sha256Digest, Timestamp, label, length_prefixed, sha256_concat};
+use cachet_crypto::{
+    AccountId, Base64Url, LinkId, Secret, Sha256Digest, Timestamp, label, length_prefixed, sha256_concat,
+};
 use rand_core::TryCryptoRng;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -154,32 +154,19 @@ pub(crate) async fn revoke(
     account: AccountId,
     today: Day,
 ) -> Result<bool> {
-    let done = sqlx::query(
-        "update health_link set revoked = coalesce(revoked, $3) where health_link = $1 and account = $2",
-    )
-    .bind(bytes(health_link))
-    .bind(bytes(account))
-    .bind(i64::from(today.0))
-    .execute(db)
-    .await?;
+    let done =
+        sqlx::query("update health_link set revoked = coalesce(revoked, $3) where health_link = $1 and account = $2")
+            .bind(bytes(health_link))
+            .bind(bytes(account))
+            .bind(i64::from(today.0))
+            .execute(db)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Id, address, kind, expires, most, salt, tries, openings, revoked, n, epoch, sealed.
-type LinkRow = (
-    Vec<u8>,
-    Vec<u8>,
-    String,
-    Option<i64>,
-    Option<i64>,
-    Option<Vec<u8>>,
-    i64,
-    i64,
-    Option<i64>,
-    i64,
-    i64,
-    Vec<u8>,
-);
+type LinkRow =
+    (Vec<u8>, Vec<u8>, String, Option<i64>, Option<i64>, Option<Vec<u8>>, i64, i64, Option<i64>, i64, i64, Vec<u8>);
 
 /// The account's links with the notes of their openings.
 pub(crate) async fn of_account(db: &mut Connection, account: AccountId) -> Result<Vec<OwnHealthLink>> {
@@ -367,6 +354,12 @@ pub(crate) async fn file(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|(content_type, jwe)| File { content_type, jwe }))
+}
+
+/// Erases every link of the account.
+pub(crate) async fn delete_all(db: &mut Connection, account: AccountId) -> Result<()> {
+    sqlx::query("delete from health_link where account = $1").bind(bytes(account)).execute(db).await?;
+    Ok(())
 }
 
 /// Links that are over: their files at once, their rows when nobody needs the list any more.

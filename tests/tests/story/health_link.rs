@@ -58,11 +58,7 @@ async fn opens(world: &World, view: &HealthLinkView) -> bool {
 async fn a_link_opens_until_it_ends_is_used_up_or_revoked() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
-    let [ends, used, revoked] = [
-        wish(&world),
-        HealthLinkWish { most: Some(1), ..wish(&world) },
-        wish(&world),
-    ];
+    let [ends, used, revoked] = [wish(&world), HealthLinkWish { most: Some(1), ..wish(&world) }, wish(&world)];
     let ends = jeanne.session.make_health_link(&ends).await.unwrap();
     let used = jeanne.session.make_health_link(&used).await.unwrap();
     let revoked = jeanne.session.make_health_link(&revoked).await.unwrap();

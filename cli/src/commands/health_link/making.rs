@@ -111,8 +111,7 @@ async fn files(opened: &Opened, what: &What, settings: &Settings) -> Result<Vec<
         let bar = Bar::of_parts(&view.title, settings);
         let mut bytes = Zeroizing::new(Vec::new());
         let read = opened.read_document(view.id, None, &mut *bytes, &|done, total| bar.step(done, total)).await?;
-        let resource =
-            cachet_record::document_reference(&read.title, &read.date.to_string(), &read.media_type, &bytes);
+        let resource = cachet_record::document_reference(&read.title, &read.date.to_string(), &read.media_type, &bytes);
         files.push(SharedFile { title: read.title, json: resource.to_string().into_bytes() });
     }
     Ok(files)

@@ -54,7 +54,10 @@ pub(super) async fn run(asked: &Open, settings: &Settings) -> Result<Answer, Fai
     let mut texts = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let readable = cachet_record::read(&file.bytes);
-        texts.push(readable.map_or_else(|| format!("A file of type {}.", plain(&file.content_type)), |read| plain_lines(&read.text())));
+        texts.push(readable.map_or_else(
+            || format!("A file of type {}.", plain(&file.content_type)),
+            |read| plain_lines(&read.text()),
+        ));
         let path = match &asked.output {
             Some(folder) => Some(write(folder, at, file)?),
             None => None,

@@ -34,7 +34,8 @@ fn a_code_is_read_as_a_square_or_as_nine_digits_and_in_no_other_way() {
     let square = LinkCode::parse(Meeting::Device, &format!("  {}  ", code.to_qr_text())).unwrap();
     assert_eq!(&square, code);
     let digits = code.digits();
-    let spaced = LinkCode::parse(Meeting::Device, &format!("{} {} {}", &digits[..3], &digits[3..6], &digits[6..])).unwrap();
+    let spaced =
+        LinkCode::parse(Meeting::Device, &format!("{} {} {}", &digits[..3], &digits[3..6], &digits[6..])).unwrap();
     assert_eq!(spaced.link(), code.link());
     assert_eq!(spaced.commitment, None);
     for wrong in ["", "12345678", "1234567890", "12345678a", "CACHET-L1:123456789", "CACHET-L1:123456789:AAAA"] {
@@ -44,7 +45,10 @@ fn a_code_is_read_as_a_square_or_as_nine_digits_and_in_no_other_way() {
 
 #[test]
 fn keys_swapped_in_the_middle_show_in_the_square_the_commitment_or_the_digits() {
-    let (new, other) = (NewDevice::begin(Meeting::Device, &mut SysRng).unwrap(), NewDevice::begin(Meeting::Device, &mut SysRng).unwrap());
+    let (new, other) = (
+        NewDevice::begin(Meeting::Device, &mut SysRng).unwrap(),
+        NewDevice::begin(Meeting::Device, &mut SysRng).unwrap(),
+    );
     let swapped = OldDevice::begin(new.code(), &other.offer(), &mut SysRng);
     assert_eq!(swapped.err(), Some(Error::Bind), "the square carries the commitment");
 
@@ -67,7 +71,12 @@ fn keys_swapped_in_the_middle_show_in_the_square_the_commitment_or_the_digits() 
 fn a_root_from_another_device_than_the_compared_one_is_refused() {
     let (waiting, comparing) = meet();
     let (_, stranger) = meet();
-    let to_us = Comparing { meeting: Meeting::Device, new: comparing.new, transcript: waiting.transcript, secret: stranger.secret };
+    let to_us = Comparing {
+        meeting: Meeting::Device,
+        new: comparing.new,
+        transcript: waiting.transcript,
+        secret: stranger.secret,
+    };
     let capsule = to_us.hand_over(&handed_over(), &mut SysRng).unwrap();
     assert_eq!(waiting.open(&capsule).err(), Some(Error::Forged), "it has not seen what was sealed to the old device");
     let replayed = Comparing { transcript: stranger.transcript, ..comparing };

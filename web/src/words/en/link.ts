@@ -105,7 +105,7 @@ export const link: Words['link'] = {
     scan: 'Ask the doctor to open Cachet’s address followed by “/ecran”. Then point at the square.',
     before: 'Are you in front of this screen?',
     afar: 'You do not see the screen? Then stop. Never type a number that somebody tells or sends you.',
-    agreement: (what: string) => `I agree that this screen reads ${what}, for twenty minutes.`,
+    agreement: (what: string) => `I agree that this screen reads this for twenty minutes: ${what}.`,
     digits: 'The number that the screen shows',
     six: 'The six digits of the screen are needed.',
     agree: 'I agree',

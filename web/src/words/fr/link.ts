@@ -104,7 +104,7 @@ export const link = {
     scan: 'Demandez au médecin d’ouvrir l’adresse de Cachet suivie de « /ecran ». Puis visez le carré.',
     before: 'Êtes-vous devant cet écran ?',
     afar: 'Vous ne voyez pas l’écran ? Alors arrêtez. Ne tapez jamais un numéro que l’on vous dit ou vous envoie.',
-    agreement: (what: string) => `J’accepte que cet écran lise ${what}, pendant vingt minutes.`,
+    agreement: (what: string) => `J’accepte que cet écran lise ceci pendant vingt minutes : ${what}.`,
     digits: 'Le numéro que l’écran montre',
     six: 'Il faut les six chiffres de l’écran.',
     agree: 'Je donne mon accord',
