@@ -6,9 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
-    passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules,
-    search, take_back, versions, witness,
+    directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave, link, list, notice, open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules, search, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -138,6 +136,9 @@ pub(crate) enum Command {
     Record(record::Record),
     /// Write the International Patient Summary of the record
     Ips(ips::Ips),
+    /// Let somebody without an account read something, or open such a link: SMART Health Links
+    #[command(subcommand)]
+    HealthLink(health_link::HealthLink),
     /// Give one person access to documents
     Grant(grant::Grant),
     /// List the rules that send what you add by themselves

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use cachet_client::Error;
 use cachet_crypto::protocol::problem::ProblemKind;
+use cachet_record::health_link::Unopened;
 use serde_json::json;
 
 use crate::directory_log::follower::Found;
@@ -28,6 +29,8 @@ pub(crate) enum Failure {
     AlreadyEnrolled,
     /// The directory's log is not what it must be.
     Log(Box<Found>),
+    /// A SMART Health Link of somebody else does not open.
+    HealthLink(Unopened),
 }
 
 impl From<Error> for Failure {
@@ -60,6 +63,7 @@ impl Failure {
             Self::Cancelled => "cancelled",
             Self::AlreadyEnrolled => "already-enrolled",
             Self::Log(found) => found.violation.code(),
+            Self::HealthLink(unopened) => unopened.code(),
         }
     }
 
@@ -85,6 +89,12 @@ impl Failure {
             Self::Input(_) | Self::Device(_) | Self::File(_) => INPUT,
             Self::Cancelled => CANCELLED,
             Self::Log(_) => LOG,
+            Self::HealthLink(unopened) => match unopened {
+                Unopened::NoLink | Unopened::Malformed | Unopened::Newer | Unopened::Insecure => INPUT,
+                Unopened::Passcode(_) => LOCKED,
+                Unopened::Expired | Unopened::Over | Unopened::TooMany => SERVER,
+                Unopened::Answer | Unopened::Algorithm | Unopened::Forged | Unopened::TooLarge => REFUSED,
+            },
         }
     }
 
@@ -104,6 +114,7 @@ impl Failure {
                 Some(file) => format!("{}; the evidence is in {}", found.violation.sentence(), file.display()),
                 None => found.violation.sentence().to_owned(),
             },
+            Self::HealthLink(unopened) => link_sentence(*unopened),
             Self::AlreadyEnrolled => {
                 "this home holds an account already; `cachet forget` removes it, --home names another".to_owned()
             }
@@ -165,4 +176,23 @@ fn client_sentence(error: &Error) -> String {
         Error::NoSpace => "no space is left on this device".to_owned(),
         Error::Device(what) => format!("{what}: this device does not let it be read or written"),
     }
+}
+
+fn link_sentence(unopened: Unopened) -> String {
+    let sentence = match unopened {
+        Unopened::NoLink => "this is no SMART Health Link",
+        Unopened::Malformed => "this link is damaged, or not made as the specification says; ask for another one",
+        Unopened::Newer => "this link is of a later version than this program reads",
+        Unopened::Insecure => "this link leads to an address without https; nothing was asked there",
+        Unopened::Expired => "this link has ended",
+        Unopened::Passcode(Some(left)) => return format!("this is not the passcode; {left} more tries"),
+        Unopened::Passcode(None) => "this is not the passcode",
+        Unopened::Over => "this link opens nothing (any more)",
+        Unopened::TooMany => "the other service wants fewer requests; try again later",
+        Unopened::Answer => "the other service gave something else than the files of this link; nothing was kept",
+        Unopened::Algorithm => "the files are sealed in another way than the specification says; nothing was opened",
+        Unopened::Forged => "the files were not sealed with this link's key, or were changed; nothing was opened",
+        Unopened::TooLarge => "what this link leads to is larger than what is read; nothing was kept",
+    };
+    sentence.to_owned()
 }

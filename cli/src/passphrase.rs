@@ -63,6 +63,14 @@ pub(crate) fn new_from(file: Option<&Path>, how_else: &'static str) -> Result<Ze
     }
 }
 
+/// The passcode of a SMART Health Link from `file`, or typed.
+pub(crate) fn passcode_from(file: Option<&Path>, how_else: &'static str) -> Result<Zeroizing<String>, Failure> {
+    match file {
+        Some(file) => read(file),
+        None => prompt::hidden("Passcode", how_else),
+    }
+}
+
 fn ask_new(how_else: &'static str) -> Result<Zeroizing<String>, Failure> {
     let first = long_enough(prompt::hidden("New passphrase", how_else)?)?;
     let second = prompt::hidden("The same again", how_else)?;

@@ -4,6 +4,8 @@
 
 #[path = "story/deposit.rs"]
 mod deposit;
+#[path = "story/health_link.rs"]
+mod health_link;
 mod terminal;
 #[path = "story/ways_back.rs"]
 mod ways_back;

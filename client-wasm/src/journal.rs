@@ -15,7 +15,7 @@ use cachet_seal::{Binding, Opening, open_access_time, open_letter};
 
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::{Change, Pair};
+use crate::vault::change::{Change, Pair, ShownTo};
 use crate::vault::index::Index;
 use crate::{Error, Refusal, Result, Session};
 
@@ -54,6 +54,12 @@ pub enum Act {
     Unruled,
     /// The medical profile changed.
     Profiled,
+    /// A link was made under which somebody without an account reads something.
+    LinkMade,
+    /// An emergency card was made.
+    CardMade,
+    /// Something was shown on a screen that the owner stood before.
+    Shown,
     /// A new recovery sheet with new keys.
     Sheet,
     /// A reader opened one grant more often within an hour than a person reads: a program may be reading, with stolen keys.
@@ -82,6 +88,9 @@ impl Act {
             Self::Ruled => "ruled",
             Self::Unruled => "unruled",
             Self::Profiled => "profiled",
+            Self::LinkMade => "link-made",
+            Self::CardMade => "card-made",
+            Self::Shown => "shown",
             Self::Sheet => "sheet",
             Self::Many => "many",
             Self::Gap => "gap",
@@ -425,6 +434,14 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
         Change::RuleEnd { rule } => {
             let to = titles.rules.get(rule).map(person).unwrap_or_default();
             (Act::Unruled, to, String::new(), Some(*rule))
+        }
+        Change::Showing(showing) => {
+            let act = match showing.to {
+                ShownTo::Link => Act::LinkMade,
+                ShownTo::Card => Act::CardMade,
+                ShownTo::Screen => Act::Shown,
+            };
+            (act, String::new(), showing.contents.join(", "), None)
         }
         Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
         Change::Erased { .. }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, DeviceId, Envelope, Header, ObjectId, Sha256Digest, SigningKey, VaultId, Verified, VerifyingKey,
-    weakened,
+    AccountId, DeviceId, Envelope, Header, HealthLinkId, ObjectId, Sha256Digest, SigningKey, VaultId, Verified,
+    VerifyingKey, weakened,
 };
 use cachet_seal::{AccountKeys, AccountRoot, Context, HybridIdentity, Keyring, KeyringPlace, VaultKeys, VaultRoot};
 
@@ -178,6 +178,17 @@ impl Keys {
     /// Context of state `n` of a segment of the index for search.
     pub(crate) fn search_context<'a>(&self, vault: VaultId, slot: &'a [u8; 4], n: u64, epoch: u32) -> Context<'a> {
         Context { kind: "search", account: self.account, vault: Some(vault), id: slot, n, epoch }
+    }
+
+    /// Context of state `n` of what this account keeps of a SMART Health Link.
+    pub(crate) fn health_link_context<'a>(
+        &self,
+        vault: VaultId,
+        health_link: &'a HealthLinkId,
+        n: u64,
+        epoch: u32,
+    ) -> Context<'a> {
+        Context { kind: "health-link", account: self.account, vault: Some(vault), id: health_link.as_bytes(), n, epoch }
     }
 
     /// Context of something this device keeps for itself.

@@ -8,7 +8,7 @@ use cachet_crypto::protocol::api::{LinkMessage, RaiseAlert, path};
 use cachet_crypto::protocol::link::{ANSWER, CAPSULE, LINK_SECONDS, OFFER, REVEAL};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, LinkId, Timestamp};
-use cachet_seal::{Comparing, LinkCode, Linked, NewDevice, OldDevice, Waiting};
+use cachet_seal::{Comparing, LinkCode, Linked, Meeting, NewDevice, OldDevice, Shown, Waiting};
 
 use crate::platform::{Platform, chance};
 use crate::server::{As, Server};
@@ -69,8 +69,12 @@ impl<T: Transport> Joining<T> {
     /// # Errors
     /// [`Error::Network`].
     pub async fn begin(transport: T, platform: Platform) -> Result<Self> {
+        Self::meet(Meeting::Device, transport, platform).await
+    }
+
+    pub(crate) async fn meet(meeting: Meeting, transport: T, platform: Platform) -> Result<Self> {
         let server = Server::new(transport, &platform.origin);
-        let new = NewDevice::begin(&mut chance())?;
+        let new = NewDevice::begin(meeting, &mut chance())?;
         let code = new.code().clone();
         leave(&server, code.link(), OFFER, new.offer()).await?;
         let began = platform.now();
@@ -114,13 +118,22 @@ impl<T: Transport> Joining<T> {
     /// What the old device handed over, once its person typed the digits there; the person says so here too, because
     /// digits that differ mean that this is somebody else's vault.
     async fn linked(&self) -> Result<Option<Linked>> {
+        self.handed_over(|waiting, capsule| waiting.open(capsule)).await
+    }
+
+    /// What a person showed on this screen, once the digits were typed over there.
+    pub(crate) async fn shown(&self) -> Result<Option<Shown>> {
+        self.handed_over(|waiting, capsule| waiting.open_shown(capsule)).await
+    }
+
+    async fn handed_over<R>(&self, open: impl FnOnce(&Waiting, &[u8]) -> cachet_seal::Result<R>) -> Result<Option<R>> {
         in_time(&self.platform, self.began)?;
         let Some(Stage::Compared(waiting)) = self.stage.take() else { return Err(Error::LinkCode) };
         let Some(capsule) = take(&self.server, self.code.link(), CAPSULE).await? else {
             self.stage.set(Some(Stage::Compared(waiting)));
             return Ok(None);
         };
-        waiting.open(&capsule).map(Some).map_err(unauthenticated)
+        open(&waiting, &capsule).map(Some).map_err(unauthenticated)
     }
 
     /// Opens the vault on the new device, once the old one has handed it over and the person says that it has. The new
@@ -148,7 +161,7 @@ enum Reading {
 
 /// A new device that this one is letting in.
 pub struct LettingIn {
-    link: LinkId,
+    pub(crate) link: LinkId,
     began: Timestamp,
     stage: Cell<Option<Reading>>,
 }
@@ -160,7 +173,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::LinkCode`] for a code that is none, is over or was used; [`Error::Refused`] when what waits under it is
     /// not what the square shows.
     pub async fn begin_link(&self, code: &str) -> Result<LettingIn> {
-        let code = LinkCode::parse(code).map_err(|_| Error::LinkCode)?;
+        self.answer_code(Meeting::Device, code).await
+    }
+
+    pub(crate) async fn answer_code(&self, meeting: Meeting, code: &str) -> Result<LettingIn> {
+        let code = LinkCode::parse(meeting, code).map_err(|_| Error::LinkCode)?;
         let offer = take(&self.server, code.link(), OFFER).await?.ok_or(Error::LinkCode)?;
         let begun = OldDevice::begin(&code, &offer, &mut chance()).map_err(unauthenticated);
         let (old, answer) = self.alarmed("link", begun).await?;
@@ -201,16 +218,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::LinkDigits`] with the tries that are left; at none the link is over and nothing was handed over.
     pub async fn finish_link(&self, letting_in: &LettingIn, typed: &str) -> Result<()> {
-        in_time(&self.platform, letting_in.began)?;
-        let Some(Reading::Comparing(comparing, tries)) = letting_in.stage.take() else { return Err(Error::LinkCode) };
-        let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-        if typed != comparing.digits() {
-            let left = tries - 1;
-            if left > 0 {
-                letting_in.stage.set(Some(Reading::Comparing(comparing, left)));
-            }
-            return Err(Error::LinkDigits(left));
-        }
+        let comparing = self.compared(letting_in, typed)?;
         // Told first: what cannot be told to the other devices is not handed over.
         self.server
             .post_only(&self.as_account(), path::alerts(), &RaiseAlert { kind: AlertKind::DeviceLinked })
@@ -223,5 +231,20 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         let linked = Linked::new(keys.account, keys.epoch, &keys.root, pins);
         leave(&self.server, letting_in.link, CAPSULE, comparing.hand_over(&linked, &mut chance())?).await
+    }
+
+    /// What may be handed over now that `typed` are the digits of the other side.
+    pub(crate) fn compared(&self, letting_in: &LettingIn, typed: &str) -> Result<Comparing> {
+        in_time(&self.platform, letting_in.began)?;
+        let Some(Reading::Comparing(comparing, tries)) = letting_in.stage.take() else { return Err(Error::LinkCode) };
+        let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        if typed != comparing.digits() {
+            let left = tries - 1;
+            if left > 0 {
+                letting_in.stage.set(Some(Reading::Comparing(comparing, left)));
+            }
+            return Err(Error::LinkDigits(left));
+        }
+        Ok(comparing)
     }
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use cachet_crypto::protocol::link::{ANSWER, OFFER, REVEAL};
 use cachet_crypto::{LinkId, Timestamp};
-use cachet_seal::{Heard, LinkCode, Listening, PairingCode, Speaking};
+use cachet_seal::{Heard, LinkCode, Listening, Meeting, PairingCode, Speaking};
 
 use crate::directory::PersonView;
 use crate::link::{TRIES, in_time, leave, take, unauthenticated};
@@ -97,7 +97,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::LinkCode`] for a number that is none, is over or was used.
     pub async fn hear_call(&self, number: &str) -> Result<HeardCall> {
-        let code = LinkCode::parse(number).map_err(|_| Error::LinkCode)?;
+        let code = LinkCode::parse(Meeting::Device, number).map_err(|_| Error::LinkCode)?;
         let offer = take(&self.server, code.link(), OFFER).await?.ok_or(Error::LinkCode)?;
         let begun = Listening::begin(&code, &offer, &mut chance()).map_err(unauthenticated);
         let (listening, answer) = self.alarmed("call", begun).await?;

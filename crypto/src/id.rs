@@ -29,6 +29,14 @@ id! {
     LinkId
 }
 id! {
+    /// A SMART Health Link, as its owner's requests name it.
+    HealthLinkId
+}
+fixed_bytes! {
+    /// Where a SMART Health Link is read: 256 random bits in its URL. The server keeps their hash.
+    HealthLinkAddress, 32
+}
+id! {
     /// A document through all its versions. Stands only inside sealed parts.
     DocumentId
 }

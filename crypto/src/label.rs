@@ -33,8 +33,12 @@ labels! {
     VAULT_LOCAL = "vault local state";
     /// Vault root to the purpose key of the index for search.
     VAULT_SEARCH = "vault search index";
+    /// Vault root to the purpose key of what an owner keeps of a SMART Health Link.
+    VAULT_HEALTH_LINK = "vault SMART Health Link";
     /// Context of an own object, before its length-prefixed fields.
     OWN_OBJECT = "own object";
+    /// Key of an opening's note to its stream, its tag's key and the next note's key.
+    HEALTH_LINK_NOTE = "note of a SMART Health Link";
     /// Pair key to the purpose key of the journal's sealed parts.
     PAIR_JOURNAL = "pair journal";
     /// Recovery code to the id by which its wrap is looked up.
@@ -77,6 +81,8 @@ labels! {
     LINK_TRANSCRIPT = "link transcript";
     /// Digits that a person compares on two devices.
     LINK_DIGITS = "digits of a link";
+    /// Digits that a person reads on a screen in front of them.
+    SCREEN_DIGITS = "digits of a screen";
     /// Commitment to a professional's card before a call.
     VOICE_COMMITMENT = "voice commitment";
     /// Everything that two devices have said to each other during a call.

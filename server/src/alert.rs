@@ -30,6 +30,19 @@ pub(crate) async fn raise(
     store::notice::send_news(db, account, &random::<16>(), (now, now.plus(GIVEN_UP))).await
 }
 
+/// As [`raise`], once a day for each kind: what others can set off as often as they like.
+pub(crate) async fn raise_daily(
+    db: &mut store::Connection,
+    account: AccountId,
+    kind: AlertKind,
+    now: Timestamp,
+) -> Result<()> {
+    if store::alert::is_raised(db, account, kind, now.day()).await? {
+        return store::notice::send_news(db, account, &random::<16>(), (now, now.plus(GIVEN_UP))).await;
+    }
+    raise(db, account, kind, now).await
+}
+
 /// The account's alerts. Which of them a device has shown is that device's to remember.
 pub(crate) async fn read(State(app): State<App>, caller: AccountCaller) -> Result<Json<Alerts>> {
     let alerts = store::alert::of_account(&mut *app.store.connection().await?, caller.account).await?;

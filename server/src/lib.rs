@@ -30,6 +30,7 @@ mod door;
 mod extract;
 mod guard;
 mod health;
+mod health_link;
 mod journal;
 mod limit;
 mod link;

@@ -19,9 +19,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, journal, limit, link, log,
-    mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session, status,
-    transparency, way_in,
+    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, health_link, journal, limit,
+    link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session,
+    status, transparency, way_in,
 };
 
 use describe::Api;
@@ -42,6 +42,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/metrics", get(metrics::metrics))
         // A tile's path has as many pieces as its number: C2SP describes it, OpenAPI cannot.
         .route(TILE, get(transparency::tile));
+    routes = routes.merge(health_links(app));
     let description = serde_json::to_vec(&description).expect("a description is JSON");
     routes =
         routes.route(DESCRIPTION, get(async move || ([("content-type", "application/json")], description.clone())));
@@ -55,6 +56,15 @@ pub(crate) fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::headers))
         .layer(from_fn_with_state(app.clone(), guard::log))
         .with_state(app.clone())
+}
+
+/// What anybody with a SMART Health Link reads: HL7 describes it, and pages of any origin may ask.
+fn health_links(app: &App) -> Router<App> {
+    Router::new()
+        .route(path::HEALTH_LINK, get(health_link::direct).post(health_link::manifest).options(health_link::preflight))
+        .route(path::HEALTH_LINK_FILE, get(health_link::file).options(health_link::preflight))
+        .route_layer(from_fn_with_state(app.clone(), limit::open))
+        .route_layer(axum::middleware::from_fn(health_link::share))
 }
 
 const AFTER: Parameter = Parameter::number("after", "Number after which to begin; 0 from the first on.");
@@ -333,6 +343,37 @@ fn table(app: &App) -> Api {
         link::take,
         answers::<api::LinkMessage>("takeLinkMessage", "Takes such a message: it is erased as it is given.")
             .refuses(&[NotFound]),
+    );
+
+    api.get(
+        path::OWN_HEALTH_LINKS,
+        health_link::list,
+        answers::<api::OwnHealthLinks>("listHealthLinks", "The account's SMART Health Links and their openings.")
+            .account(),
+    );
+    api.put(
+        path::OWN_HEALTH_LINK,
+        health_link::create,
+        accepts::<api::NewHealthLink>("createHealthLink", "A new SMART Health Link.").account().refuses(&[
+            NotFound,
+            AlreadyDifferent,
+            Unverified,
+            TooMany,
+        ]),
+    );
+    api.delete(
+        path::OWN_HEALTH_LINK,
+        health_link::revoke,
+        answers::<()>("revokeHealthLink", "Ends a SMART Health Link and erases what it leads to.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::OWN_HEALTH_LINK_FILES,
+        health_link::replace,
+        accepts::<api::HealthLinkFiles>("replaceHealthLinkFiles", "Other files under the same SMART Health Link.")
+            .account()
+            .refuses(&[NotFound, Conflict, Unverified]),
     );
 
     api.post(

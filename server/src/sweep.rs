@@ -2,6 +2,7 @@
 
 use cachet_crypto::Day;
 use cachet_crypto::protocol::alert::ALERT_DAYS;
+use cachet_crypto::protocol::health_link::ENDED_DAYS;
 use futures_util::TryStreamExt as _;
 
 use crate::app::State;
@@ -45,6 +46,7 @@ impl State {
             store::recovery::sweep_held(db).await?;
             store::way_in::sweep_logins(db, now).await?;
             store::link::sweep(db, now).await?;
+            store::health_link::sweep(db, now, Day(today.0.saturating_sub(ENDED_DAYS))).await?;
             store::way_in::sweep_starts(db, now.0 / 3600).await?;
             store::way_in::forget_hours(db, now.0 / 3600).await?;
         }

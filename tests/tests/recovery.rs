@@ -13,7 +13,9 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Response;
-use cachet_client::{AlertKind, Error, Freshness, Passkey, Refusal, Session, StagedTakeBack};
+use cachet_client::{
+    AlertKind, Error, Freshness, HealthLinkKind, HealthLinkWish, Passkey, Refusal, Session, SharedFile, StagedTakeBack,
+};
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Doctor, Patient, Wire, World, files, shared_device, words_of};
 
@@ -69,11 +71,22 @@ async fn a_thief_of_the_accounts_keys_cannot_lock_the_owner_of_the_sheet_out() {
         .await
         .unwrap();
     anne.session.received().await.unwrap();
+    let link = HealthLinkWish {
+        label: "x".to_owned(),
+        kind: HealthLinkKind::Card,
+        expires: None,
+        most: None,
+        passcode: None,
+        direct: false,
+        files: vec![SharedFile { title: "x".to_owned(), json: b"{}".to_vec() }],
+    };
+    thief.make_health_link(&link).await.unwrap();
 
     assert_eq!(recover(&world, jeanne.begun.code()).await.err(), Some(Error::Superseded));
     let (back, sheet) = take_back(&world, jeanne.begun.code()).await.unwrap();
     let titles: Vec<_> = back.documents().await.unwrap().into_iter().map(|view| view.title).collect();
     assert_eq!(titles, ["Bilan sanguin"], "what the thief wrote counts for nothing");
+    assert!(back.health_links().await.unwrap().is_empty(), "links end, as accesses do");
     assert_eq!(thief.documents().await.err().map(|error| error.code()), Some("unauthenticated"));
     assert_eq!(recover(&world, &theirs).await.err(), Some(Error::RecoveryCode));
     assert_eq!(recover(&world, jeanne.begun.code()).await.err(), Some(Error::RecoveryCode), "one sheet counts");

@@ -8,6 +8,8 @@ mod capsule;
 mod deposit;
 #[path = "story/door.rs"]
 mod door;
+#[path = "story/health_link.rs"]
+mod health_link;
 #[path = "story/offline.rs"]
 mod offline;
 #[path = "story/recognition.rs"]
@@ -16,6 +18,8 @@ mod recognition;
 mod record;
 #[path = "story/restored.rs"]
 mod restored;
+#[path = "story/screen.rs"]
+mod screen;
 #[path = "story/search.rs"]
 mod search;
 #[path = "story/sharing.rs"]

@@ -62,6 +62,11 @@ export type Screen =
   | 'curve'
   | 'profile'
   | 'ips'
+  | 'links'
+  | 'open-link'
+  | 'emergency'
+  | 'show'
+  | 'screen'
   | 'received'
   | 'card'
   | 'call'
@@ -105,8 +110,25 @@ addEventListener('popstate', (event: PopStateEvent) => {
   steps = state?.steps ?? 0;
 });
 
+/** The health link that the address carried, until the screen that opens it takes it: it leaves the address at once. */
+let carried: string | null = null;
+
+export const given = {
+  take(): string | null {
+    const text = carried;
+    carried = null;
+    return text;
+  },
+};
+
 /** What the address alone can say after a reload: a screen that needs no id. */
 export function fromAddress(): Place {
+  if (location.hash.startsWith('#shlink:/')) {
+    carried = location.hash.slice(1);
+    return { screen: 'open-link' };
+  }
+  // What somebody types who has no account and is to be shown something.
+  if (location.pathname === '/ecran' && location.hash === '') return { screen: 'screen' };
   const name = location.hash.replace(/^#\//, '');
   return { screen: STANDALONE.find((screen) => screen === name) ?? 'welcome' };
 }
@@ -149,6 +171,11 @@ const STANDALONE: Screen[] = [
   'results',
   'profile',
   'ips',
+  'links',
+  'open-link',
+  'emergency',
+  'show',
+  'screen',
   'received',
   'card',
   'call',

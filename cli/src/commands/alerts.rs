@@ -41,6 +41,9 @@ const fn sentence(kind: AlertKind) -> &'static str {
         AlertKind::RecoveryStopped => "A request to come back was refused.",
         AlertKind::PasskeyAdded => "A passkey was added, or opens with new keys.",
         AlertKind::PasskeyRemoved => "A passkey was removed.",
+        AlertKind::HealthLinkMade => "A link was made under which others read something.",
+        AlertKind::HealthLinkOpened => "A link that you gave was opened; see `cachet health-link list`.",
+        AlertKind::CardOpened => "The emergency card was read; see `cachet health-link list`.",
         AlertKind::NoticeChanged => "The e-mail address for news was changed or removed.",
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use cachet_client::EntryState;
+use cachet_entry::Entry;
 use cachet_record::ips::{self, Language, Section, Wish};
 use clap::Args;
 use serde_json::json;
@@ -12,7 +13,7 @@ use crate::arguments::Settings;
 use crate::dates;
 use crate::failure::Failure;
 use crate::local_file::{check_free, write_private};
-use crate::opening::{now, open};
+use crate::opening::{Opened, now, open};
 use crate::shown::plain;
 
 /// Write the International Patient Summary of this record: a FHIR R4 document, made here.
@@ -40,20 +41,7 @@ pub(crate) async fn run(asked: &Ips, settings: &Settings) -> Result<Answer, Fail
         check_free(output, false)?;
     }
     let opened = open(settings).await?;
-    let views = opened.record().await?;
-    let in_force = views.into_iter().filter(|view| view.state == EntryState::InForce);
-    let entries: Vec<_> = in_force.map(|view| view.entry).collect();
-    let mut profile = opened.profile().await?;
-    if profile.given.is_empty() && profile.family.is_empty() {
-        profile.family = opened.own_name();
-    }
-    let wish = Wish {
-        id: uuid()?,
-        at: dates::time(now()),
-        language: if asked.english { Language::En } else { Language::Fr },
-        profile,
-        without: asked.without.clone(),
-    };
+    let (wish, entries) = gather(&opened, &asked.without, asked.english).await?;
     let preview = ips::preview(&wish, &entries);
     let mut lines = Vec::new();
     for section in &preview {
@@ -69,6 +57,20 @@ pub(crate) async fn run(asked: &Ips, settings: &Settings) -> Result<Answer, Fail
     Ok(Answer::new(json!({ "sections": preview, "file": asked.output }), lines.join("\n")))
 }
 
+/// What a summary is made from: the entries in force, and the profile.
+pub(super) async fn gather(opened: &Opened, without: &[Section], english: bool) -> Result<(Wish, Vec<Entry>), Failure> {
+    let views = opened.record().await?;
+    let in_force = views.into_iter().filter(|view| view.state == EntryState::InForce);
+    let entries = in_force.map(|view| view.entry).collect();
+    let mut profile = opened.profile().await?;
+    if profile.given.is_empty() && profile.family.is_empty() {
+        profile.family = opened.own_name();
+    }
+    let language = if english { Language::En } else { Language::Fr };
+    let wish = Wish { id: uuid()?, at: dates::time(now()), language, profile, without: without.to_vec() };
+    Ok((wish, entries))
+}
+
 /// A UUID of version 4.
 fn uuid() -> Result<String, Failure> {
     let mut bytes = [0_u8; 16];
@@ -79,7 +81,7 @@ fn uuid() -> Result<String, Failure> {
     Ok(format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]))
 }
 
-fn section(text: &str) -> Result<Section, String> {
+pub(super) fn section(text: &str) -> Result<Section, String> {
     serde_json::from_value(json!(text)).map_err(|_| {
         "one of allergies, treatments, problems, vaccinations, results, measures, history, directives was expected"
             .to_owned()

@@ -41,6 +41,9 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Unrecorded => "you removed an entry of your record".to_owned(),
         JournalAct::Recorded => format!("you wrote \"{title}\" into your record"),
         JournalAct::Profiled => "you changed your medical profile".to_owned(),
+        JournalAct::LinkMade => format!("you made a link to \"{title}\""),
+        JournalAct::CardMade => format!("you made an emergency card that leads to \"{title}\""),
+        JournalAct::Shown => format!("you showed \"{title}\" on a screen"),
         JournalAct::Sheet => "you made a new recovery sheet".to_owned(),
         JournalAct::Many => format!("{person} opened \"{title}\" MANY TIMES within an hour: ask, or take the access back"),
         JournalAct::Gap => {

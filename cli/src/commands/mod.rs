@@ -26,6 +26,7 @@ pub(crate) mod forget;
 pub(crate) mod get;
 pub(crate) mod give_back;
 pub(crate) mod grant;
+pub(crate) mod health_link;
 pub(crate) mod ips;
 pub(crate) mod join;
 mod journal;
@@ -109,6 +110,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Export(asked) => export::run(&asked, settings).await,
         Command::Record(asked) => record::run(&asked, settings).await,
         Command::Ips(asked) => ips::run(&asked, settings).await,
+        Command::HealthLink(asked) => health_link::run(&asked, settings).await,
         Command::Rebuild(asked) => rebuild::run(&asked, settings).await,
         Command::Leave(asked) => leave::run(&asked, settings).await,
         Command::Forget(asked) => forget::run(&asked, settings).await,

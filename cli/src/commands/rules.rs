@@ -1,6 +1,6 @@
 //! `cachet rules`, and doing what the rules say after a document was added.
 
-use cachet_client::{RuleView, Sent};
+use cachet_client::{RuleView, SentByRule};
 use cachet_crypto::GrantId;
 use clap::Args;
 use serde_json::json;
@@ -50,8 +50,8 @@ pub(super) async fn apply(session: &Session) {
     }
 }
 
-fn tell(sent: &Sent) {
-    prompt::say(&format!("Sent to {}, as your rule says: {}", plain(&sent.name), plain(&sent.title)));
+fn tell(sent: &SentByRule) {
+    prompt::say(&format!("SentByRule to {}, as your rule says: {}", plain(&sent.name), plain(&sent.title)));
 }
 
 fn line(rule: &RuleView) -> String {

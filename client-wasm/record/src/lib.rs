@@ -1,7 +1,8 @@
 //! What a medical file says of itself, how it reads, and what it gives to the record: CDA R2 as France uses it, FHIR R4,
 //! IHE XDM archives, exports of people's devices; and the summary that goes out (IPS).
 //!
-//! Pure functions over bytes. The package holds no key, does no I/O and links neither the client nor the ciphers: in
+//! Pure functions over bytes. The package holds no key of a vault, does no I/O and does not link the client; the one cipher
+//! in it opens SMART Health Links that others gave, each with the key that stands in the link. In
 //! the browser it runs in a worker of its own, so that whatever a foreign file does to a parser, it does to a room
 //! without secrets. What a file says is a proposal that a person sees and corrects; nothing here is ever trusted.
 //!
@@ -20,6 +21,7 @@ mod examine;
 mod fhir;
 mod finding;
 mod gather;
+pub mod health_link;
 pub mod ips;
 mod kind;
 mod narrative;
@@ -39,6 +41,6 @@ pub use examine::{MAX_EXAMINED, examine};
 pub use gather::Gathering;
 pub use finding::{Finding, Format, Held, Note, Patient};
 pub use kind::Kind;
-pub use read::read;
+pub use read::{document_reference, read};
 pub use readable::{Block, Embedded, Fact, Readable};
 pub use traits::{Traits, compare};

@@ -1,7 +1,9 @@
 //! From bytes to something that can be read on any screen.
 
+use serde_json::{Value, json};
+
 use crate::readable::Readable;
-use crate::{calendar, cda, dicom, fhir, xml};
+use crate::{base64, calendar, cda, dicom, fhir, xml};
 
 /// A CDA or FHIR document, or what an examination says besides its pictures, as blocks of text; `None` for any other file, or one that cannot be parsed.
 #[must_use]
@@ -18,4 +20,26 @@ pub fn read(bytes: &[u8]) -> Option<Readable> {
         return fhir::parse(text).map(|root| fhir::read(&root));
     }
     xml::parse(&xml::mended(text)).and_then(|document| cda::read(&document))
+}
+
+/// A file as a FHIR resource, for what takes nothing else (SMART Health Links): a FHIR document as it is, any other file
+/// inside a DocumentReference under its title, day (`2026-11-26`) and media type.
+#[must_use]
+pub fn document_reference(title: &str, day: &str, media_type: &str, bytes: &[u8]) -> Value {
+    let own = std::str::from_utf8(bytes).ok().filter(|text| text.trim_start().starts_with('{')).and_then(fhir::parse);
+    own.unwrap_or_else(|| {
+        json!({
+            "resourceType": "DocumentReference",
+            "status": "current",
+            "description": title,
+            "content": [{
+                "attachment": {
+                    "contentType": media_type,
+                    "data": base64::encode(bytes),
+                    "title": title,
+                    "creation": day,
+                }
+            }]
+        })
+    })
 }

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
+use crate::health_link::Unopened;
+
 fn view(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&Serializer::json_compatible().serialize_bytes_as_arrays(false))?)
 }
@@ -122,5 +124,109 @@ impl Gathering {
     /// As [`examine`].
     pub fn finish(self) -> Result<JsValue, JsValue> {
         view(&self.0.finish())
+    }
+}
+
+/// [`document_reference`](crate::document_reference) as JSON text.
+#[wasm_bindgen(js_name = documentReference)]
+#[must_use]
+pub fn document_reference(title: &str, day: &str, media_type: &str, bytes: &[u8]) -> String {
+    crate::document_reference(title, day, media_type, bytes).to_string()
+}
+
+/// `Refusable`: what was asked for, or why not.
+#[derive(Serialize)]
+struct Refusable<T> {
+    given: Option<T>,
+    refused: Option<&'static str>,
+    left: Option<u32>,
+}
+
+/// `GivenLink`.
+#[derive(Serialize)]
+struct GivenLink {
+    label: String,
+    expires: Option<u64>,
+    passcode: bool,
+    origin: String,
+}
+
+fn refusable<T: Serialize>(result: Result<T, Unopened>) -> Result<JsValue, JsValue> {
+    let shown = match result {
+        Ok(given) => Refusable { given: Some(given), refused: None, left: None },
+        Err(unopened) => {
+            let left = if let Unopened::Passcode(left) = unopened { left } else { None };
+            Refusable { given: None, refused: Some(unopened.code()), left }
+        }
+    };
+    view(&shown)
+}
+
+/// A SMART Health Link that somebody gave, at `now` (seconds), read on a page of `own`.
+#[wasm_bindgen]
+pub struct HealthLink {
+    link: Result<crate::health_link::HealthLink, Unopened>,
+    own: String,
+}
+
+#[wasm_bindgen]
+impl HealthLink {
+    /// [`HealthLink::parse`](crate::health_link::HealthLink::parse).
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970")]
+    pub fn new(text: &str, now: f64, own: &str) -> Self {
+        Self { link: crate::health_link::HealthLink::parse(text, now as u64, own), own: own.to_owned() }
+    }
+
+    /// What the link says of itself.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn about(&self) -> Result<JsValue, JsValue> {
+        refusable(self.link().map(|link| GivenLink {
+            label: link.label.clone(),
+            expires: link.expires,
+            passcode: link.passcode,
+            origin: link.origin().to_owned(),
+        }))
+    }
+
+    /// What to ask first.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn request(&self, recipient: &str, passcode: Option<String>) -> Result<JsValue, JsValue> {
+        refusable(self.link().map(|link| link.request(recipient, passcode.as_deref())))
+    }
+
+    /// What the answer leads to.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn answer(&self, status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
+        refusable(self.link().and_then(|link| link.answer(status, body, &self.own)))
+    }
+
+    /// A file that was fetched.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn file(&self, status: u16, body: &[u8]) -> Result<JsValue, JsValue> {
+        refusable(self.link().and_then(|link| link.file(status, body)))
+    }
+
+    /// A file that stood in the answer.
+    ///
+    /// # Errors
+    /// As [`examine`].
+    pub fn embedded(&self, jwe: &str) -> Result<JsValue, JsValue> {
+        refusable(self.link().and_then(|link| link.open(jwe)))
+    }
+}
+
+impl HealthLink {
+    fn link(&self) -> Result<&crate::health_link::HealthLink, Unopened> {
+        self.link.as_ref().map_err(|unopened| *unopened)
     }
 }

@@ -13,7 +13,7 @@ use cachet_seal::Clause;
 
 pub use cachet_seal::Language;
 pub(crate) use invite::invited_key;
-pub use rule::{RuleView, Sent};
+pub use rule::{RuleView, SentByRule};
 
 use crate::directory::Person;
 use crate::platform::generate_id;

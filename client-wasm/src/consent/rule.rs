@@ -33,7 +33,7 @@ pub struct RuleView {
 
 /// A document that a rule sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Sent {
+pub struct SentByRule {
     /// The document.
     pub document: DocumentId,
     /// Its title.
@@ -72,7 +72,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     ///
     /// # Errors
     /// [`Error::Network`], or what a server was refused for.
-    pub async fn apply_rules(&self) -> Result<Vec<Sent>> {
+    pub async fn apply_rules(&self) -> Result<Vec<SentByRule>> {
         let vault = self.own_vault()?;
         if vault.loaded().is_some_and(|index| index.rules.is_empty()) {
             return Ok(Vec::new());
@@ -91,7 +91,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(sent)
     }
 
-    async fn apply_rule(&self, rule: &Rule) -> Result<Vec<Sent>> {
+    async fn apply_rule(&self, rule: &Rule) -> Result<Vec<SentByRule>> {
         let vault = self.own_vault()?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
         let mailbox = index.mailboxes.get(&rule.mailbox).filter(|mailbox| !mailbox.closed);
@@ -120,7 +120,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 };
                 push_grant(draft, &agreed, document, drawn, &recipient, Vec::new())?;
                 let title = draft.index.documents[&document].newest().title.clone();
-                sent.push(Sent { document, title, name: pair.name.clone() });
+                sent.push(SentByRule { document, title, name: pair.name.clone() });
             }
             Ok(sent)
         })

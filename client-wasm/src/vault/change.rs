@@ -4,7 +4,7 @@
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, Day, DocumentId, EntryId, Envelope, GrantId, MailboxId, ObjectId, Sha256Digest, Timestamp,
+    AccountId, Day, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
 };
 use cachet_entry::{Entry, Profile};
 use cachet_seal::{Enclosed, Language, Terms};
@@ -80,6 +80,9 @@ pub(crate) enum Change {
     Reading(Reading),
     /// An entry that the owner made, corrected or removed.
     OwnEntry(OwnEntry),
+    /// A SMART Health Link was made, for somebody, for an emergency card or for a screen: the owner's signed word that
+    /// this was to be read. Changes nothing of the index.
+    Showing(Showing),
     /// The medical profile as it now is. Earlier states stay: they are its history.
     Profile {
         /// What it says.
@@ -178,6 +181,30 @@ pub(crate) struct OwnEntry {
 pub(crate) struct ReadPlace {
     pub(crate) object: ObjectId,
     pub(crate) place: String,
+}
+
+/// What the owner agreed to have read by whoever has a link.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Showing {
+    pub(crate) link: HealthLinkId,
+    pub(crate) to: ShownTo,
+    /// What it leads to.
+    pub(crate) contents: Vec<String>,
+    /// Null: until it is given up.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// For whom a link is.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ShownTo {
+    /// Whoever it is given to.
+    Link,
+    /// Whoever finds the emergency card.
+    Card,
+    /// A screen that the owner stands before.
+    Screen,
 }
 
 /// A new manifest over a version's content.

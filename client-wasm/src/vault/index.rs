@@ -170,6 +170,7 @@ impl Index {
                 self.record.keep(own);
                 Ok(())
             }
+            Change::Showing(_) => Ok(()),
             Change::Profile { profile, at } => {
                 self.record.profiles.push((at, profile));
                 Ok(())

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use cachet_seal::LinkCode;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -12,9 +13,15 @@ use crate::{Error, Joining, Role};
 
 /// `LinkCode`.
 #[derive(Serialize)]
-struct CodeView {
+pub(super) struct CodeView {
     digits: String,
     qr: String,
+}
+
+impl CodeView {
+    pub(super) fn of(code: &LinkCode) -> Self {
+        Self { digits: code.digits(), qr: code.to_qr_text() }
+    }
 }
 
 #[wasm_bindgen(js_class = Session)]
@@ -23,7 +30,7 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = beginJoining)]
     pub async fn begin_joining(&self) -> Answer {
         let joining = Joining::begin(self.transport(), self.platform()).await?;
-        let view = CodeView { digits: joining.code().digits(), qr: joining.code().to_qr_text() };
+        let view = CodeView::of(joining.code());
         *self.joining.borrow_mut() = Some(Rc::new(Joined::Waiting(joining)));
         show(&view)
     }

@@ -14,6 +14,7 @@ mod document;
 mod entry;
 mod files;
 mod give_back;
+mod health_link;
 mod journal;
 mod leave;
 mod link;
@@ -26,6 +27,7 @@ mod record;
 mod recovery;
 mod registrars;
 mod rotate;
+mod screen;
 mod seams;
 mod search;
 mod shape;
@@ -81,6 +83,7 @@ pub struct BrowserSession {
     used: RefCell<Option<(crate::Passkey, String)>>,
     joining: RefCell<Option<Rc<Joined>>>,
     letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
+    screen: RefCell<Option<Rc<crate::Screen<BrowserTransport>>>>,
     call: RefCell<Option<Rc<crate::Call>>>,
     heard: RefCell<Option<Rc<crate::HeardCall>>>,
     taking_back: RefCell<Option<Rc<recovery::TakingBack>>>,
@@ -101,6 +104,7 @@ impl BrowserSession {
             used: RefCell::default(),
             joining: RefCell::default(),
             letting_in: RefCell::default(),
+            screen: RefCell::default(),
             call: RefCell::default(),
             heard: RefCell::default(),
             taking_back: RefCell::default(),
@@ -121,6 +125,7 @@ impl BrowserSession {
         *self.used.borrow_mut() = None;
         *self.joining.borrow_mut() = None;
         *self.letting_in.borrow_mut() = None;
+        *self.screen.borrow_mut() = None;
         *self.call.borrow_mut() = None;
         *self.heard.borrow_mut() = None;
         *self.taking_back.borrow_mut() = None;

@@ -12,10 +12,12 @@ mod enclosed;
 mod error;
 mod export;
 mod file_key;
+mod health_link;
 mod hpke_base;
 mod hybrid;
 mod journal;
 mod json;
+mod jwe;
 mod kdf;
 mod keyring;
 mod link;
@@ -52,14 +54,16 @@ pub use enclosed::Enclosed;
 pub use error::{Error, Result};
 pub use export::{CapsuleKey, CapsuleOpener, EXPORT_CHUNK, EXPORT_HEAD, ExportPassphrase, ExportSealer};
 pub use file_key::{ContentKey, ContentSealingKey, DocumentKey, ManifestSealingKey};
+pub use health_link::{HealthLinkNote, HeldHealthLink, health_link_note, open_health_link, seal_health_link};
 pub use hybrid::{HybridIdentity, HybridRecipient, check_recipient, recipient_from_string, recipient_to_string};
 pub use journal::{Opening, open_access_time, seal_access_time};
+pub use jwe::seal_jwe;
 pub use keyring::{
     HeldVault, KeptContact, KeptPlan, KeptShare, Keyring, KeyringPlace, OldIdentity, Role, SenderRule, SenderTreatment,
     Sheet, open_keyring, seal_keyring,
 };
-pub use link::{Comparing, Linked, NewDevice, OldDevice, Waiting};
-pub use link_code::LinkCode;
+pub use link::{Comparing, Linked, NewDevice, OldDevice, Shown, Waiting};
+pub use link_code::{LinkCode, Meeting};
 pub use mailbox_index::{HeldMailbox, MailboxIndex, open_mailbox_index, seal_mailbox_index};
 pub use manifest::{Description, MAX_TITLE, Manifest, Place, SealedManifest, open_manifest, seal_manifest};
 pub use own_object::{Context, OVERHEAD, PurposeKey, open_own, seal_own};

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cachet_crypto::protocol::account::HybridRecipient;
-use cachet_crypto::{AccountId, Base64Url, LinkId, Secret, Sha256Digest, label, length_prefixed, sha256_concat};
+use cachet_crypto::{
+    AccountId, Base64Url, LinkId, Secret, Sha256Digest, Timestamp, label, length_prefixed, sha256_concat,
+};
 use rand_core::TryCryptoRng;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -18,7 +21,7 @@ use crate::age_file::{open_file, seal_file};
 use crate::chance::Chance;
 use crate::enclosed::Enclosed;
 use crate::hybrid::{HybridIdentity, check_recipient};
-use crate::link_code::LinkCode;
+use crate::link_code::{LinkCode, Meeting};
 use crate::padding::{pad_to_multiple, unpad_multiple};
 use crate::root::AccountRoot;
 use crate::{Error, Result, json};
@@ -55,6 +58,18 @@ impl Linked {
     pub fn root(&self) -> AccountRoot {
         AccountRoot(self.root.0.duplicate())
     }
+}
+
+/// What a screen reads for a while: a link of the person's, made for it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Version of the shape, always 1.
+    pub v: u8,
+    /// `shlink:/` and the payload.
+    pub link: String,
+    /// When the screen forgets it.
+    pub until: Timestamp,
 }
 
 /// One side's ephemeral key and nonce.
@@ -106,10 +121,10 @@ impl NewDevice {
     ///
     /// # Errors
     /// [`Error::Chance`].
-    pub fn begin(rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Self> {
+    pub fn begin(meeting: Meeting, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Self> {
         let identity = HybridIdentity::generate(rng)?;
         let share = Share { key: *identity.recipient(), nonce: Chance::new(rng)?.bytes()? };
-        let code = LinkCode::generate(rng, share.commitment())?;
+        let code = LinkCode::generate(meeting, rng, share.commitment())?;
         Ok(Self { code, identity, share })
     }
 
@@ -135,12 +150,13 @@ impl NewDevice {
         let mut reveal = self.share.to_vec();
         reveal.extend_from_slice(&seal_file(secret.expose(), &old.key, rng)?);
         let transcript = transcript(self.code.link(), &self.share, &old);
-        Ok((Waiting { identity: self.identity, transcript, secret }, reveal))
+        Ok((Waiting { meeting: self.code.meeting, identity: self.identity, transcript, secret }, reveal))
     }
 }
 
 /// The new device, while the person compares.
 pub struct Waiting {
+    meeting: Meeting,
     identity: HybridIdentity,
     transcript: Sha256Digest,
     secret: Secret<32>,
@@ -150,7 +166,7 @@ impl Waiting {
     /// Six digits to compare.
     #[must_use]
     pub fn digits(&self) -> String {
-        six_digits(label::LINK_DIGITS, &self.transcript)
+        six_digits(self.meeting.digits_label(), &self.transcript)
     }
 
     /// Opens the last message. Only the device whose key stands in the compared digits can have made it.
@@ -158,24 +174,38 @@ impl Waiting {
     /// # Errors
     /// [`Error::Forged`], [`Error::Malformed`] or [`Error::Downgrade`].
     pub fn open(&self, capsule: &[u8]) -> Result<Linked> {
+        let linked: Linked = self.handed_over(Meeting::Device, capsule)?;
+        if linked.v == 1 { Ok(linked) } else { Err(Error::Downgrade) }
+    }
+
+    /// Opens the last message at a screen.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_shown(&self, capsule: &[u8]) -> Result<Shown> {
+        let shown: Shown = self.handed_over(Meeting::Screen, capsule)?;
+        if shown.v == 1 { Ok(shown) } else { Err(Error::Downgrade) }
+    }
+
+    fn handed_over<T: Serialize + DeserializeOwned>(&self, meeting: Meeting, capsule: &[u8]) -> Result<T> {
+        if meeting != self.meeting {
+            return Err(Error::Bind);
+        }
         let padded = open_file(&self.identity, capsule)?;
         let plaintext = unpad_multiple(&padded, STEP)?;
         let (said, rest) = plaintext.split_at_checked(32).ok_or(Error::Malformed)?;
-        let (secret, linked) = rest.split_at_checked(32).ok_or(Error::Malformed)?;
+        let (secret, said_json) = rest.split_at_checked(32).ok_or(Error::Malformed)?;
         let same = said.ct_eq(self.transcript.as_bytes()) & secret.ct_eq(self.secret.expose());
         if !bool::from(same) {
             return Err(Error::Forged);
         }
-        let linked: Linked = json::decode(linked)?;
-        if linked.v != 1 {
-            return Err(Error::Downgrade);
-        }
-        Ok(linked)
+        json::decode(said_json)
     }
 }
 
 /// The old device, from the code that it read to the new one's key.
 pub struct OldDevice {
+    meeting: Meeting,
     link: LinkId,
     commitment: Sha256Digest,
     identity: HybridIdentity,
@@ -195,7 +225,7 @@ impl OldDevice {
         let identity = HybridIdentity::generate(rng)?;
         let share = Share { key: *identity.recipient(), nonce: Chance::new(rng)?.bytes()? };
         let answer = share.to_vec();
-        Ok((Self { link: code.link(), commitment, identity, share }, answer))
+        Ok((Self { meeting: code.meeting, link: code.link(), commitment, identity, share }, answer))
     }
 
     /// Takes the revealed key.
@@ -210,12 +240,13 @@ impl OldDevice {
         }
         let secret = Secret::from_slice(&open_file(&self.identity, file)?).ok_or(Error::Malformed)?;
         let transcript = transcript(self.link, &new, &self.share);
-        Ok(Comparing { new: new.key, transcript, secret })
+        Ok(Comparing { meeting: self.meeting, new: new.key, transcript, secret })
     }
 }
 
 /// The old device, while the person compares.
 pub struct Comparing {
+    meeting: Meeting,
     new: HybridRecipient,
     transcript: Sha256Digest,
     secret: Secret<32>,
@@ -225,7 +256,7 @@ impl Comparing {
     /// Six digits to compare.
     #[must_use]
     pub fn digits(&self) -> String {
-        six_digits(label::LINK_DIGITS, &self.transcript)
+        six_digits(self.meeting.digits_label(), &self.transcript)
     }
 
     /// The last message: what is handed over, for the new device alone.
@@ -233,10 +264,30 @@ impl Comparing {
     /// # Errors
     /// [`Error::Limit`], [`Error::Chance`].
     pub fn hand_over(&self, linked: &Linked, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Vec<u8>> {
+        self.seal_for(Meeting::Device, linked, rng)
+    }
+
+    /// The last message to a screen.
+    ///
+    /// # Errors
+    /// [`Error::Bind`] at a meeting with a device; [`Error::Limit`], [`Error::Chance`].
+    pub fn show(&self, shown: &Shown, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Vec<u8>> {
+        self.seal_for(Meeting::Screen, shown, rng)
+    }
+
+    fn seal_for(
+        &self,
+        meeting: Meeting,
+        said: &impl Serialize,
+        rng: &mut (impl TryCryptoRng + ?Sized),
+    ) -> Result<Vec<u8>> {
+        if meeting != self.meeting {
+            return Err(Error::Bind);
+        }
         let mut plaintext = Zeroizing::new(Vec::with_capacity(STEP * 2));
         plaintext.extend_from_slice(self.transcript.as_bytes());
         plaintext.extend_from_slice(self.secret.expose());
-        plaintext.extend_from_slice(&json::encode(linked));
+        plaintext.extend_from_slice(&json::encode(said));
         seal_file(&pad_to_multiple(&plaintext, STEP)?, &self.new, rng)
     }
 }

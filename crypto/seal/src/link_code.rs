@@ -6,12 +6,39 @@ use rand_core::TryCryptoRng;
 use crate::chance::Chance;
 use crate::{Error, Result};
 
-const QR: &str = "CACHET-L1:";
 const DIGITS: usize = 9;
+
+/// Why two devices meet. What is handed over at one kind of meeting is never handed over at the other.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Meeting {
+    /// A new device of the same person: the root is handed over.
+    Device,
+    /// A screen that reads something for twenty minutes: a SMART Health Link is handed over.
+    Screen,
+}
+
+impl Meeting {
+    /// What the square's text begins with.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Device => "CACHET-L1:",
+            Self::Screen => "CACHET-S1:",
+        }
+    }
+
+    /// Label of the digits that a person compares.
+    pub(crate) const fn digits_label(self) -> &'static str {
+        match self {
+            Self::Device => label::LINK_DIGITS,
+            Self::Screen => label::SCREEN_DIGITS,
+        }
+    }
+}
 
 /// What the new device shows, and the old one reads.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LinkCode {
+    pub(crate) meeting: Meeting,
     number: u32,
     /// Commitment to the new device's key: in the square only.
     pub(crate) commitment: Option<Sha256Digest>,
@@ -22,10 +49,15 @@ impl LinkCode {
     ///
     /// # Errors
     /// [`Error::Chance`].
-    pub(crate) fn generate(rng: &mut (impl TryCryptoRng + ?Sized), commitment: Sha256Digest) -> Result<Self> {
+    pub(crate) fn generate(
+        meeting: Meeting,
+        rng: &mut (impl TryCryptoRng + ?Sized),
+        commitment: Sha256Digest,
+    ) -> Result<Self> {
         let bytes: [u8; 16] = Chance::new(rng)?.bytes()?;
         let drawn = u128::from_be_bytes(bytes) % 1_000_000_000;
-        Ok(Self { number: u32::try_from(drawn).expect("below a thousand million"), commitment: Some(commitment) })
+        let number = u32::try_from(drawn).expect("below a thousand million");
+        Ok(Self { meeting, number, commitment: Some(commitment) })
     }
 
     /// The relay's id: it follows from the number, so that typing the number is enough.
@@ -46,20 +78,20 @@ impl LinkCode {
     #[must_use]
     pub fn to_qr_text(&self) -> String {
         let commitment = self.commitment.map(|digest| format!(":{digest}")).unwrap_or_default();
-        format!("{QR}{}{commitment}", self.digits())
+        format!("{}{}{commitment}", self.meeting.mark(), self.digits())
     }
 
-    /// Reads a square's text, or nine typed digits with spaces between them.
+    /// Reads a square's text for a meeting of this kind, or nine typed digits with spaces between them.
     ///
     /// # Errors
-    /// [`Error::Malformed`].
-    pub fn parse(text: &str) -> Result<Self> {
-        let Some(square) = text.trim().strip_prefix(QR) else {
-            return Ok(Self { number: parse_number(text)?, commitment: None });
+    /// [`Error::Malformed`], for the square of another kind too.
+    pub fn parse(meeting: Meeting, text: &str) -> Result<Self> {
+        let Some(square) = text.trim().strip_prefix(meeting.mark()) else {
+            return Ok(Self { meeting, number: parse_number(text)?, commitment: None });
         };
         let (number, commitment) = square.split_once(':').ok_or(Error::Malformed)?;
         let commitment = Sha256Digest::try_from(decode_base64url(commitment)?.as_slice())?;
-        Ok(Self { number: parse_number(number)?, commitment: Some(commitment) })
+        Ok(Self { meeting, number: parse_number(number)?, commitment: Some(commitment) })
     }
 }
 

@@ -136,6 +136,7 @@ impl VaultRoot {
             snapshot: PurposeKey::derive(&self.0, label::VAULT_SNAPSHOT),
             local: PurposeKey::derive(&self.0, label::VAULT_LOCAL),
             search: PurposeKey::derive(&self.0, label::VAULT_SEARCH),
+            health_link: PurposeKey::derive(&self.0, label::VAULT_HEALTH_LINK),
         }
     }
 
@@ -169,6 +170,8 @@ pub struct VaultKeys {
     pub local: PurposeKey,
     /// Seals segments of the index for search.
     pub search: PurposeKey,
+    /// Seals what an owner keeps of a SMART Health Link.
+    pub health_link: PurposeKey,
 }
 
 /// The ML-DSA-65 public key (FIPS 204, 1952 bytes) of a 32-byte seed.

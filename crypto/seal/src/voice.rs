@@ -15,7 +15,7 @@ use crate::age_file::{open_file, seal_file};
 use crate::chance::Chance;
 use crate::hybrid::HybridIdentity;
 use crate::link::{Share, redacted, six_digits};
-use crate::link_code::LinkCode;
+use crate::link_code::{LinkCode, Meeting};
 use crate::pairing_code::PairingCode;
 use crate::{Error, Result};
 
@@ -46,7 +46,7 @@ impl Speaking {
     pub fn begin(card: &PairingCode, rng: &mut (impl TryCryptoRng + ?Sized)) -> Result<Self> {
         let card = card.to_text()?;
         let nonce = Chance::new(rng)?.bytes()?;
-        let code = LinkCode::generate(rng, commitment(&card, &nonce))?;
+        let code = LinkCode::generate(Meeting::Device, rng, commitment(&card, &nonce))?;
         Ok(Self { code, card, nonce })
     }
 

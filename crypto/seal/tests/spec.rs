@@ -350,7 +350,7 @@ fn examples_of_ways_in() -> [(&'static str, String); 3] {
         hex(&wrap)
     );
 
-    let new = NewDevice::begin(rng).unwrap();
+    let new = NewDevice::begin(Meeting::Device, rng).unwrap();
     let (square, offer, id) = (new.code().to_qr_text(), new.offer(), new.code().link());
     let (old, answer) = OldDevice::begin(new.code(), &offer, rng).unwrap();
     let (waiting, reveal) = new.answered(&answer, rng).unwrap();

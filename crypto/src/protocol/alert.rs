@@ -57,6 +57,12 @@ kinds! {
     PasskeyRemoved, "passkey-removed";
     /// Where notices go by e-mail was changed, or given up.
     NoticeChanged, "notice-changed";
+    /// A SMART Health Link was made: whoever has it reads what is behind it.
+    HealthLinkMade, "health-link-made";
+    /// A SMART Health Link was opened.
+    HealthLinkOpened, "health-link-opened";
+    /// The emergency card was read.
+    CardOpened, "card-opened";
 }
 
 impl std::str::FromStr for AlertKind {

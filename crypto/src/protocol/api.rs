@@ -7,15 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{HybridRecipient, Succeeded};
 use super::alert::{Alert, AlertKind};
+use super::health_link::{HealthLinkKind, PasscodeVerifier};
 use super::log::Head;
 use super::notice::{EmailAddress, NoticeLanguage};
 use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId, LinkId,
-    MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId,
-    VerifyingKey,
+    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId,
+    HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId,
+    Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -27,8 +28,8 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, AddressId, DepositId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId,
-        SignerId, VaultId,
+        AccountId, AddressId, DepositId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId,
+        ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
     };
 
     macro_rules! paths {
@@ -119,6 +120,17 @@ pub mod path {
         link, LINK, "/v1/links/{link}/{step}", (link: LinkId, step: u32);
         /// POST to [`LinkMessage`](super::LinkMessage), no token: erased as it is given.
         link_take, LINK_TAKE, "/v1/links/{link}/{step}/take", (link: LinkId, step: u32);
+        /// GET [`OwnHealthLinks`](super::OwnHealthLinks), account token.
+        own_health_links, OWN_HEALTH_LINKS, "/v1/account/health-links", ();
+        /// PUT [`NewHealthLink`](super::NewHealthLink) or DELETE (revokes), account token: 204.
+        own_health_link, OWN_HEALTH_LINK, "/v1/account/health-links/{health_link}", (health_link: HealthLinkId);
+        /// PUT [`HealthLinkFiles`](super::HealthLinkFiles), account token: 204.
+        own_health_link_files, OWN_HEALTH_LINK_FILES, "/v1/account/health-links/{health_link}/files", (health_link: HealthLinkId);
+        /// POST a manifest request, or GET `?recipient=` for the one file of a link with flag `U`, no token: as HL7 SMART
+        /// Health Cards and Links says.
+        health_link, HEALTH_LINK, "/v1/health-links/{address}", (address: HealthLinkAddress);
+        /// GET a file of a manifest that was just given, no token.
+        health_link_file, HEALTH_LINK_FILE, "/v1/health-links/{address}/files/{ticket}", (address: HealthLinkAddress, ticket: &str);
         /// POST [`Append`](super::Append) to [`Head`](crate::protocol::log::Head);
         /// GET `?after=n&limit=l` to [`Log`](super::Log). Account token.
         log, LOG, "/v1/vaults/{vault}/log", (vault: VaultId);
@@ -312,6 +324,88 @@ wire! {
         /// Epoch under which it is sealed.
         epoch: u32,
         /// Sealed bytes.
+        sealed: Base64Url,
+    }
+
+    /// A SMART Health Link. Neither its key nor its address is here.
+    NewHealthLink {
+        /// Hash of the address.
+        address: Sha256Digest,
+        /// What it is for.
+        kind: HealthLinkKind,
+        /// Last second at which it opens; null without a limit.
+        #[serde(deserialize_with = "present")]
+        expires: Option<Timestamp>,
+        /// How often it opens at most; null without a limit.
+        #[serde(deserialize_with = "present")]
+        most: Option<u32>,
+        /// What its passcode is recognised by; null without one.
+        #[serde(deserialize_with = "present")]
+        passcode: Option<PasscodeVerifier>,
+        /// Key of the first opening's note, 32 bytes. The server forgets it with that opening.
+        note_key: Base64Url,
+        /// What the owner keeps of it, sealed, n = 1.
+        own: OwnObject,
+        /// What it leads to.
+        files: Vec<HealthLinkFile>,
+    }
+
+    /// One file of a SMART Health Link.
+    HealthLinkFile {
+        /// A content type of the specification.
+        content_type: String,
+        /// JWE in compact serialization.
+        jwe: String,
+    }
+
+    /// Other files under the same link.
+    HealthLinkFiles {
+        /// The next state of what the owner keeps of it.
+        own: OwnObject,
+        /// The files.
+        files: Vec<HealthLinkFile>,
+    }
+
+    /// The account's SMART Health Links.
+    OwnHealthLinks {
+        /// In no order.
+        links: Vec<OwnHealthLink>,
+    }
+
+    /// One of them.
+    OwnHealthLink {
+        /// Its id.
+        health_link: HealthLinkId,
+        /// Hash of its address.
+        address: Sha256Digest,
+        /// What it is for.
+        kind: HealthLinkKind,
+        /// Last second at which it opens.
+        #[serde(deserialize_with = "present")]
+        expires: Option<Timestamp>,
+        /// How often it opens at most.
+        #[serde(deserialize_with = "present")]
+        most: Option<u32>,
+        /// Whether it has a passcode.
+        passcode: bool,
+        /// Wrong passcodes so far.
+        tries: u32,
+        /// How often it was opened.
+        openings: u64,
+        /// Day on which it was revoked.
+        #[serde(deserialize_with = "present")]
+        revoked: Option<Day>,
+        /// What the owner keeps of it, sealed.
+        own: OwnObject,
+        /// The newest openings, ascending.
+        notes: Vec<HealthLinkNote>,
+    }
+
+    /// When a link was opened and what the reader said of itself, sealed by the server with a key that it then forgets.
+    HealthLinkNote {
+        /// Number of the opening.
+        n: u64,
+        /// The note.
         sealed: Base64Url,
     }
 

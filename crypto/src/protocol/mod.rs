@@ -10,6 +10,7 @@ pub mod credential;
 pub mod deposit;
 pub mod document;
 pub mod envelope;
+pub mod health_link;
 pub mod journal;
 pub mod link;
 pub mod log;

@@ -6,8 +6,8 @@ use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
-    AccountId, AddressId, DepositId, DeviceId, DropId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId,
-    SignerId, VaultId,
+    AccountId, AddressId, DepositId, DeviceId, DropId, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId,
+    RequestId, SignerId, VaultId,
 };
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
@@ -265,6 +265,7 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "address" => schemas.subschema_for::<AddressId>(),
         "deposit" => schemas.subschema_for::<DepositId>(),
         "drop" => schemas.subschema_for::<DropId>(),
+        "health_link" => schemas.subschema_for::<HealthLinkId>(),
         "passkey" => schemas.subschema_for::<PasskeyId>(),
         "link" => schemas.subschema_for::<LinkId>(),
         "step" => schemars::json_schema!({ "type": "integer", "minimum": 0, "maximum": CAPSULE }),

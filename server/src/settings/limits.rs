@@ -67,6 +67,10 @@ limits! {
     passkeys: u32 = passkey::MAX_PASSKEYS, "CACHET_LIMIT_PASSKEYS";
     /// messages that wait between devices being linked, of everybody
     links: u32 = 10_000, "CACHET_LIMIT_LINKS";
+    /// SMART Health Links of an account, those that are over included
+    health_links: u32 = 200, "CACHET_LIMIT_HEALTH_LINKS";
+    /// bytes of ciphertext behind one SMART Health Link
+    health_link_bytes: usize = 12 << 20, "CACHET_LIMIT_HEALTH_LINK_BYTES";
     /// mailboxes of a vault
     mailboxes: u32 = 4_096, "CACHET_LIMIT_MAILBOXES";
     /// messages that a mailbox holds

@@ -16,6 +16,17 @@ pub(crate) async fn insert(db: &mut Connection, account: AccountId, alert: &Aler
     Ok(())
 }
 
+/// Whether there is an alert of this kind and day.
+pub(crate) async fn is_raised(db: &mut Connection, account: AccountId, kind: AlertKind, day: Day) -> Result<bool> {
+    let held: i64 = sqlx::query_scalar("select count(*) from alert where account = $1 and kind = $2 and day = $3")
+        .bind(bytes(account))
+        .bind(kind.code())
+        .bind(i64::from(day.0))
+        .fetch_one(db)
+        .await?;
+    Ok(held > 0)
+}
+
 /// Newest day first; within a day in no order.
 pub(crate) async fn of_account(db: &mut Connection, account: AccountId) -> Result<Vec<Alert>> {
     let rows: Vec<(Vec<u8>, String, i64)> =

@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 pub(crate) mod deposit;
 pub(crate) mod directory;
 pub(crate) mod door;
+pub(crate) mod health_link;
 pub(crate) mod journal;
 pub(crate) mod link;
 pub(crate) mod log;

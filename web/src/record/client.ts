@@ -2,7 +2,18 @@
 import { transfer, wrap, type Remote } from 'comlink';
 import type { Profile } from '../session/contract';
 import { trust } from '../session/trust';
-import type { Entries, Finding, Preview, Readable, RecordReader, Traits, Wish } from './contract';
+import type {
+  Entries,
+  Finding,
+  GivenLink,
+  LinkedFile,
+  Preview,
+  Readable,
+  RecordReader,
+  Refusable,
+  Traits,
+  Wish,
+} from './contract';
 import address from './worker.ts?worker&url';
 
 /** Larger files are kept as they are, unread. */
@@ -50,6 +61,23 @@ export const summary = (wish: Wish): Promise<string | null> => alone((reader) =>
 /** The medical profile as FHIR R4 in JSON. */
 export const profileBundle = (profile: Profile, language: 'fr' | 'en'): Promise<string | null> =>
   alone((reader) => reader.profileBundle(profile, language));
+
+/** A file as a FHIR resource, for a link. */
+export const documentReference = (file: Blob, title: string, day: string): Promise<string | null> =>
+  withBytes(file, (reader, bytes) =>
+    reader.documentReference(title, day, file.type, transfer(bytes, [bytes])),
+  );
+
+/** What a link says of itself. */
+export const aboutLink = (text: string): Promise<Refusable<GivenLink> | null> =>
+  alone((reader) => reader.aboutLink(text));
+
+/** Opens a link of this service in a worker of its own. */
+export const openLink = (
+  text: string,
+  recipient: string,
+  passcode: string | null,
+): Promise<Refusable<LinkedFile[]> | null> => alone((reader) => reader.openLink(text, recipient, passcode));
 
 async function withBytes<T>(
   file: Blob,

@@ -98,6 +98,29 @@ export interface Preview {
   required: boolean;
 }
 
+/** What was asked for, or the word for why not. */
+export interface Refusable<T> {
+  given: T | null;
+  refused: string | null;
+  /** Tries of the passcode that are left, where the service says. */
+  left: number | null;
+}
+
+/** A SMART Health Link, as it says itself. */
+export interface GivenLink {
+  label: string;
+  expires: number | null;
+  passcode: boolean;
+  /** The service that is asked. */
+  origin: string;
+}
+
+/** A file behind such a link. */
+export interface LinkedFile {
+  contentType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** What the worker is asked. */
 export interface RecordReader {
   examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
@@ -109,6 +132,12 @@ export interface RecordReader {
   preview(wish: Wish): Promise<Preview[]>;
   /** FHIR R4 in JSON. */
   summary(wish: Wish): Promise<string>;
+  /** A file as a FHIR resource. */
+  documentReference(title: string, day: Day, mediaType: string, bytes: ArrayBuffer): Promise<string>;
+  /** What a link says of itself; nothing is asked of anybody. */
+  aboutLink(text: string): Promise<Refusable<GivenLink>>;
+  /** Opens a link of this service. */
+  openLink(text: string, recipient: string, passcode: string | null): Promise<Refusable<LinkedFile[]>>;
   /** The profile as FHIR R4 in JSON. */
   profileBundle(profile: Profile, language: 'fr' | 'en'): Promise<string>;
 }

@@ -19,6 +19,11 @@ import Demonstration from './entry/Demonstration.svelte';
 import How from './entry/How.svelte';
 import Ready from './entry/Ready.svelte';
 import Relative from './entry/Relative.svelte';
+import DoctorScreen from './link/DoctorScreen.svelte';
+import Emergency from './link/Emergency.svelte';
+import Links from './link/Links.svelte';
+import OpenLink from './link/Open.svelte';
+import Show from './link/Show.svelte';
 import AskContacts from './lock/AskContacts.svelte';
 import Have from './lock/Have.svelte';
 import Join from './lock/Join.svelte';
@@ -67,6 +72,8 @@ export const entryScreens: Screens = {
   'ask-contacts': AskContacts,
   demonstration: Demonstration,
   about: About,
+  'open-link': OpenLink,
+  screen: DoctorScreen,
   erased: Erased,
 };
 
@@ -87,6 +94,8 @@ const both: Screens = {
   export: Export,
   erase: Erase,
   about: About,
+  'open-link': OpenLink,
+  screen: DoctorScreen,
 };
 
 export const openScreens: Record<'patient' | 'professional', Screens> = {
@@ -112,6 +121,9 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     curve: Curve,
     profile: Profile,
     ips: Ips,
+    links: Links,
+    emergency: Emergency,
+    show: Show,
   },
   professional: { ...both, received: Received, card: Card, call: Call, credential: Credential },
 };

@@ -250,6 +250,9 @@ export interface JournalLine {
     | 'ruled'
     | 'unruled'
     | 'profiled'
+    | 'link-made'
+    | 'card-made'
+    | 'shown'
     | 'sheet'
     | 'many'
     | 'gap'
@@ -294,7 +297,10 @@ export type AlertKind =
   | 'recovery-stopped'
   | 'passkey-added'
   | 'passkey-removed'
-  | 'notice-changed';
+  | 'notice-changed'
+  | 'health-link-made'
+  | 'health-link-opened'
+  | 'card-opened';
 
 /** What happened to the ways into this vault; each device shows it until its own person has seen it. */
 export interface AlertView {
@@ -547,6 +553,45 @@ export interface ProfileView {
   parts: [ProfilePart, boolean][];
 }
 
+/** A file behind a link: a FHIR resource in JSON. */
+export interface SharedFile {
+  title: string;
+  json: string;
+}
+
+export interface HealthLinkWish {
+  label: string;
+  kind: 'link' | 'card';
+  expires: Timestamp | null;
+  most: number | null;
+  passcode: string | null;
+  files: SharedFile[];
+}
+
+/** A link for people without an account. Whoever has `text` reads: it is what is handed over. */
+export interface HealthLinkView {
+  id: Id;
+  kind: 'link' | 'card';
+  text: string;
+  label: string;
+  contents: string[];
+  made: Timestamp;
+  changed: Timestamp;
+  expires: Timestamp | null;
+  most: number | null;
+  passcode: boolean;
+  state: 'in-force' | 'expired' | 'used-up' | 'closed' | 'revoked';
+  openings: number;
+  /** The newest openings; `recipient` is what the reader says of itself. */
+  opened: { at: Timestamp; recipient: string }[];
+}
+
+/** What a screen without an account reads, and until when. */
+export interface OnScreen {
+  link: string;
+  until: Timestamp;
+}
+
 /** All flows. Every promise rejects with a `Refusal`. */
 export interface SessionApi {
   about(): Promise<About>;
@@ -588,6 +633,20 @@ export interface SessionApi {
   finishLink(digits: string): Promise<void>;
   lock(): Promise<void>;
   forgetDevice(): Promise<void>;
+
+  // links for people without an account
+  healthLinks(): Promise<HealthLinkView[]>;
+  makeHealthLink(wish: HealthLinkWish): Promise<HealthLinkView>;
+  replaceHealthLink(id: Id, files: SharedFile[]): Promise<HealthLinkView>;
+  revokeHealthLink(id: Id): Promise<void>;
+  /** On a screen without an account: a square, a number once a device has answered, and what it hands over. */
+  beginScreen(): Promise<LinkCode>;
+  screenDigits(): Promise<string | null>;
+  screenShown(): Promise<OnScreen | null>;
+  /** On the owner's device: the screen's square, then its number. */
+  meetScreen(code: string): Promise<void>;
+  screenReady(): Promise<boolean>;
+  showOnScreen(digits: string, label: string, files: SharedFile[]): Promise<void>;
 
   // ways back
   alerts(): Promise<AlertView[]>;

@@ -1,5 +1,15 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
-import type { Entries, Finding, Preview, Readable, Traits, Wish } from '../../src/record/contract';
+import type {
+  Entries,
+  Finding,
+  GivenLink,
+  LinkedFile,
+  Preview,
+  Readable,
+  Refusable,
+  Traits,
+  Wish,
+} from '../../src/record/contract';
 import { day } from './documents';
 
 const found = (over: Partial<Finding>): Finding => ({
@@ -146,3 +156,31 @@ export async function preview(wish: Wish): Promise<Preview[] | null> {
 
 export const summary = async (wish: Wish): Promise<string | null> => JSON.stringify(wish);
 export const profileBundle = async (profile: object): Promise<string | null> => JSON.stringify(profile);
+
+export const documentReference = async (_file: Blob, title: string): Promise<string | null> =>
+  JSON.stringify({ resourceType: 'DocumentReference', description: title });
+
+const refused = (code: string, left: number | null = null) => ({ given: null, refused: code, left });
+
+/** `shlink:/` and a word: `good`, `locked`, `over`. */
+export async function aboutLink(text: string): Promise<Refusable<GivenLink> | null> {
+  if (!text.includes('shlink:/')) return refused('no-link');
+  const about = {
+    label: 'Résumé d’urgence de J. M.',
+    expires: null,
+    passcode: text.endsWith('locked'),
+    origin: 'https://cachet.example',
+  };
+  return { given: about, refused: null, left: null };
+}
+
+export async function openLink(
+  text: string,
+  _recipient: string,
+  passcode: string | null,
+): Promise<Refusable<LinkedFile[]> | null> {
+  if (text.endsWith('over')) return refused('link-over');
+  if (text.endsWith('locked') && passcode !== 'marronnier') return refused('link-passcode', 9);
+  const file = { contentType: 'application/fhir+json', bytes: bytes('{"resourceType":"Bundle"}') };
+  return { given: [file], refused: null, left: null };
+}

@@ -17,6 +17,7 @@ import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { waysBack } from './back';
 import { depositing } from './deposits';
+import { giving } from './links';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
 
 export interface Scene {
@@ -245,6 +246,7 @@ export function memorySession(scene: Scene): SessionApi {
     forgetDevice: async () => void (scene.state = 'empty'),
 
     ...depositing(scene.deposits),
+    ...giving(scene.vault, scene.answered),
 
     documents: async () => documents,
     addDocument: async (draft, given, onProgress) => {

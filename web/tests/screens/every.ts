@@ -675,6 +675,63 @@ export const SCREENS: Screen[] = [
     steps: async (page) => await press(page, /Changer : Personne à prévenir/),
   },
   { name: 'ips', session: 'vault=some', at: '#/ips', steps: settled('Allergies et intolérances') },
+  { name: 'links', session: 'vault=some', at: '#/links', steps: settled('Résumé pour l’anesthésiste') },
+  {
+    name: 'links-make',
+    session: 'vault=some',
+    at: '#/links',
+    steps: async (page) => {
+      await press(page, 'Faire un lien');
+      await page.getByText('Ce que valent ces limites').waitFor();
+    },
+  },
+  {
+    name: 'links-made',
+    session: 'vault=some',
+    at: '#/links',
+    steps: async (page) => {
+      await press(page, 'Faire un lien');
+      await press(page, 'Faire le lien');
+      await page.getByText('Le lien est prêt').waitFor();
+    },
+  },
+  { name: 'open-link', session: EMPTY, at: '#shlink:/good', steps: settled('Qui lit ?') },
+  {
+    name: 'open-link-refused',
+    session: EMPTY,
+    at: '#shlink:/locked',
+    steps: async (page) => {
+      await page.getByLabel('Code reçu à part').fill('platane');
+      await page.getByRole('button', { name: 'Voir', exact: true }).click();
+      await page.getByText('Il reste 9 essais').waitFor();
+    },
+  },
+  { name: 'screen', session: EMPTY, at: '#/screen', steps: settled('Il ne garde rien') },
+  {
+    name: 'screen-number',
+    session: `${EMPTY}&answered=yes`,
+    at: '#/screen',
+    steps: settled('tape ce numéro'),
+  },
+  {
+    name: 'show-digits',
+    session: 'vault=some',
+    at: '#/show',
+    steps: async (page) => {
+      await press(page, 'Continuer');
+      await press(page, 'Taper à la main');
+      await page.getByLabel('Texte sous le carré').fill('CACHET-S1:417206938');
+      await press(page, 'Utiliser ce texte');
+      await page.getByText('Êtes-vous devant cet écran').waitFor();
+    },
+  },
+  { name: 'emergency', session: 'vault=some', at: '#/emergency', steps: settled('Faire la carte') },
+  {
+    name: 'emergency-card',
+    session: 'vault=record',
+    at: '#/emergency',
+    steps: settled('URGENCE / EMERGENCY'),
+  },
 
   { name: 'alarms-none', session: 'vault=some', at: '#/alarms' },
   { name: 'export', session: 'vault=some', at: '#/export' },

@@ -2,6 +2,7 @@ use cachet_crypto::AccountId;
 use getrandom::SysRng;
 
 use super::*;
+use crate::link_code::Meeting;
 
 fn card(byte: u8) -> PairingCode {
     let fingerprint = Sha256Digest::from_bytes([byte; 32]);
@@ -18,7 +19,7 @@ fn card(byte: u8) -> PairingCode {
 /// A call over an honest relay: what she says, and what the patient's device holds.
 fn call(byte: u8) -> (String, Heard) {
     let speaking = Speaking::begin(&card(byte), &mut SysRng).unwrap();
-    let code = LinkCode::parse(&speaking.code().digits()).unwrap();
+    let code = LinkCode::parse(Meeting::Device, &speaking.code().digits()).unwrap();
     let (listening, answer) = Listening::begin(&code, &speaking.offer(), &mut SysRng).unwrap();
     let (digits, reveal) = speaking.answered(&answer, &mut SysRng).unwrap();
     (digits, listening.revealed(&reveal).unwrap())

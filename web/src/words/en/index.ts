@@ -6,6 +6,7 @@ import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { imaging } from './imaging';
+import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
 import { notice } from './notice';
@@ -24,6 +25,7 @@ export const en: Words = {
   refusals,
   entry,
   sheet,
+  link,
   lock,
   deposit,
   documents,

@@ -1,0 +1,377 @@
+//! Opening a SMART Health Link that somebody gave (HL7 SMART Health Cards and Links, STU 1): from its text to a request,
+//! from the answer to files. Who calls does the requests; the link's own key is the only one that is ever here.
+//!
+//! Everything that an answer can be wrong in has a word of its own ([`Unopened`]). What the person is shown is one file
+//! after the other, each whole or refused.
+
+use std::io::Read as _;
+
+use aes_gcm::aead::AeadInOut as _;
+use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
+use flate2::read::DeflateDecoder;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::base64;
+
+/// Longest text of a link, in bytes. A square of any version holds less.
+const MAX_TEXT: usize = 4096;
+
+/// Longest address of a manifest, in characters (the specification's).
+const MAX_URL: usize = 128;
+
+/// Longest address of a file, in characters.
+const MAX_LOCATION: usize = 4096;
+
+/// Longest label, in characters (the specification's).
+const MAX_LABEL: usize = 80;
+
+/// Largest answer that is read, in bytes.
+pub const MAX_ANSWER: usize = 24 << 20;
+
+/// Largest file once it is unpacked, in bytes.
+const MAX_FILE: usize = 32 << 20;
+
+/// Files that are opened, at most.
+const MAX_FILES: usize = 64;
+
+/// Seconds of the year 2300: what is beyond counts milliseconds.
+const LAST_SECOND: u64 = 10_413_792_000;
+
+/// Why a link, or a file behind it, does not open.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Unopened {
+    /// No SMART Health Link at all.
+    #[error("no SMART Health Link")]
+    NoLink,
+    /// A link whose parts are not of the form that the specification gives.
+    #[error("malformed")]
+    Malformed,
+    /// A link of a later version.
+    #[error("of a later version")]
+    Newer,
+    /// An address that is not `https`.
+    #[error("not over https")]
+    Insecure,
+    /// Its last second is over.
+    #[error("expired")]
+    Expired,
+    /// The passcode is missing or wrong; how many tries are left, where the server says.
+    #[error("passcode")]
+    Passcode(Option<u32>),
+    /// It opens no more: unknown, revoked, used up, or closed.
+    #[error("opens no more")]
+    Over,
+    /// The server wants fewer requests.
+    #[error("too many requests")]
+    TooMany,
+    /// The server answers with something else.
+    #[error("unusable answer")]
+    Answer,
+    /// Another algorithm than the specification's.
+    #[error("another algorithm")]
+    Algorithm,
+    /// Not sealed with this link's key, or changed since.
+    #[error("not sealed with this key")]
+    Forged,
+    /// Larger than what is read here, packed or unpacked.
+    #[error("too large")]
+    TooLarge,
+}
+
+impl Unopened {
+    /// Stable word, the same in the browser and on the terminal.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoLink => "no-link",
+            Self::Malformed => "link-malformed",
+            Self::Newer => "link-newer",
+            Self::Insecure => "link-insecure",
+            Self::Expired => "link-expired",
+            Self::Passcode(_) => "link-passcode",
+            Self::Over => "link-over",
+            Self::TooMany => "too-many",
+            Self::Answer => "link-answer",
+            Self::Algorithm => "link-algorithm",
+            Self::Forged => "link-forged",
+            Self::TooLarge => "link-too-large",
+        }
+    }
+}
+
+type Result<T> = std::result::Result<T, Unopened>;
+
+/// A link that was read.
+#[derive(Debug)]
+pub struct HealthLink {
+    url: String,
+    key: Zeroizing<[u8; 32]>,
+    /// What its maker says it is.
+    pub label: String,
+    /// Last second at which it opens, as it says itself.
+    pub expires: Option<u64>,
+    /// Whether a passcode is asked for.
+    pub passcode: bool,
+    /// Whether what it leads to changes.
+    pub lasting: bool,
+    /// Whether it leads to one file without a manifest.
+    pub direct: bool,
+}
+
+/// A request to make.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Request {
+    /// Where.
+    pub url: String,
+    /// JSON to post; none for a GET.
+    pub body: Option<String>,
+}
+
+/// A file as the manifest names it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(tag = "at", content = "value", rename_all = "lowercase")]
+pub enum Place {
+    /// In the manifest.
+    Embedded(String),
+    /// At an address, for a GET.
+    Location(String),
+}
+
+/// A file that was opened.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedFile {
+    /// Its content type, without parameters.
+    pub content_type: String,
+    /// Its bytes.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// The payload. What else stands in it is ignored, as the specification demands.
+#[derive(Deserialize)]
+struct LinkPayload {
+    url: String,
+    key: String,
+    exp: Option<u64>,
+    flag: Option<String>,
+    label: Option<String>,
+    v: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    files: Vec<ManifestFile>,
+}
+
+#[derive(Deserialize)]
+struct ManifestFile {
+    location: Option<String>,
+    embedded: Option<String>,
+}
+
+impl HealthLink {
+    /// Reads a link as it was scanned or pasted: bare, or behind a viewer's address and `#`. `own` is an origin that may
+    /// be spoken to without TLS, which is this service's own.
+    ///
+    /// # Errors
+    /// [`Unopened`], before anything is asked of anybody.
+    pub fn parse(text: &str, now: u64, own: &str) -> Result<Self> {
+        let text = text.trim();
+        let at = text.find("shlink:/").ok_or(Unopened::NoLink)?;
+        if at > 0 && !text[..at].ends_with('#') {
+            return Err(Unopened::NoLink);
+        }
+        if text.len() > MAX_TEXT {
+            return Err(Unopened::TooLarge);
+        }
+        let payload = base64::decode_url(&text[at + "shlink:/".len()..]).ok_or(Unopened::Malformed)?;
+        let value: Value = serde_json::from_slice(&payload).map_err(|_| Unopened::Malformed)?;
+        if value["v"].as_u64().is_some_and(|version| version > 1) {
+            return Err(Unopened::Newer);
+        }
+        let payload: LinkPayload = serde_json::from_value(value).map_err(|_| Unopened::Malformed)?;
+        let key = Zeroizing::new(base64::decode_url(&payload.key).ok_or(Unopened::Malformed)?);
+        let key: [u8; 32] = key.as_slice().try_into().map_err(|_| Unopened::Malformed)?;
+        let flags = payload.flag.unwrap_or_default();
+        let [lasting, passcode, direct] = ['L', 'P', 'U'].map(|flag| flags.contains(flag));
+        let label = payload.label.unwrap_or_default();
+        let fits = label.chars().count() <= MAX_LABEL
+            && payload.url.chars().count() <= MAX_URL
+            && payload.exp.is_none_or(|exp| exp <= LAST_SECOND)
+            && payload.v.is_none_or(|version| version == 1)
+            && !(passcode && direct);
+        if !fits {
+            return Err(Unopened::Malformed);
+        }
+        check_address(&payload.url, own)?;
+        if payload.exp.is_some_and(|exp| exp < now) {
+            return Err(Unopened::Expired);
+        }
+        let (url, key, expires) = (payload.url, Zeroizing::new(key), payload.exp);
+        Ok(Self { url, key, label, expires, passcode, lasting, direct })
+    }
+
+    /// The host that is asked, for the person to see before.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        origin_of(&self.url)
+    }
+
+    /// What to ask first. `recipient` is what the owner is told of who reads.
+    #[must_use]
+    pub fn request(&self, recipient: &str, passcode: Option<&str>) -> Request {
+        if self.direct {
+            let joint = if self.url.contains('?') { '&' } else { '?' };
+            return Request { url: format!("{}{joint}recipient={}", self.url, percent(recipient)), body: None };
+        }
+        let mut body = serde_json::json!({ "recipient": recipient, "embeddedLengthMax": MAX_ANSWER });
+        if let Some(passcode) = passcode {
+            body["passcode"] = passcode.into();
+        }
+        Request { url: self.url.clone(), body: Some(body.to_string()) }
+    }
+
+    /// What the answer to [`Self::request`] leads to.
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    pub fn answer(&self, status: u16, body: &[u8], own: &str) -> Result<Vec<Place>> {
+        check_status(status, body)?;
+        if body.len() > MAX_ANSWER {
+            return Err(Unopened::TooLarge);
+        }
+        if self.direct {
+            return Ok(vec![Place::Embedded(text_of(body)?)]);
+        }
+        let manifest: Manifest = serde_json::from_slice(body).map_err(|_| Unopened::Answer)?;
+        if manifest.files.is_empty() {
+            return Err(Unopened::Answer);
+        }
+        if manifest.files.len() > MAX_FILES {
+            return Err(Unopened::TooLarge);
+        }
+        let place = |file: ManifestFile| match (file.embedded, file.location) {
+            (Some(jwe), _) => Ok(Place::Embedded(jwe)),
+            (None, Some(location)) => {
+                if location.chars().count() > MAX_LOCATION {
+                    return Err(Unopened::Answer);
+                }
+                check_address(&location, own).map(|()| Place::Location(location))
+            }
+            (None, None) => Err(Unopened::Answer),
+        };
+        manifest.files.into_iter().map(place).collect()
+    }
+
+    /// Opens the answer of a [`Place::Location`].
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    pub fn file(&self, status: u16, body: &[u8]) -> Result<SharedFile> {
+        check_status(status, body)?;
+        self.open(&text_of(body)?)
+    }
+
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// [`Unopened`].
+    pub fn open(&self, jwe: &str) -> Result<SharedFile> {
+        if jwe.len() > MAX_ANSWER {
+            return Err(Unopened::TooLarge);
+        }
+        let pieces: Vec<&str> = jwe.trim().split('.').collect();
+        let [header, wrapped, nonce, ciphertext, tag] = pieces[..] else { return Err(Unopened::Answer) };
+        let decode = |piece: &str| base64::decode_url(piece).ok_or(Unopened::Answer);
+        let (content_type, packed) = read_header(&decode(header)?)?;
+        // `dir`: the key is the link's, none comes along.
+        if !wrapped.is_empty() {
+            return Err(Unopened::Algorithm);
+        }
+        let nonce: [u8; 12] = decode(nonce)?.try_into().map_err(|_| Unopened::Algorithm)?;
+        let tag: [u8; 16] = decode(tag)?.try_into().map_err(|_| Unopened::Algorithm)?;
+        let mut bytes = decode(ciphertext)?;
+        let cipher = Aes256Gcm::new_from_slice(self.key.as_slice()).map_err(|_| Unopened::Malformed)?;
+        cipher
+            .decrypt_inout_detached(&Nonce::from(nonce), header.as_bytes(), bytes.as_mut_slice().into(), &tag.into())
+            .map_err(|_| Unopened::Forged)?;
+        if packed {
+            bytes = unpack(&bytes)?;
+        }
+        Ok(SharedFile { content_type, bytes })
+    }
+}
+
+/// Content type, and whether the plaintext is compressed.
+fn read_header(header: &[u8]) -> Result<(String, bool)> {
+    let header: Value = serde_json::from_slice(header).map_err(|_| Unopened::Answer)?;
+    let is = |name: &str, value: &str| header[name].as_str() == Some(value);
+    let packed = match &header["zip"] {
+        Value::Null => false,
+        _ if is("zip", "DEF") => true,
+        _ => return Err(Unopened::Algorithm),
+    };
+    // What must be understood and is not: RFC 7516, section 4.1.13.
+    if !is("alg", "dir") || !is("enc", "A256GCM") || !header["crit"].is_null() {
+        return Err(Unopened::Algorithm);
+    }
+    let content_type = header["cty"].as_str().unwrap_or("application/fhir+json");
+    Ok((content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(), packed))
+}
+
+/// Raw DEFLATE (RFC 1951), up to a limit: a few kilobytes can say gigabytes.
+fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut reader = DeflateDecoder::new(packed).take(MAX_FILE as u64 + 1);
+    reader.read_to_end(&mut bytes).map_err(|_| Unopened::Answer)?;
+    if bytes.len() > MAX_FILE { Err(Unopened::TooLarge) } else { Ok(bytes) }
+}
+
+fn text_of(body: &[u8]) -> Result<String> {
+    std::str::from_utf8(body).map(str::to_owned).map_err(|_| Unopened::Answer)
+}
+
+fn check_status(status: u16, body: &[u8]) -> Result<()> {
+    match status {
+        200 => Ok(()),
+        401 => {
+            let said: Option<Value> = serde_json::from_slice(body).ok();
+            let left = said.and_then(|said| said["remainingAttempts"].as_u64());
+            Err(Unopened::Passcode(left.map(|left| u32::try_from(left).unwrap_or(u32::MAX))))
+        }
+        404 | 410 => Err(Unopened::Over),
+        413 => Err(Unopened::TooLarge),
+        429 => Err(Unopened::TooMany),
+        _ => Err(Unopened::Answer),
+    }
+}
+
+/// `https` with a plain host, or `own`.
+fn check_address(url: &str, own: &str) -> Result<()> {
+    let is_plain = url.bytes().all(|c| c.is_ascii_graphic() && !b"\\\"<>`{}|^".contains(&c));
+    let origin = origin_of(url);
+    if !is_plain || origin.contains('@') || url.contains('#') {
+        return Err(Unopened::Malformed);
+    }
+    let is_own = !own.is_empty() && origin.eq_ignore_ascii_case(own);
+    let is_secure = origin.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) && origin.len() > 8;
+    if is_own || is_secure { Ok(()) } else { Err(Unopened::Insecure) }
+}
+
+/// Scheme, host and port.
+fn origin_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+    &url[..end]
+}
+
+fn percent(text: &str) -> String {
+    let letter = |c: u8| match c {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => (c as char).to_string(),
+        _ => format!("%{c:02X}"),
+    };
+    text.bytes().map(letter).collect()
+}

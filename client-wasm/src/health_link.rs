@@ -1,0 +1,335 @@
+//! SMART Health Links that the account gives out: files sealed here under a key that stands in the link alone.
+//!
+//! Who has the link reads what is behind it, without an account and without being named. The server enforces expiry,
+//! passcode, number of openings and revocation; none of them takes back what was read.
+
+use cachet_crypto::protocol::api::{
+    HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path,
+};
+use cachet_crypto::protocol::health_link::{
+    HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier,
+};
+use cachet_crypto::protocol::log::Act;
+use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
+use cachet_seal::{
+    Enclosed, HealthLinkNote, HeldHealthLink, generate_bytes, health_link_note, open_health_link, seal_health_link,
+    seal_jwe,
+};
+use zeroize::Zeroizing;
+
+use crate::platform::{chance, generate_id, generate_secret};
+use crate::store::Store;
+use crate::transport::Transport;
+use crate::vault::change::{Change, Showing, ShownTo};
+use crate::{Error, Refusal, Result, Session};
+
+/// Longest life of a link that is given to somebody, in seconds.
+const LONGEST: u64 = 366 * 86_400;
+
+/// Content type of a FHIR resource.
+const FHIR: &str = "application/fhir+json";
+
+/// One file behind a link, in a format of the specification.
+#[derive(Clone, Debug)]
+pub struct SharedFile {
+    /// What it is, in words for the owner's own list.
+    pub title: String,
+    /// A FHIR resource in JSON.
+    pub json: Vec<u8>,
+}
+
+/// What a link is made from.
+#[derive(Clone, Debug)]
+pub struct HealthLinkWish {
+    /// What the reader is told it is.
+    pub label: String,
+    /// A link to give, or an emergency card.
+    pub kind: HealthLinkKind,
+    /// Last second at which it opens; an emergency card may have none.
+    pub expires: Option<Timestamp>,
+    /// How often it opens at most.
+    pub most: Option<u32>,
+    /// Asked of the reader by the server.
+    pub passcode: Option<Zeroizing<String>>,
+    /// One file, read without a manifest (flag `U`); goes with no passcode.
+    pub direct: bool,
+    /// What it leads to.
+    pub files: Vec<SharedFile>,
+}
+
+/// Whether a link opens.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum HealthLinkState {
+    /// It opens.
+    InForce,
+    /// Its last second is over.
+    Expired,
+    /// It was opened as often as it may be.
+    UsedUp,
+    /// Too many wrong passcodes.
+    Closed,
+    /// Its owner revoked it.
+    Revoked,
+}
+
+impl HealthLinkState {
+    /// Stable word, the same in the browser and on the terminal.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InForce => "in-force",
+            Self::Expired => "expired",
+            Self::UsedUp => "used-up",
+            Self::Closed => "closed",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// A link as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct HealthLinkView {
+    /// Its id.
+    pub id: HealthLinkId,
+    /// A link to give, or an emergency card.
+    pub kind: HealthLinkKind,
+    /// `shlink:/` and the payload: whoever has it reads.
+    pub text: Zeroizing<String>,
+    /// What the reader is told it is.
+    pub label: String,
+    /// What it leads to.
+    pub contents: Vec<String>,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When what it leads to was last changed.
+    pub changed: Timestamp,
+    /// Last second at which it opens.
+    pub expires: Option<Timestamp>,
+    /// How often it opens at most.
+    pub most: Option<u32>,
+    /// Whether it has a passcode.
+    pub passcode: bool,
+    /// Whether it opens.
+    pub state: HealthLinkState,
+    /// How often it was opened, as the server says.
+    pub openings: u64,
+    /// The newest openings, the last one first.
+    pub opened: Vec<HealthLinkNote>,
+}
+
+impl<T: Transport, S: Store> Session<T, S> {
+    /// Makes a link. Its key and its address are drawn here; the server gets ciphertext and the address's hash.
+    ///
+    /// # Errors
+    /// [`Error::Input`] when the wish does not fit; [`Error::Problem`] with `too-large` or `too-many`.
+    pub async fn make_health_link(&self, wish: &HealthLinkWish) -> Result<HealthLinkView> {
+        let to = if wish.kind == HealthLinkKind::Card { ShownTo::Card } else { ShownTo::Link };
+        self.make_health_link_for(to, wish).await
+    }
+
+    /// As [`Session::make_health_link`]. What is to be read is written into the signed log first: nothing is shown that
+    /// the log does not say.
+    pub(crate) async fn make_health_link_for(&self, to: ShownTo, wish: &HealthLinkWish) -> Result<HealthLinkView> {
+        let now = self.platform.now();
+        check(wish, now)?;
+        let vault = self.own_vault()?.id;
+        let passcode = wish.passcode.as_ref().map(|passcode| {
+            let salt = generate_bytes(&mut chance())?;
+            PasscodeVerifier::new(passcode.trim(), salt).map_err(|_| Error::Input("passcode"))
+        });
+        let passcode = passcode.transpose()?;
+        let id: HealthLinkId = generate_id()?;
+        let held = HeldHealthLink {
+            v: 1,
+            address: HealthLinkAddress::from_bytes(generate_bytes(&mut chance())?),
+            key: Enclosed(generate_secret()?),
+            note_key: Enclosed(generate_secret()?),
+            label: wish.label.clone(),
+            expires: wish.expires,
+            passcode: passcode.is_some(),
+            direct: wish.direct,
+            lasting: wish.kind == HealthLinkKind::Card,
+            made: now,
+            changed: now,
+            contents: titles(&wish.files),
+        };
+        // A link that cannot be written is not made.
+        held.text(&self.platform.origin).map_err(|_| Error::Input("label"))?;
+        let link = NewHealthLink {
+            address: held.address.hash(),
+            kind: wish.kind,
+            expires: wish.expires,
+            most: wish.most,
+            passcode,
+            note_key: Base64Url(held.note_key.0.expose().to_vec()),
+            own: self.seal_own_health_link(vault, id, 1, &held)?,
+            files: seal_files(&held, &wish.files)?,
+        };
+        let showing = Showing { link: id, to, contents: held.contents, until: wish.expires };
+        self.append(self.own_vault()?, |draft| draft.push(Act::Record {}, vec![Change::Showing(showing.clone())]))
+            .await?;
+        self.server.put(&self.as_account(), path::own_health_link(id), &link).await?;
+        self.health_link(id).await
+    }
+
+    /// Puts other files under the same link: what is in print goes on opening, and opens what is newest.
+    ///
+    /// # Errors
+    /// [`Error::Input`] when there is no such link in force, or the files do not fit.
+    pub async fn replace_health_link(&self, id: HealthLinkId, files: &[SharedFile]) -> Result<HealthLinkView> {
+        check_files(files)?;
+        let vault = self.own_vault()?.id;
+        let (stored, mut held) = self.held_health_link(id).await?;
+        if self.state_of(&stored) != HealthLinkState::InForce || !held.lasting {
+            return Err(Error::Input("link"));
+        }
+        held.changed = self.platform.now();
+        held.contents = titles(files);
+        let own = self.seal_own_health_link(vault, id, stored.own.n + 1, &held)?;
+        let next = HealthLinkFiles { own, files: seal_files(&held, files)? };
+        self.server.put(&self.as_account(), path::own_health_link_files(id), &next).await?;
+        self.health_link(id).await
+    }
+
+    /// Ends a link: nobody opens it from now on. What was read stays read.
+    ///
+    /// # Errors
+    /// [`Error::Problem`] with `not-found` when there is no such link.
+    pub async fn revoke_health_link(&self, id: HealthLinkId) -> Result<()> {
+        self.server.delete(&self.as_account(), path::own_health_link(id)).await
+    }
+
+    /// Every link that this account made, the newest first, with its openings as the server noted them.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when the server gives what this account did not make, or a note that was changed.
+    pub async fn health_links(&self) -> Result<Vec<HealthLinkView>> {
+        let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
+        let views = given.links.into_iter().map(|stored| self.health_link_view(stored)).collect::<Result<Vec<_>>>();
+        let mut views = self.alarmed("health links", views).await?;
+        views.sort_by_key(|view| std::cmp::Reverse((view.made, view.id)));
+        Ok(views)
+    }
+
+    async fn health_link(&self, id: HealthLinkId) -> Result<HealthLinkView> {
+        let all = self.health_links().await?;
+        all.into_iter().find(|view| view.id == id).ok_or(Error::Refused(Refusal::Withheld))
+    }
+
+    async fn held_health_link(&self, id: HealthLinkId) -> Result<(OwnHealthLink, HeldHealthLink)> {
+        let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
+        let stored = given.links.into_iter().find(|link| link.health_link == id).ok_or(Error::Input("link"))?;
+        let held = self.alarmed("health links", self.open_own_health_link(&stored)).await?;
+        Ok((stored, held))
+    }
+
+    fn health_link_view(&self, stored: OwnHealthLink) -> Result<HealthLinkView> {
+        let held = self.open_own_health_link(&stored)?;
+        let sealed: Vec<(u64, &[u8])> = stored.notes.iter().map(|note| (note.n, note.sealed.0.as_slice())).collect();
+        // Numbers beyond the count would have the keys of the notes followed for ever.
+        let is_whole = sealed.len() as u64 == stored.openings.min(KEPT_OPENINGS)
+            && sealed.last().is_none_or(|(n, _)| *n == stored.openings);
+        if !is_whole || stored.openings > u64::from(MAX_OPENINGS) {
+            return Err(Refusal::Withheld.into());
+        }
+        let opened = health_link_note(&held.note_key.0, &sealed).map_err(|_| Refusal::KeyBlob);
+        let mut opened = opened?;
+        opened.reverse();
+        Ok(HealthLinkView {
+            id: stored.health_link,
+            kind: stored.kind,
+            text: held.text(&self.platform.origin)?,
+            state: self.state_of(&stored),
+            label: held.label,
+            contents: held.contents,
+            made: held.made,
+            changed: held.changed,
+            expires: held.expires,
+            most: stored.most,
+            passcode: held.passcode,
+            openings: stored.openings,
+            opened,
+        })
+    }
+
+    /// What the owner keeps, if it is of this link and says of it what the server does.
+    fn open_own_health_link(&self, stored: &OwnHealthLink) -> Result<HeldHealthLink> {
+        let (vault, keys) = (self.own_vault()?.id, self.keys());
+        let OwnObject { n, epoch, sealed } = &stored.own;
+        let context = keys.health_link_context(vault, &stored.health_link, *n, *epoch);
+        let held = open_health_link(&keys.vault(vault, *epoch)?.health_link, &context, &sealed.0);
+        let held = held.map_err(|_| Refusal::KeyBlob)?;
+        let agrees = held.address.hash() == stored.address
+            && held.expires == stored.expires
+            && held.passcode == stored.passcode
+            && held.lasting == (stored.kind == HealthLinkKind::Card);
+        if agrees { Ok(held) } else { Err(Refusal::Bind.into()) }
+    }
+
+    fn seal_own_health_link(
+        &self,
+        vault: VaultId,
+        id: HealthLinkId,
+        n: u64,
+        held: &HeldHealthLink,
+    ) -> Result<OwnObject> {
+        let keys = self.keys();
+        let context = keys.health_link_context(vault, &id, n, keys.epoch);
+        let sealed = seal_health_link(&keys.vault(vault, keys.epoch)?.health_link, &context, held, &mut chance())?;
+        Ok(OwnObject { n, epoch: keys.epoch, sealed: Base64Url(sealed) })
+    }
+
+    fn state_of(&self, link: &OwnHealthLink) -> HealthLinkState {
+        if link.revoked.is_some() {
+            HealthLinkState::Revoked
+        } else if link.expires.is_some_and(|expires| expires < self.platform.now()) {
+            HealthLinkState::Expired
+        } else if link.openings >= u64::from(link.most.unwrap_or(MAX_OPENINGS)) {
+            HealthLinkState::UsedUp
+        } else if link.tries >= PASSCODE_TRIES {
+            HealthLinkState::Closed
+        } else {
+            HealthLinkState::InForce
+        }
+    }
+}
+
+fn check(wish: &HealthLinkWish, now: Timestamp) -> Result<()> {
+    check_files(&wish.files)?;
+    let label = wish.label.chars().count();
+    if !(1..=MAX_LABEL).contains(&label) {
+        return Err(Error::Input("label"));
+    }
+    let fits = |expires: Timestamp| now < expires && expires <= now.plus(LONGEST);
+    match (wish.kind, wish.expires) {
+        (HealthLinkKind::Link, None) => return Err(Error::Input("expires")),
+        (HealthLinkKind::Link, Some(expires)) if !fits(expires) => return Err(Error::Input("expires")),
+        (HealthLinkKind::Card, Some(expires)) if expires <= now => return Err(Error::Input("expires")),
+        _ => {}
+    }
+    // A card opens for whoever finds it, as often as it must.
+    let is_limited = wish.most.is_some() || wish.passcode.is_some();
+    if wish.most == Some(0) || (wish.kind == HealthLinkKind::Card && is_limited) {
+        return Err(Error::Input("limit"));
+    }
+    if wish.direct && (wish.passcode.is_some() || wish.files.len() != 1) {
+        return Err(Error::Input("direct"));
+    }
+    Ok(())
+}
+
+fn check_files(files: &[SharedFile]) -> Result<()> {
+    if (1..=MAX_FILES).contains(&files.len()) { Ok(()) } else { Err(Error::Input("files")) }
+}
+
+fn titles(files: &[SharedFile]) -> Vec<String> {
+    files.iter().map(|file| file.title.clone()).collect()
+}
+
+fn seal_files(held: &HeldHealthLink, files: &[SharedFile]) -> Result<Vec<HealthLinkFile>> {
+    let seal = |file: &SharedFile| {
+        let jwe = seal_jwe(&held.key.0, FHIR, &file.json, &mut chance())?;
+        Ok(HealthLinkFile { content_type: FHIR.to_owned(), jwe })
+    };
+    files.iter().map(seal).collect()
+}
