@@ -84,12 +84,14 @@ step "Page" scripts/build-web.sh
 
 step "Plays, on a client without its checks" scripts/plays.sh
 
+# One caller at a time, which waits more than it computes.
+beside "API, from outside" scripts/with-server.sh scripts/test-api.sh
 step "PostgreSQL and S3" scripts/services/start.sh "$logs/services.env"
 . $logs/services.env
 mapfile -t suites < <(server_suites)
 step "Rust, on PostgreSQL and S3" cargo test --workspace --no-fail-fast "${suites[@]}"
+await
 
 step "Page, alone" npm --prefix web test
 step "Page, in Chromium" scripts/with-server.sh scripts/test-browser.sh
-step "API, from outside" scripts/with-server.sh scripts/test-api.sh
 finish
