@@ -40,7 +40,9 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Recorded => format!("you wrote \"{title}\" into your record"),
         JournalAct::Profiled => "you changed your medical profile".to_owned(),
         JournalAct::Sheet => "you made a new recovery sheet".to_owned(),
-        JournalAct::Many => format!("{person} opened \"{title}\" MANY TIMES within an hour: ask, or take the access back"),
+        JournalAct::Many => {
+            format!("{person} opened \"{title}\" MANY TIMES within an hour: ask, or take the access back")
+        }
         JournalAct::Gap => {
             format!("openings of {person} are MISSING: withheld by the server, or skipped by the reader")
         }
