@@ -8,7 +8,7 @@ use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
     directory, edit, examine, export, forget, get, give_back, grant, ips, join, leave, link, list, notice, open,
     passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, search,
-    take_back, versions, witness,
+    sheet, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
