@@ -12,6 +12,5 @@ create table recovery_stood (
   first_proof bytea not null,
   -- last_proof: the answer to a look-up fourteen days later; null until then
   last_proof bytea,
-  primary key (account, epoch),
-  foreign key (account, epoch) references recovery_change (account, epoch) on delete cascade
+  primary key (account, epoch), foreign key (account, epoch) references recovery_change (account, epoch) on delete cascade
 );

@@ -131,7 +131,8 @@ class Flow {
     if (!Array.isArray(lines)) return false;
     const known = new Set(genuine.map((line) => JSON.stringify(line)));
     const rest = lines.filter((line) => !GAPS.has(line.act ?? line.kind));
-    const alarms = [...kept].filter(([key]) => key.startsWith('alarm/')).map(([, value]) => JSON.parse(Buffer.from(value)));
+    const written = [...kept].filter(([key]) => key.startsWith('alarm/'));
+    const alarms = written.map(([, value]) => JSON.parse(Buffer.from(value)));
     const alarmed = alarms.length > 0;
     // Listed, said not to be proven and never opened: a refusal by type, which leaves its alarm.
     const stale = alarms.some(({ code }) => code === 'refused-stale');

@@ -45,7 +45,9 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::CardMade => format!("you made an emergency card that leads to \"{title}\""),
         JournalAct::Shown => format!("you showed \"{title}\" on a screen"),
         JournalAct::Sheet => "you made a new recovery sheet".to_owned(),
-        JournalAct::Many => format!("{person} opened \"{title}\" MANY TIMES within an hour: ask, or take the access back"),
+        JournalAct::Many => {
+            format!("{person} opened \"{title}\" MANY TIMES within an hour: ask, or take the access back")
+        }
         JournalAct::Gap => {
             format!("openings of {person} are MISSING: withheld by the server, or skipped by the reader")
         }

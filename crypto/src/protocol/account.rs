@@ -7,8 +7,8 @@ use super::transparency::Stood;
 use crate::bytes::fixed_bytes;
 use crate::statement::declare;
 use crate::{
-    AccountId, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label,
-    length_prefixed, sha256_concat,
+    AccountId, Envelope, Error, Header, Payload as _, Sha256Digest, Verified, VerifyingKey, label, length_prefixed,
+    sha256_concat,
 };
 
 fixed_bytes! {

@@ -11,8 +11,8 @@ use akd_core::ecvrf::VRFKeyStorage as _;
 use cachet_crypto::protocol::transparency::{DirectoryLabel, Leaf, LookedUp, Stood, account_label, record_value};
 use cachet_crypto::{AccountId, Base64Url, Secret, Sha256Digest, Timestamp};
 use cachet_transparency::{
-    CHANGE_SECONDS, Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof, leaf_hash,
-    root_within, verify_look_up, verify_stood,
+    CHANGE_SECONDS, Checkpoint, Error, Evidence, LogSigner, Pin, Policy, Verdict, VrfKey, WitnessSigner, encode_proof,
+    leaf_hash, root_within, verify_look_up, verify_stood,
 };
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -360,9 +360,7 @@ async fn a_change_stood_its_days_when_two_quorums_saw_one_state_fourteen_days_ap
 
     let other = Changing { change: Sha256Digest::from_bytes([9; 32]), ..Changing::new().await };
     let stood = Stood { first: first.clone(), last: late.clone() };
-    let of = |account, change| {
-        verify_stood(&changing.place.policy(2), account, Changing::RECORD, change, &stood, NOW)
-    };
+    let of = |account, change| verify_stood(&changing.place.policy(2), account, Changing::RECORD, change, &stood, NOW);
     assert_eq!(of(changing.account, other.change), Err(Error::Proof), "another change");
     assert_eq!(of(AccountId::from_bytes([2; 16]), changing.change), Err(Error::Proof), "another account");
 

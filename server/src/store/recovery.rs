@@ -191,15 +191,13 @@ pub(crate) async fn set_first(
 /// Keeps the look-up that proves that the days of a change are over: from now on it counts.
 pub(crate) async fn set_last(db: &mut Connection, change: &Standing, answer: &LookedUp) -> Result<()> {
     let first = change.begun.as_ref().map(|(_, first)| as_json(first));
-    sqlx::query(
-        "update recovery_stood set last_proof = $3 where account = $1 and epoch = $2 and first_proof = $4",
-    )
-    .bind(bytes(change.account))
-    .bind(i64::from(change.epoch))
-    .bind(as_json(answer))
-    .bind(first)
-    .execute(db)
-    .await?;
+    sqlx::query("update recovery_stood set last_proof = $3 where account = $1 and epoch = $2 and first_proof = $4")
+        .bind(bytes(change.account))
+        .bind(i64::from(change.epoch))
+        .bind(as_json(answer))
+        .bind(first)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -23,27 +23,27 @@ pub(crate) async fn look_up(AppState(app): AppState<App>, Body(asked): Body<Look
 impl State {
     /// The answer to a look-up.
     pub(super) async fn answer(&self, asked: &LookUp) -> Result<LookedUp> {
-    let mut db = self.store.snapshot().await?;
-    let served = self.served(&mut db).await?.ok_or(NOT_FOUND)?;
-    let size = served.leaf.epoch;
-    for label in &asked.labels {
-        let states = store::transparency::states(&mut db, label.as_bytes()).await?;
-        let known = states.iter().any(|state| state.epoch <= size && !state.value.is_empty());
-        require(known, NOT_FOUND)?;
+        let mut db = self.store.snapshot().await?;
+        let served = self.served(&mut db).await?.ok_or(NOT_FOUND)?;
+        let size = served.leaf.epoch;
+        for label in &asked.labels {
+            let states = store::transparency::states(&mut db, label.as_bytes()).await?;
+            let known = states.iter().any(|state| state.epoch <= size && !state.value.is_empty());
+            require(known, NOT_FOUND)?;
+        }
+        let consistency = log::consistency(&mut db, asked.size, size).await?;
+        let inclusion = log::inclusion_of_last(&mut db, size).await?;
+        let tree = Tree::at(db, size, served.nodes);
+        let directory = publish::akd(&tree, &self.transparency.vrf).await?;
+        let labels: Vec<_> = asked.labels.iter().map(|label| AkdLabel(label.as_bytes().to_vec())).collect();
+        let (proofs, _) = directory.batch_lookup(&labels).await.map_err(publish::failed)?;
+        let proofs = proofs.iter().map(|proof| encode_proof(proof).map(Into::into).map_err(|_| INTERNAL));
+        Ok(LookedUp {
+            checkpoint: served.checkpoint,
+            consistency,
+            leaf: served.leaf,
+            inclusion,
+            proofs: proofs.collect::<Result<_>>()?,
+        })
     }
-    let consistency = log::consistency(&mut db, asked.size, size).await?;
-    let inclusion = log::inclusion_of_last(&mut db, size).await?;
-    let tree = Tree::at(db, size, served.nodes);
-    let directory = publish::akd(&tree, &self.transparency.vrf).await?;
-    let labels: Vec<_> = asked.labels.iter().map(|label| AkdLabel(label.as_bytes().to_vec())).collect();
-    let (proofs, _) = directory.batch_lookup(&labels).await.map_err(publish::failed)?;
-    let proofs = proofs.iter().map(|proof| encode_proof(proof).map(Into::into).map_err(|_| INTERNAL));
-    Ok(LookedUp {
-        checkpoint: served.checkpoint,
-        consistency,
-        leaf: served.leaf,
-        inclusion,
-        proofs: proofs.collect::<Result<_>>()?,
-    })
-}
 }

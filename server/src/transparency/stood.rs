@@ -61,8 +61,7 @@ impl State {
     /// The earliest and the latest time at which a witness saw the checkpoint: whatever quorum a client asks for, its time
     /// lies between them.
     fn seen_between(&self, answer: &LookedUp) -> Result<(Timestamp, Timestamp)> {
-        let checkpoint =
-            Checkpoint::verify(&answer.checkpoint, &self.transparency.log_key()).map_err(|_| INTERNAL)?;
+        let checkpoint = Checkpoint::verify(&answer.checkpoint, &self.transparency.log_key()).map_err(|_| INTERNAL)?;
         let mut times = Vec::new();
         for witness in &self.transparency.witnesses {
             times.extend(witness.time_of(&checkpoint).map_err(|_| INTERNAL)?);

@@ -306,7 +306,8 @@ async fn a_relay_elsewhere_gets_mail_over_tls_and_only_under_a_certificate_that_
     }
     if !is_trusted {
         let this = "notice::a_relay_elsewhere_gets_mail_over_tls_and_only_under_a_certificate_that_is_trusted";
-        let again = Command::new(std::env::current_exe().unwrap()).args(["--exact", this]).env(TRUST, authority).status();
+        let again =
+            Command::new(std::env::current_exe().unwrap()).args(["--exact", this]).env(TRUST, authority).status();
         assert!(again.unwrap().success());
     }
 }

@@ -21,8 +21,7 @@ use super::flows::Flow::{
 use super::insiders::{
     a_binding_of_another_patient, a_credential_of, a_grant_of_ones_own, a_grant_signed_by, a_made_up_opening,
     a_manifest_resealed, a_part_resealed, a_sheet_that_the_server_says_counts, a_signature_left_out,
-    an_invite_forwarded, an_owner_replaced,
-    keys_that_the_old_key_names,
+    an_invite_forwarded, an_owner_replaced, keys_that_the_old_key_names,
 };
 use super::lies::{edit, is_opening, is_owned_mailbox, log_as, opened_as, place_of, replay, view};
 use super::stage::Served;
