@@ -16,6 +16,7 @@ export const offline = {
   isReleased: 'It is no longer kept here. It stays in your vault.',
   notHere: 'This document is not on this device. It will open with a network.',
   counted: (done: number, all: number) => `${done} of ${all} documents sealed.`,
+  journal: 'What happened is read with a network.',
   openings: 'Openings: unknown without a network',
   apart: 'Two versions were made, each on its own. Both are kept.',
   apartSee: 'See the versions',

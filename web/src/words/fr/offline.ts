@@ -17,6 +17,7 @@ export const offline = {
   isReleased: 'Il n’est plus gardé ici. Il reste dans votre coffre.',
   notHere: 'Ce document n’est pas sur cet appareil. Il s’ouvrira avec le réseau.',
   counted: (done: number, all: number) => `${done} sur ${all} documents scellés.`,
+  journal: 'Ce qui s’est passé se lit avec le réseau.',
   openings: 'Ouvertures : inconnues sans réseau',
   apart: 'Deux versions ont été faites chacune de son côté. Les deux sont gardées.',
   apartSee: 'Voir les versions',
