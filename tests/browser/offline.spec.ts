@@ -55,13 +55,13 @@ test('without a network a person opens the vault, reads, searches, adds and chan
   await other.press('Modifier le titre, la date, la catégorie');
   await other.page.getByLabel('Catégorie').selectOption('laboratory');
   await other.press('Enregistrer');
-  await other.page.getByText('Analyses').first().waitFor();
+  await other.page.getByText(/^Analyses ·/).first().waitFor();
 
   wire.mend();
   await page.context().setOffline(false);
   await expect(page.getByText('partiront plus tard')).toHaveCount(0);
   for (const person of [jeanne, other]) {
-    await person.go('Plus');
+    await person.press('Résumé');
     await person.go('Documents');
     await person.page.getByRole('button', { name: 'Ordonnance du soir' }).waitFor();
     const row = person.page.getByRole('listitem').filter({ hasText: 'Bilan du matin' });

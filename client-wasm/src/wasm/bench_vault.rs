@@ -8,11 +8,11 @@ use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{AccountId, Base64Url, DocumentId, EntryId, ObjectId, Sha256Digest, Signed, Timestamp, VaultId};
 use cachet_entry::{Entry, EntryKind, Number, Value};
-use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
 use cachet_seal::{
-    AccountRoot, ContentSealer, ContentSealingKey, Description, HeldVault, Keyring, Manifest, ManifestSealingKey, Place,
-    Role, Sheet, VaultRoot, seal_manifest,
+    AccountRoot, ContentSealer, ContentSealingKey, Description, HeldVault, Keyring, Manifest, ManifestSealingKey,
+    Place, Role, Sheet, VaultRoot, seal_manifest,
 };
+use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
 use wasm_bindgen::prelude::*;
 
 use super::Answer;
@@ -116,7 +116,8 @@ fn import_file(keys: &Keys, draft: &mut Draft<'_>, at: u32) -> Result<usize> {
         parts.push(PartRef { part: generate_id()?, digest: part.digest });
     }
     let content = sealer.finish()?;
-    let place = Place { vault: draft.vault, document: generate_id::<DocumentId>()?, object: generate_id::<ObjectId>()? };
+    let place =
+        Place { vault: draft.vault, document: generate_id::<DocumentId>()?, object: generate_id::<ObjectId>()? };
     let version = document(at)?;
     let says = Description {
         title: version.title.clone(),
@@ -183,8 +184,7 @@ fn text(at: u32) -> String {
 
 /// A word that can be said, another for each number.
 fn word(mut at: u32) -> String {
-    const HEADS: [&str; 16] =
-        ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr", "gl"];
+    const HEADS: [&str; 16] = ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr", "gl"];
     const TAILS: [&str; 8] = ["a", "é", "i", "o", "u", "an", "eur", "ine"];
     let mut word = String::new();
     for _ in 0..3 {
