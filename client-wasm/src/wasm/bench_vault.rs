@@ -12,7 +12,7 @@ use cachet_seal::{
     AccountRoot, ContentSealer, ContentSealingKey, Description, HeldVault, Keyring, Manifest, ManifestSealingKey,
     Place, Role, Sheet, VaultRoot, seal_manifest,
 };
-use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
+use cachet_search::{Index as SearchIndex, Key, Segment, Weight, Words};
 use wasm_bindgen::prelude::*;
 
 use super::Answer;
@@ -203,5 +203,5 @@ fn glucose(at: u32) -> Entry {
         if at % 2 == 0 { (format!("{}.{}", 4 + at % 6, at % 10), "mmol/L") } else { ("1.05".to_owned(), "g/L") };
     let number = Number::parse(&number).expect("digits and a point");
     let value = Value::Quantity { number, unit: unit.to_owned() };
-    Entry { date: Some(day), value: Some(value), ..Entry::new(EntryKind::Result, "Glycémie à jeun") }
+    Entry { date: Some(day), value: Some(value), ..Entry::new(EntryKind::Measure, "Glycémie à jeun") }
 }
