@@ -51,9 +51,9 @@ test('without a network a person opens the vault, reads, searches, adds and chan
   await other.go('Documents');
   await other.press(TITLE);
   await other.press('Modifier le titre, la date, la catégorie');
-  await other.page.getByLabel('Catégorie').selectOption('laboratory');
+  await other.page.getByLabel('Catégorie').selectOption('imaging');
   await other.press('Enregistrer');
-  await other.page.getByText(/^Analyses ·/).first().waitFor();
+  await other.page.getByText(/^Imagerie ·/).first().waitFor();
 
   wire.mend();
   await page.context().setOffline(false);
@@ -63,7 +63,7 @@ test('without a network a person opens the vault, reads, searches, adds and chan
     await person.go('Documents');
     await person.page.getByRole('button', { name: 'Ordonnance du soir' }).waitFor();
     const row = person.page.getByRole('listitem').filter({ hasText: 'Bilan du matin' });
-    await expect(row.first()).toContainText('Analyses');
+    await expect(row.first()).toContainText('Imagerie');
   }
   await other.press('Ordonnance du soir');
   await shows(other.page, 'Un comprimé au coucher.');

@@ -64,6 +64,23 @@ impl VaultBench {
         Ok(Self { index, segments, search: None })
     }
 
+    /// Takes `count` files of 100 kB in: content sealed, manifest signed and sealed, one entry of the log each. Gives the
+    /// bytes that would be sent.
+    #[wasm_bindgen(js_name = importFiles)]
+    pub fn import_files(count: u32) -> Answer<f64> {
+        let (keys, vault) = keys()?;
+        let index = Index::new(vault, 0);
+        let mut draft = Draft::new(&keys, vault, index, Timestamp(1_795_000_000));
+        let mut sent = 0;
+        for at in 0..count {
+            sent += import_file(&keys, &mut draft, at)?;
+            // A batch leaves, and nothing of it is held any longer.
+            draft.append.entries.clear();
+            draft.append.objects.clear();
+        }
+        Ok(number(sent))
+    }
+
     /// Makes ready what search asks: once after each change of the vault. Gives how many documents it holds.
     pub fn build(&mut self) -> f64 {
         let (documents, search) = crate::search::built(&self.index, &self.segments, &[]);
@@ -81,26 +98,6 @@ impl VaultBench {
         let views = crate::record::views(&self.index);
         number(views.iter().filter(|view| view.point.as_ref().is_some_and(|point| point.number.is_some())).count())
     }
-}
-
-/// Takes `count` files of 100 kB in: content sealed, manifest signed and sealed, one entry of the log each. Gives the
-/// bytes that would be sent.
-///
-/// # Errors
-/// None that this work has.
-#[wasm_bindgen(js_name = importFiles)]
-pub fn import_files(count: u32) -> Answer<f64> {
-    let (keys, vault) = keys()?;
-    let index = Index::new(vault, 0);
-    let mut draft = Draft::new(&keys, vault, index, Timestamp(1_795_000_000));
-    let mut sent = 0;
-    for at in 0..count {
-        sent += import_file(&keys, &mut draft, at)?;
-        // A batch leaves, and nothing of it is held any longer.
-        draft.append.entries.clear();
-        draft.append.objects.clear();
-    }
-    Ok(number(sent))
 }
 
 fn import_file(keys: &Keys, draft: &mut Draft<'_>, at: u32) -> Result<usize> {
