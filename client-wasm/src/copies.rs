@@ -243,8 +243,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let kept = self.open_local(LIST).await?;
         let copies: Vec<Copy> = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         // Parts of a reading that broke off belong to nothing.
-        let named: BTreeSet<String> =
-            copies.iter().flat_map(|copy| &copy.parts).map(|part| part_key(*part)).collect();
+        let named: BTreeSet<String> = copies.iter().flat_map(|copy| &copy.parts).map(|part| part_key(*part)).collect();
         for key in self.store.keys(PART).await?.iter().filter(|key| !named.contains(*key)) {
             self.store.delete(key).await?;
         }

@@ -270,9 +270,9 @@ impl<T: Transport, S: Store> Session<T, S> {
         let recipients = self.recipients(upload.document).await?;
         self.append_noting(vault, note, |draft| {
             let earlier = draft.index.documents.get(&upload.document);
-            let base = earlier.and_then(|document| {
+            let base = earlier.map(|document| {
                 let made_from = document.versions.iter().find(|version| Some(version.object) == upload.base);
-                Some(made_from.unwrap_or(document.newest()).object)
+                made_from.unwrap_or(document.newest()).object
             });
             let version = Version {
                 document: upload.document,
@@ -314,7 +314,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Input`].
     pub async fn edit_document(&self, document: DocumentId, draft: &Draft) -> Result<()> {
         let says = draft.description()?;
-        self.note(document, |current| Description { media_type: current.media_type, ..says.clone() }, async |_| Ok(())).await
+        self.note(document, |current| Description { media_type: current.media_type, ..says.clone() }, async |_| Ok(()))
+            .await
     }
 
     /// Brings a deleted document back; readers get access again only by a new grant.

@@ -164,8 +164,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let mut broken = Vec::new();
         for key in self.store.keys(PREFIX).await? {
             let name = key[PREFIX.len()..].to_owned();
-            let Some(Upload { document, draft, base, record: Some(record), .. }) =
-                self.kept_upload(&name).await?
+            let Some(Upload { document, draft, base, record: Some(record), .. }) = self.kept_upload(&name).await?
             else {
                 continue;
             };

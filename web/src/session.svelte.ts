@@ -1,4 +1,5 @@
 import { connect, type Connection } from '#session';
+import { heard } from './heard';
 import { inertly } from './inert';
 import type { About, SessionApi, SessionState } from './session/contract';
 import { Idle } from './session/idle';
@@ -35,7 +36,7 @@ class Session {
         return;
       }
       this.#connection = connection;
-      this.#api = inertly(connection.api);
+      this.#api = heard(inertly(connection.api));
       this.enter(await this.api.state());
       this.phase = 'ready';
     } catch {

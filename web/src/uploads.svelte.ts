@@ -1,4 +1,5 @@
 import { codeOf } from './attempt.svelte';
+import { network } from './network.svelte';
 import { record } from './record.svelte';
 import { search } from './search.svelte';
 import type { BrokenUpload, Draft, Id, Progress } from './session/contract';
@@ -134,6 +135,7 @@ class Uploads {
       upload.state = 'done';
       const phase = upload.progress.phase === 'later' ? 'later' : 'done';
       upload.progress = { done: file.size, total: file.size, phase };
+      if (phase === 'later') network.missed();
       const left = this.list.filter(({ state }) => state === 'waiting').length;
       // The whole list is asked for now and then: a thousand files must not ask for it a thousand times.
       if (left % RELOAD === 0) await vault.load();

@@ -1,5 +1,6 @@
 import { Attempt } from './attempt.svelte';
 import type { DocumentView, Id, JournalLine, Lost, ReaderView, Waiting } from './session/contract';
+import { network } from './network.svelte';
 import { session } from './session.svelte';
 import { standing } from './standing.svelte';
 
@@ -117,6 +118,7 @@ class Vault {
     try {
       const sent = await session.api.sendWaiting();
       this.waiting = { ...sent, givenUp: [...givenUp, ...sent.givenUp] };
+      if (sent.changes.length > 0) network.missed();
     } catch {
       this.waiting = { ...(await session.api.waiting()), givenUp };
     }

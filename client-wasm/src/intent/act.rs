@@ -8,7 +8,7 @@ use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{DocumentId, EntryId};
 use cachet_entry::{Entry, Profile};
 
-use super::{Intent, Intended, Put, Seen};
+use super::{Intended, Intent, Put, Seen};
 use crate::document::{Draft, NewVersion};
 use crate::store::Store;
 use crate::transport::Transport;
@@ -99,12 +99,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             self.send_part(&part, bytes, true).await?;
             parts.push(part);
         }
-        let new = NewVersion {
-            document: put.document,
-            object: put.object,
-            base: put.base,
-            says: put.says.description()?,
-        };
+        let new =
+            NewVersion { document: put.document, object: put.object, base: put.base, says: put.says.description()? };
         let stored = self.commit(&new, &Staged { content, parts }, note).await?;
         self.stay_here(put.object, &stored).await
     }

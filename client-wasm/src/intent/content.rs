@@ -5,7 +5,7 @@ use cachet_crypto::{DocumentId, ObjectId, PartName};
 use cachet_seal::{ContentOpener, ContentSealer, ContentSealingKey};
 
 use super::queue::Queue;
-use super::{Intent, Intended, Put};
+use super::{Intended, Intent, Put};
 use crate::document::Draft;
 use crate::files::{Progress, Sink, Source};
 use crate::platform::{chance, generate_id};
@@ -45,8 +45,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             (None, None) => (generate_id()?, generate_id()?, None),
             (None, Some(document)) => (document, generate_id()?, Some(self.newest_object(document).await?)),
         };
-        let mut sealer =
-            ContentSealer::new(ContentSealingKey::generate(&mut chance())?, source.size(), &mut chance())?;
+        let mut sealer = ContentSealer::new(ContentSealingKey::generate(&mut chance())?, source.size(), &mut chance())?;
         let mut parts: Vec<PartName> = Vec::new();
         let mut offset = 0;
         loop {

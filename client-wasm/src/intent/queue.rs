@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use futures_util::lock::Mutex;
 
-use super::{Decided, Intent, IntentView, Intended, Sent, act::Outcome};
+use super::{Decided, Intended, Intent, IntentView, Sent, act::Outcome};
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::append::Attempt;
 use crate::vault::index::Index;
-use cachet_crypto::protocol::problem::ProblemKind;
 use crate::{Error, Result, Session};
+use cachet_crypto::protocol::problem::ProblemKind;
 
 const PREFIX: &str = "intent/at/";
 

@@ -137,7 +137,11 @@ impl<T: Transport, S: Store> Session<T, S> {
 }
 
 /// What is asked for a search: the documents in their order, and their titles and contents.
-pub(crate) fn built(index: &Index, segments: &[Rc<Segment>], pending: &[(Key, Words)]) -> (Vec<DocumentId>, SearchIndex) {
+pub(crate) fn built(
+    index: &Index,
+    segments: &[Rc<Segment>],
+    pending: &[(Key, Words)],
+) -> (Vec<DocumentId>, SearchIndex) {
     let listed = in_order(index);
     let mut numbers: HashMap<Key, u32> = HashMap::new();
     let mut titles: Vec<(Key, Words)> = Vec::new();

@@ -8,11 +8,11 @@ use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{AccountId, Base64Url, DocumentId, EntryId, ObjectId, Sha256Digest, Signed, Timestamp, VaultId};
 use cachet_entry::{Entry, EntryKind, Number, Value};
-use cachet_search::{Index as SearchIndex, Key, MOST_TEXTS, Segment, Weight, Words};
 use cachet_seal::{
-    AccountRoot, ContentSealer, ContentSealingKey, Description, HeldVault, Keyring, Manifest, ManifestSealingKey, Place,
-    Role, Sheet, VaultRoot, seal_manifest,
+    AccountRoot, ContentSealer, ContentSealingKey, Description, HeldVault, Keyring, Manifest, ManifestSealingKey,
+    Place, Role, Sheet, VaultRoot, seal_manifest,
 };
+use cachet_search::{Index as SearchIndex, Key, Segment, Weight, Words};
 use wasm_bindgen::prelude::*;
 
 use super::Answer;
@@ -64,6 +64,23 @@ impl VaultBench {
         Ok(Self { index, segments, search: None })
     }
 
+    /// Takes `count` files of 100 kB in: content sealed, manifest signed and sealed, one entry of the log each. Gives the
+    /// bytes that would be sent.
+    #[wasm_bindgen(js_name = importFiles)]
+    pub fn import_files(count: u32) -> Answer<f64> {
+        let (keys, vault) = keys()?;
+        let index = Index::new(vault, 0);
+        let mut draft = Draft::new(&keys, vault, index, Timestamp(1_795_000_000));
+        let mut sent = 0;
+        for at in 0..count {
+            sent += import_file(&keys, &mut draft, at)?;
+            // A batch leaves, and nothing of it is held any longer.
+            draft.append.entries.clear();
+            draft.append.objects.clear();
+        }
+        Ok(number(sent))
+    }
+
     /// Makes ready what search asks: once after each change of the vault. Gives how many documents it holds.
     pub fn build(&mut self) -> f64 {
         let (documents, search) = crate::search::built(&self.index, &self.segments, &[]);
@@ -83,26 +100,6 @@ impl VaultBench {
     }
 }
 
-/// Takes `count` files of 100 kB in: content sealed, manifest signed and sealed, one entry of the log each. Gives the
-/// bytes that would be sent.
-///
-/// # Errors
-/// None that this work has.
-#[wasm_bindgen(js_name = importFiles)]
-pub fn import_files(count: u32) -> Answer<f64> {
-    let (keys, vault) = keys()?;
-    let index = Index::new(vault, 0);
-    let mut draft = Draft::new(&keys, vault, index, Timestamp(1_795_000_000));
-    let mut sent = 0;
-    for at in 0..count {
-        sent += import_file(&keys, &mut draft, at)?;
-        // A batch leaves, and nothing of it is held any longer.
-        draft.append.entries.clear();
-        draft.append.objects.clear();
-    }
-    Ok(number(sent))
-}
-
 fn import_file(keys: &Keys, draft: &mut Draft<'_>, at: u32) -> Result<usize> {
     let bytes = vec![at.to_le_bytes()[0]; FILE];
     let mut sealer = ContentSealer::new(ContentSealingKey::generate(&mut chance())?, FILE as u64, &mut chance())?;
@@ -116,7 +113,8 @@ fn import_file(keys: &Keys, draft: &mut Draft<'_>, at: u32) -> Result<usize> {
         parts.push(PartRef { part: generate_id()?, digest: part.digest });
     }
     let content = sealer.finish()?;
-    let place = Place { vault: draft.vault, document: generate_id::<DocumentId>()?, object: generate_id::<ObjectId>()? };
+    let place =
+        Place { vault: draft.vault, document: generate_id::<DocumentId>()?, object: generate_id::<ObjectId>()? };
     let version = document(at)?;
     let says = Description {
         title: version.title.clone(),
@@ -183,8 +181,7 @@ fn text(at: u32) -> String {
 
 /// A word that can be said, another for each number.
 fn word(mut at: u32) -> String {
-    const HEADS: [&str; 16] =
-        ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr", "gl"];
+    const HEADS: [&str; 16] = ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr", "gl"];
     const TAILS: [&str; 8] = ["a", "é", "i", "o", "u", "an", "eur", "ine"];
     let mut word = String::new();
     for _ in 0..3 {
@@ -203,5 +200,5 @@ fn glucose(at: u32) -> Entry {
         if at % 2 == 0 { (format!("{}.{}", 4 + at % 6, at % 10), "mmol/L") } else { ("1.05".to_owned(), "g/L") };
     let number = Number::parse(&number).expect("digits and a point");
     let value = Value::Quantity { number, unit: unit.to_owned() };
-    Entry { date: Some(day), value: Some(value), ..Entry::new(EntryKind::Result, "Glycémie à jeun") }
+    Entry { date: Some(day), value: Some(value), ..Entry::new(EntryKind::Measure, "Glycémie à jeun") }
 }

@@ -182,10 +182,7 @@ impl BrowserSession {
     }
 }
 
-fn document_view(
-    document: crate::DocumentView,
-    openings: Option<&BTreeMap<GrantId, Openings>>,
-) -> DocumentView {
+fn document_view(document: crate::DocumentView, openings: Option<&BTreeMap<GrantId, Openings>>) -> DocumentView {
     let readers = document.readers.into_iter().map(|reader| {
         let opened = openings.map_or(Some(&Openings::Withheld), |openings| openings.get(&reader.grant));
         reader_view(reader, opened)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, test, type BrowserContext } from '@playwright/test';
 import { writeNoise } from '../harness/bytes';
 import { address, launching, serverPort } from '../harness/chromium';
+import { firstVisit } from '../harness/first-visit';
 import { MIB } from '../harness/memory';
 import { Person } from '../harness/person';
 import { Unwatched } from '../harness/unwatched';
@@ -23,6 +24,12 @@ test('sealing, opening, wrapping and listing, beside libsodium.js and age-encryp
   );
   const measured = await measure(await browser.newContext());
   print(browser.version(), measured);
+  await browser.close();
+});
+
+test('what the first visit costs', async () => {
+  const browser = await chromium.launch(launching(serverPort()));
+  console.log((await firstVisit(await browser.newPage())).said);
   await browser.close();
 });
 

@@ -249,10 +249,10 @@ async fn an_edit_beats_a_delete_whichever_comes_first() {
 
     jeanne.wire.be_honest();
     let sent = jeanne.session.send_intents().await.unwrap();
-    assert_eq!(sent.given_up.iter().map(|intent| (intent.what, intent.document)).collect::<Vec<_>>(), [(
-        "delete",
-        Some(kept)
-    )]);
+    assert_eq!(
+        sent.given_up.iter().map(|intent| (intent.what, intent.document)).collect::<Vec<_>>(),
+        [("delete", Some(kept))]
+    );
     assert!(jeanne.session.documents().await.unwrap().iter().all(|view| !view.deleted));
     assert_eq!(told(&jeanne.session).await, told(&other).await);
 }

@@ -6,6 +6,7 @@ export const offline = {
   laterKept: 'Sealed on this device. It leaves as soon as you have a network.',
   sendNow: 'Send now',
   here: 'Readable here without a network',
+  away: 'Not on this device: opens with a network',
   kept: 'Kept on this device',
   keep: 'Keep on this device',
   keepHint: 'To read it even without a network.',
@@ -16,6 +17,7 @@ export const offline = {
   isReleased: 'It is no longer kept here. It stays in your vault.',
   notHere: 'This document is not on this device. It will open with a network.',
   counted: (done: number, all: number) => `${done} of ${all} documents sealed.`,
+  journal: 'What happened is read with a network.',
   openings: 'Openings: unknown without a network',
   apart: 'Two versions were made, each on its own. Both are kept.',
   apartSee: 'See the versions',
@@ -31,6 +33,4 @@ export const offline = {
   understood: 'Understood',
   update: 'A new version of Cachet is ready.',
   updateTake: 'Close the vault and reload',
-  onlyWithPasskey:
-    'To open this vault without a network, add this device’s own unlock: “More”, then “My devices”.',
 };

@@ -7,6 +7,7 @@ export const offline = {
   laterKept: 'Scellé sur cet appareil. Il partira dès que vous aurez du réseau.',
   sendNow: 'Envoyer maintenant',
   here: 'Lisible ici sans réseau',
+  away: 'Pas sur cet appareil : s’ouvrira avec le réseau',
   kept: 'Gardé sur cet appareil',
   keep: 'Garder sur cet appareil',
   keepHint: 'Pour le lire même sans réseau.',
@@ -17,6 +18,7 @@ export const offline = {
   isReleased: 'Il n’est plus gardé ici. Il reste dans votre coffre.',
   notHere: 'Ce document n’est pas sur cet appareil. Il s’ouvrira avec le réseau.',
   counted: (done: number, all: number) => `${done} sur ${all} documents scellés.`,
+  journal: 'Ce qui s’est passé se lit avec le réseau.',
   openings: 'Ouvertures : inconnues sans réseau',
   apart: 'Deux versions ont été faites chacune de son côté. Les deux sont gardées.',
   apartSee: 'Voir les versions',
@@ -32,6 +34,4 @@ export const offline = {
   understood: 'J’ai compris',
   update: 'Une nouvelle version de Cachet est prête.',
   updateTake: 'Fermer le coffre et recharger',
-  onlyWithPasskey:
-    'Pour ouvrir ce coffre sans réseau, ajoutez le déverrouillage de cet appareil : « Plus », puis « Mes appareils ».',
 };
