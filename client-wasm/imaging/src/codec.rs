@@ -36,7 +36,8 @@ fn sized(samples: &[u8], from: usize, shape: Shape, is_ybr: bool) -> Result<Samp
 const RUN_HEAD: usize = 64;
 
 fn run_length(encoded: &[u8], shape: Shape) -> Result<Samples, Refusal> {
-    let word = |at: usize| encoded.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
+    let word =
+        |at: usize| encoded.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
     let segments = shape.per_pixel * shape.bytes;
     if encoded.len() < RUN_HEAD || word(0) != u32::try_from(segments).ok() {
         return Err(Refusal::Damaged);

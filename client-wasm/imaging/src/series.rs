@@ -50,7 +50,9 @@ impl Series {
         let left = files.len() - placed.len();
         // Slices by where they lie, if all say it; else by their numbers.
         if placed.iter().all(|(place, ..)| place.along.is_some()) && are_apart(&placed) {
-            placed.sort_by(|(one, ..), (other, ..)| one.along.partial_cmp(&other.along).unwrap_or(std::cmp::Ordering::Equal));
+            placed.sort_by(|(one, ..), (other, ..)| {
+                one.along.partial_cmp(&other.along).unwrap_or(std::cmp::Ordering::Equal)
+            });
         } else {
             placed.sort_by_key(|(place, at, _)| (place.instance.unwrap_or(i64::MAX), *at));
         }
@@ -100,7 +102,13 @@ impl Series {
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn frame_from(&mut self, number: usize, decoded: &[u8], bytes: usize, is_planar: bool) -> Result<Frame, Refusal> {
+    pub fn frame_from(
+        &mut self,
+        number: usize,
+        decoded: &[u8],
+        bytes: usize,
+        is_planar: bool,
+    ) -> Result<Frame, Refusal> {
         self.with(number, |object, number| {
             let samples = codec::of_other(decoded, bytes, is_planar, Shape::of(object)?)?;
             shown(object, number, &samples)

@@ -36,7 +36,11 @@ const EXACT: [(&str, &str); 8] = [
 fn every_transfer_syntax_gives_the_very_values_that_the_reference_reader_gives() {
     for (name, expected) in EXACT {
         let object = open(&sample(name)).unwrap_or_else(|why| panic!("{name}: {why}"));
-        assert_eq!(digest(samples(&object, 0).unwrap_or_else(|why| panic!("{name}: {why}")).bytes()), expected, "{name}");
+        assert_eq!(
+            digest(samples(&object, 0).unwrap_or_else(|why| panic!("{name}: {why}")).bytes()),
+            expected,
+            "{name}"
+        );
     }
 }
 
@@ -120,7 +124,8 @@ fn references(folder: &Path) -> Vec<Reference> {
 #[test]
 #[ignore = "needs the files of scripts/corpus.sh"]
 fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
-    let folder = PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder")).join("dicom");
+    let folder =
+        PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder")).join("dicom");
     let (mut report, mut failures) = (String::new(), Vec::new());
     let (mut same, mut refused, mut more) = (0, 0, 0);
     for Reference { name, is_exact, width, values } in references(&folder) {

@@ -81,11 +81,15 @@ interface StreamDecoder {
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   export default function charls(module: {
     wasmBinary: Uint8Array;
+    print(line: string): void;
+    printErr(line: string): void;
   }): Promise<{ JpegLSDecoder: new () => StreamDecoder & { getInterleaveMode(): number } }>;
 }
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export default function openjpeg(module: {
     wasmBinary: Uint8Array;
+    print(line: string): void;
+    printErr(line: string): void;
   }): Promise<{ J2KDecoder: new () => StreamDecoder }>;
 }
 /** Of the worker's library, which TypeScript keeps apart from the page's. */

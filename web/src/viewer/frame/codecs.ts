@@ -23,12 +23,15 @@ interface StreamDecoder {
   delete(): void;
 }
 
+/** What they tell their programmers stays untold; what they refuse they throw. */
+const silent = { print: () => {}, printErr: () => {} };
+
 /** Starts CharLS and OpenJPEG from their compiled code. */
 export async function codecs(
   compiled: Pick<Decoder, 'charls' | 'openjpeg'>,
 ): Promise<(codec: Codec, stream: Uint8Array) => Decoded> {
-  const { JpegLSDecoder } = await charls({ wasmBinary: new Uint8Array(compiled.charls) });
-  const { J2KDecoder } = await openjpeg({ wasmBinary: new Uint8Array(compiled.openjpeg) });
+  const { JpegLSDecoder } = await charls({ wasmBinary: new Uint8Array(compiled.charls), ...silent });
+  const { J2KDecoder } = await openjpeg({ wasmBinary: new Uint8Array(compiled.openjpeg), ...silent });
   return (codec, stream) => decoded(codec === 'jpeg-ls' ? new JpegLSDecoder() : new J2KDecoder(), stream);
 }
 
