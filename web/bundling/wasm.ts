@@ -11,9 +11,10 @@ const COMPILED: Record<string, string> = {
   'virtual:imaging-integrity': 'cachet_imaging_bg.wasm',
 };
 
-/** Compiled by others, from npm: CharLS, for JPEG-LS. */
+/** Compiled by others, from npm: CharLS for JPEG-LS, OpenJPEG for JPEG 2000. */
 const OTHERS: Record<string, string> = {
   'virtual:charls-integrity': '@cornerstonejs/codec-charls/decodewasm',
+  'virtual:openjpeg-integrity': '@cornerstonejs/codec-openjpeg/decodewasm',
 };
 
 /**

@@ -27,7 +27,8 @@ test('only what the frame can show is shown; everything textual is text', () => 
   expect(shownAs('image/svg+xml')).toBe('image');
   expect(shownAs('text/html')).toBe('text');
   expect(shownAs('application/fhir+json')).toBe('text');
-  expect(shownAs('application/dicom')).toBeNull();
+  expect(shownAs('application/dicom+zip')).toBe('dicom');
+  expect(shownAs('application/octet-stream')).toBeNull();
 });
 
 test('a saved name cannot leave its folder or hide its kind', () => {

@@ -44,8 +44,18 @@ const MARK: usize = 128;
 /// How programs, archives and pages begin. The preamble is free for other uses (a TIFF header is a common one), and that
 /// freedom hides programs in pictures (CVE-2019-11687).
 const DISGUISES: [&[u8]; 12] = [
-    b"MZ", b"\x7fELF", b"#!", b"<", b"%PDF", b"PK\x03\x04", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe", b"Rar!", b"7z\xbc\xaf",
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"<",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"Rar!",
+    b"7z\xbc\xaf",
 ];
 
 /// Whether `bytes` are DICOM that begins as another kind of file.

@@ -55,11 +55,8 @@ pub(crate) fn said(set: &InMemDicomObject, tag: Tag) -> Option<String> {
 pub fn facts(set: &InMemDicomObject) -> Facts {
     let number = |tag| set.get(tag).and_then(|element| element.to_int::<u32>().ok());
     let name = said(set, tags::PATIENT_NAME).and_then(|name| person(&name));
-    let physicians = [
-        tags::NAME_OF_PHYSICIANS_READING_STUDY,
-        tags::PERFORMING_PHYSICIAN_NAME,
-        tags::REFERRING_PHYSICIAN_NAME,
-    ];
+    let physicians =
+        [tags::NAME_OF_PHYSICIANS_READING_STUDY, tags::PERFORMING_PHYSICIAN_NAME, tags::REFERRING_PHYSICIAN_NAME];
     let apparatus = [tags::MANUFACTURER, tags::MANUFACTURER_MODEL_NAME].map(|tag| said(set, tag));
     let apparatus: Vec<String> = apparatus.into_iter().flatten().collect();
     Facts {

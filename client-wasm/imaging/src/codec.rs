@@ -16,7 +16,6 @@ pub(crate) fn decode(syntax: &str, encoded: &[u8], shape: Shape) -> Result<Sampl
         | uids::JPEG_LOSSLESS_SV1
         | "1.2.840.10008.1.2.4.53"
         | "1.2.840.10008.1.2.4.55" => jpeg(encoded, shape),
-        uids::JPEG2000_LOSSLESS | uids::JPEG2000 => jpeg_2000(encoded, shape),
         _ => Err(Refusal::Encoding),
     }
 }
@@ -37,7 +36,8 @@ fn sized(samples: &[u8], from: usize, shape: Shape, is_ybr: bool) -> Result<Samp
 const RUN_HEAD: usize = 64;
 
 fn run_length(encoded: &[u8], shape: Shape) -> Result<Samples, Refusal> {
-    let word = |at: usize| encoded.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
+    let word =
+        |at: usize| encoded.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok()).map(u32::from_le_bytes);
     let segments = shape.per_pixel * shape.bytes;
     if encoded.len() < RUN_HEAD || word(0) != u32::try_from(segments).ok() {
         return Err(Refusal::Damaged);
@@ -95,14 +95,28 @@ fn jpeg(encoded: &[u8], shape: Shape) -> Result<Samples, Refusal> {
     sized(&decoded, from, shape, false)
 }
 
-/// Whether frames of this transfer syntax are JPEG-LS, which another program decodes.
-pub(crate) fn is_jpeg_ls(syntax: &str) -> bool {
-    matches!(syntax.trim_end_matches('\0'), uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS)
+/// Encodings that programs of others decode, in the same room.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Codec {
+    /// JPEG-LS (ISO/IEC 14495-1).
+    JpegLs,
+    /// JPEG 2000 (ISO/IEC 15444-1).
+    Jpeg2000,
 }
 
-/// The samples of a JPEG-LS frame that was decoded to samples of `from` bytes.
-pub(crate) fn of_jpeg_ls(decoded: &[u8], from: usize, is_planar: bool, shape: Shape) -> Result<Samples, Refusal> {
-    let is_ybr = shape.photometric.starts_with("YBR_");
+/// Which other program decodes the frames of this transfer syntax.
+pub(crate) fn other(syntax: &str) -> Option<Codec> {
+    match syntax.trim_end_matches('\0') {
+        uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS => Some(Codec::JpegLs),
+        uids::JPEG2000_LOSSLESS | uids::JPEG2000 => Some(Codec::Jpeg2000),
+        _ => None,
+    }
+}
+
+/// The samples of a frame that another program decoded to samples of `from` bytes.
+pub(crate) fn of_other(decoded: &[u8], from: usize, is_planar: bool, shape: Shape) -> Result<Samples, Refusal> {
+    // JPEG 2000 undoes its own colour transforms (YBR_RCT, YBR_ICT).
+    let is_ybr = shape.photometric.starts_with("YBR_FULL");
     if from > shape.bytes || decoded.len() != shape.count() * from {
         return Err(Refusal::Damaged);
     }
@@ -111,24 +125,4 @@ pub(crate) fn of_jpeg_ls(decoded: &[u8], from: usize, is_planar: bool, shape: Sh
         return sized(&pixels, from, shape, is_ybr);
     }
     sized(decoded, from, shape, is_ybr)
-}
-
-fn jpeg_2000(encoded: &[u8], shape: Shape) -> Result<Samples, Refusal> {
-    let image = jpeg2k::Image::from_bytes(encoded).map_err(|_| Refusal::Damaged)?;
-    let planes: Vec<&[i32]> = image.components().iter().map(|component| component.data()).collect();
-    if planes.len() < shape.per_pixel || planes.iter().any(|plane| plane.len() != shape.rows * shape.columns) {
-        return Err(Refusal::Damaged);
-    }
-    // Streams that call signed values unsigned are as common as right ones: the header says which.
-    let sign = if shape.is_signed { 1i32 << (shape.bits_stored - 1).min(30) } else { 0 };
-    let mut bytes = Vec::with_capacity(shape.count() * shape.bytes);
-    for at in 0..shape.rows * shape.columns {
-        for plane in &planes[..shape.per_pixel] {
-            let value = plane[at] & ((sign << 1).wrapping_sub(1) | if sign == 0 { -1 } else { 0 });
-            bytes.extend(&((value ^ sign).wrapping_sub(sign)).to_le_bytes()[..shape.bytes]);
-        }
-    }
-    // The stream undoes its own colour transform (RCT, ICT); only what it was given in other colours stays so.
-    let is_ybr = shape.photometric.starts_with("YBR_FULL");
-    sized(&bytes, shape.bytes, shape, is_ybr)
 }

@@ -7,7 +7,7 @@ use dicom_dictionary_std::tags;
 use dicom_encoding::adapters::PixelDataObject as _;
 use zip::ZipArchive;
 
-use crate::codec;
+use crate::codec::{self, Codec};
 use crate::frame::{Frame, frame, shown};
 use crate::samples::Shape;
 
@@ -50,7 +50,9 @@ impl Series {
         let left = files.len() - placed.len();
         // Slices by where they lie, if all say it; else by their numbers.
         if placed.iter().all(|(place, ..)| place.along.is_some()) && are_apart(&placed) {
-            placed.sort_by(|(one, ..), (other, ..)| one.along.partial_cmp(&other.along).unwrap_or(std::cmp::Ordering::Equal));
+            placed.sort_by(|(one, ..), (other, ..)| {
+                one.along.partial_cmp(&other.along).unwrap_or(std::cmp::Ordering::Equal)
+            });
         } else {
             placed.sort_by_key(|(place, at, _)| (place.instance.unwrap_or(i64::MAX), *at));
         }
@@ -84,27 +86,31 @@ impl Series {
         self.with(number, frame)
     }
 
-    /// The JPEG-LS stream of picture `number`, which another program decodes; `None` for other encodings.
+    /// Picture `number` as the program takes it that decodes it; `None` when it is decoded here.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn jpeg_ls(&mut self, number: usize) -> Result<Option<Vec<u8>>, Refusal> {
+    pub fn stream(&mut self, number: usize) -> Result<Option<(Codec, Vec<u8>)>, Refusal> {
         self.with(number, |object, number| {
-            if !codec::is_jpeg_ls(object.transfer_syntax_uid()) {
-                return Ok(None);
-            }
+            let Some(codec) = codec::other(object.transfer_syntax_uid()) else { return Ok(None) };
             let encoded = object.frame_pixel_data(number).ok_or(Refusal::Damaged)?;
-            Ok(Some(encoded.into_owned()))
+            Ok(Some((codec, encoded.into_owned())))
         })
     }
 
-    /// Picture `number` from what its JPEG-LS stream was decoded to: samples of `bytes` bytes, pixel by pixel or plane by plane.
+    /// Picture `number` from what its stream was decoded to: samples of `bytes` bytes, pixel by pixel or plane by plane.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn frame_from(&mut self, number: usize, decoded: &[u8], bytes: usize, is_planar: bool) -> Result<Frame, Refusal> {
+    pub fn frame_from(
+        &mut self,
+        number: usize,
+        decoded: &[u8],
+        bytes: usize,
+        is_planar: bool,
+    ) -> Result<Frame, Refusal> {
         self.with(number, |object, number| {
-            let samples = codec::of_jpeg_ls(decoded, bytes, is_planar, Shape::of(object)?)?;
+            let samples = codec::of_other(decoded, bytes, is_planar, Shape::of(object)?)?;
             shown(object, number, &samples)
         })
     }

@@ -4,6 +4,7 @@ use cachet_dicom::Refusal;
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use crate::Codec;
 use crate::frame::{Frame, Picture};
 
 /// A refusal as its one word.
@@ -55,17 +56,29 @@ impl Series {
         self.0.frame(number).map(Shown).map_err(refused)
     }
 
-    /// The JPEG-LS stream of picture `number`; nothing for other encodings.
+    /// Which program of others decodes picture `number`; nothing when this one does.
     ///
     /// # Errors
     /// As [`Series::new`].
-    #[wasm_bindgen(js_name = jpegLs)]
-    pub fn jpeg_ls(&mut self, number: usize) -> Result<Option<Uint8Array>, JsValue> {
-        let stream = self.0.jpeg_ls(number).map_err(refused)?;
-        Ok(stream.map(|stream| Uint8Array::from(stream.as_slice())))
+    pub fn codec(&mut self, number: usize) -> Result<Option<String>, JsValue> {
+        let name = |codec| match codec {
+            Codec::JpegLs => "jpeg-ls",
+            Codec::Jpeg2000 => "jpeg-2000",
+        };
+        let stream = self.0.stream(number).map_err(refused)?;
+        Ok(stream.map(|(codec, _)| name(codec).to_owned()))
     }
 
-    /// Picture `number` from what its JPEG-LS stream was decoded to.
+    /// Picture `number` as that program takes it.
+    ///
+    /// # Errors
+    /// As [`Series::new`].
+    pub fn stream(&mut self, number: usize) -> Result<Uint8Array, JsValue> {
+        let stream = self.0.stream(number).map_err(refused)?;
+        Ok(Uint8Array::from(stream.map(|(_, stream)| stream).unwrap_or_default().as_slice()))
+    }
+
+    /// Picture `number` from what its stream was decoded to.
     ///
     /// # Errors
     /// As [`Series::new`].

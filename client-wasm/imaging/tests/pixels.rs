@@ -21,12 +21,11 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 (its first six bytes) of the values that pydicom 3.0.2 gives.
-const EXACT: [(&str, &str); 9] = [
+const EXACT: [(&str, &str); 8] = [
     ("MR_small.dcm", "88617aaa4613"),
     ("MR_small_implicit.dcm", "88617aaa4613"),
     ("MR_small_bigendian.dcm", "88617aaa4613"),
     ("MR_small_RLE.dcm", "88617aaa4613"),
-    ("MR_small_jp2klossless.dcm", "88617aaa4613"),
     ("SC_rgb_jpeg_gdcm.dcm", "169e619557b1"),
     ("SC_rgb_rle.dcm", "169e619557b1"),
     ("SC_rgb_rle_32bit.dcm", "1a243c9351e3"),
@@ -37,7 +36,11 @@ const EXACT: [(&str, &str); 9] = [
 fn every_transfer_syntax_gives_the_very_values_that_the_reference_reader_gives() {
     for (name, expected) in EXACT {
         let object = open(&sample(name)).unwrap_or_else(|why| panic!("{name}: {why}"));
-        assert_eq!(digest(samples(&object, 0).unwrap_or_else(|why| panic!("{name}: {why}")).bytes()), expected, "{name}");
+        assert_eq!(
+            digest(samples(&object, 0).unwrap_or_else(|why| panic!("{name}: {why}")).bytes()),
+            expected,
+            "{name}"
+        );
     }
 }
 
@@ -121,7 +124,8 @@ fn references(folder: &Path) -> Vec<Reference> {
 #[test]
 #[ignore = "needs the files of scripts/corpus.sh"]
 fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
-    let folder = PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder")).join("dicom");
+    let folder =
+        PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder")).join("dicom");
     let (mut report, mut failures) = (String::new(), Vec::new());
     let (mut same, mut refused, mut more) = (0, 0, 0);
     for Reference { name, is_exact, width, values } in references(&folder) {
@@ -148,11 +152,12 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
             }
             (Err(why), Some(_)) => {
                 refused += 1;
-                // JPEG-LS is decoded in the frame (web/tests/jpeg-ls.test.ts); JPEG of twelve bits with losses nowhere here.
+                // JPEG-LS and JPEG 2000 are decoded in the frame (web/tests/codecs.test.ts); JPEG of twelve bits with
+                // losses nowhere here.
                 if *why != Refusal::Encoding {
                     failures.push(format!("{name}: {why}"));
                 }
-                format!("refused, and the reference reads it: {why}")
+                format!("left to the frame, or refused: {why}")
             }
             (Ok(_), None) => {
                 more += 1;
@@ -168,7 +173,7 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
     writeln!(report, "DICOM: {same} with the values of pydicom, {refused} refused with a reason, {more} more").unwrap();
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("dicom.txt"), report).unwrap();
     assert!(failures.is_empty(), "{failures:#?}");
-    assert!(same > 80, "{same}");
+    assert!(same > 70, "{same}");
 }
 
 /// Stored values; of encodings with losses in colour, the colours.

@@ -68,8 +68,8 @@ fn ordinary(files: Vec<Unpacked>, mut finding: Finding) -> Finding {
 fn is_viewer(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let programs = [
-        "exe", "dll", "inf", "ini", "ico", "bat", "cmd", "com", "msi", "cab", "dat", "sys", "ocx", "cfg", "config", "jar",
-        "js", "css", "chm", "lnk", "so", "dylib", "manifest", "sh", "db", "log",
+        "exe", "dll", "inf", "ini", "ico", "bat", "cmd", "com", "msi", "cab", "dat", "sys", "ocx", "cfg", "config",
+        "jar", "js", "css", "chm", "lnk", "so", "dylib", "manifest", "sh", "db", "log",
     ];
     programs.contains(&ending.as_str())
 }

@@ -1,8 +1,5 @@
 //! Appointments (iCalendar, RFC 5545), as hospitals and booking services send them: what, when, where, with whom.
 
-use ical::IcalParser;
-use ical::property::Property;
-
 use crate::Kind;
 use crate::date::{moment_of_hl7, of_hl7};
 use crate::finding::{Finding, Note, title};
@@ -61,30 +58,85 @@ pub(crate) fn read(text: &str) -> Readable {
     Readable { blocks, embedded: None }
 }
 
+/// A line of a calendar: name, parameters, value (RFC 5545 section 3.1).
+struct Property {
+    name: String,
+    params: Vec<(String, String)>,
+    value: String,
+}
+
 /// The appointments, and whether all of the file was understood.
 fn appointments(text: &str) -> (Vec<Appointment>, bool) {
     let mut found = Vec::new();
+    // Components that are open, and the lines of the appointment that is.
+    let mut open: Vec<String> = Vec::new();
+    let mut lines: Vec<Property> = Vec::new();
     let mut is_whole = true;
-    for calendar in IcalParser::new(text.as_bytes()) {
-        match calendar {
-            Ok(calendar) => {
-                found.extend(calendar.events.iter().map(|event| appointment(&event.properties)));
-                found.extend(calendar.todos.iter().map(|todo| appointment(&todo.properties)));
+    for line in unfolded(text) {
+        let Some(property) = property(&line) else {
+            is_whole &= line.trim().is_empty();
+            continue;
+        };
+        let is_appointment = matches!(open.last().map(String::as_str), Some("VEVENT" | "VTODO"));
+        match property.name.as_str() {
+            "BEGIN" => open.push(property.value.trim().to_ascii_uppercase()),
+            "END" => {
+                is_whole &= open.pop().is_some_and(|name| name.eq_ignore_ascii_case(property.value.trim()));
+                if is_appointment && found.len() < MAX_APPOINTMENTS {
+                    found.push(appointment(&std::mem::take(&mut lines)));
+                }
             }
-            Err(_) => is_whole = false,
-        }
-        if found.len() >= MAX_APPOINTMENTS {
-            break;
+            _ if is_appointment => lines.push(property),
+            _ => {}
         }
     }
-    found.truncate(MAX_APPOINTMENTS);
-    (found, is_whole)
+    (found, is_whole && open.is_empty())
+}
+
+/// Lines as they were before they were folded.
+fn unfolded(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
+            (Some(rest), Some(before)) => before.push_str(rest),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
+}
+
+fn property(line: &str) -> Option<Property> {
+    // The colon or semicolon that ends a part does not stand in quotes.
+    let mut is_quoted = false;
+    let (mut parts, mut start) = (Vec::new(), 0);
+    let mut value = None;
+    for (at, c) in line.char_indices() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            ';' | ':' if !is_quoted => {
+                parts.push(&line[start..at]);
+                start = at + 1;
+                if c == ':' {
+                    value = Some(&line[start..]);
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    let (name, params) = parts.split_first()?;
+    let params = params.iter().filter_map(|param| param.split_once('='));
+    Some(Property {
+        name: name.trim().to_ascii_uppercase(),
+        params: params.map(|(name, value)| (name.to_ascii_uppercase(), value.trim_matches('"').to_owned())).collect(),
+        value: value?.to_owned(),
+    })
 }
 
 fn appointment(properties: &[Property]) -> Appointment {
     let value = |name: &str| {
-        let value = properties.iter().find(|property| property.name == name)?.value.as_deref()?;
-        Some(unescaped(value)).filter(|value| !value.trim().is_empty())
+        let value = properties.iter().find(|property| property.name == name)?;
+        Some(unescaped(&value.value)).filter(|value| !value.trim().is_empty())
     };
     let line = |name: &str| value(name).as_deref().and_then(title);
     let begin = value("DTSTART").or_else(|| value("DUE"));
@@ -96,8 +148,8 @@ fn appointment(properties: &[Property]) -> Appointment {
         _ => until,
     });
     let organiser = properties.iter().find(|property| property.name == "ORGANIZER").and_then(|property| {
-        let named = property.params.as_ref()?.iter().find(|(name, _)| name == "CN")?.1.first()?;
-        title(named.trim_matches('"'))
+        let (_, named) = property.params.iter().find(|(name, _)| name == "CN")?;
+        title(named)
     });
     Appointment {
         what: line("SUMMARY"),

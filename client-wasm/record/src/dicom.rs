@@ -70,9 +70,10 @@ fn finding(facts: &Facts) -> Finding {
     let named = facts.document.as_deref().or(facts.study.as_deref());
     let part = facts.series.as_deref().filter(|series| Some(*series) != named && facts.document.is_none());
     let said = [modality, named.or(facts.body.as_deref()), part];
-    let patient = facts.patient.as_ref().and_then(|patient| {
-        Some(Patient { name: title(&patient.name)?, born: patient.born.as_deref().and_then(day) })
-    });
+    let patient = facts
+        .patient
+        .as_ref()
+        .and_then(|patient| Some(Patient { name: title(&patient.name)?, born: patient.born.as_deref().and_then(day) }));
     let author: Vec<&str> = [facts.physician.as_deref(), facts.institution.as_deref()].into_iter().flatten().collect();
     // A paper that was scanned into the archive is of its own kind.
     let kind = facts.document.as_deref().and_then(of_words).unwrap_or(Kind::Imaging);

@@ -22,7 +22,11 @@ pub fn examine(name: &str, bytes: &[u8]) -> Finding {
     if bytes.len() > MAX_EXAMINED {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
-    if archive::is_zip(bytes) && !is_office(name) && !cachet_dicom::is_dicom(bytes) { archive::examine(bytes) } else { examine_alone(name, bytes) }
+    if archive::is_zip(bytes) && !is_office(name) && !cachet_dicom::is_dicom(bytes) {
+        archive::examine(bytes)
+    } else {
+        examine_alone(name, bytes)
+    }
 }
 
 /// As [`examine`], leaving archives closed.

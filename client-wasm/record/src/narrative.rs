@@ -94,7 +94,8 @@ fn spread<'a, 'i: 'a>(cells: impl Iterator<Item = Node<'a, 'i>>, below: &mut Vec
         cell.attribute(name).and_then(|span| span.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_SPAN)
     };
     let mut row: Vec<String> = Vec::new();
-    let mut next: Vec<(usize, usize)> = below.iter().filter(|(_, left)| *left > 1).map(|(at, left)| (*at, left - 1)).collect();
+    let mut next: Vec<(usize, usize)> =
+        below.iter().filter(|(_, left)| *left > 1).map(|(at, left)| (*at, left - 1)).collect();
     let taken: Vec<usize> = below.iter().map(|(at, _)| *at).collect();
     for cell in cells {
         while taken.contains(&row.len()) {

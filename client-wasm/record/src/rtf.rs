@@ -2,8 +2,22 @@
 
 /// Groups whose words are for machines.
 const HIDDEN: &[&str] = &[
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "header", "footer", "listtable",
-    "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "datastore", "latentstyles",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "themedata",
+    "header",
+    "footer",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "generator",
+    "xmlnstbl",
+    "datastore",
+    "latentstyles",
 ];
 
 /// Deepest nesting of groups.

@@ -110,9 +110,8 @@ fn gather(node: Node<'_, '_>, said: &mut String) {
         if one.is_element() && one != node && !INSIDE.contains(&one.tag_name().name()) {
             said.push(' ');
         }
-        let is_after = one.prev_sibling().is_some_and(|before| {
-            before.is_element() && !INSIDE.contains(&before.tag_name().name())
-        });
+        let is_after =
+            one.prev_sibling().is_some_and(|before| before.is_element() && !INSIDE.contains(&before.tag_name().name()));
         if let Some(text) = one.text().filter(|_| one.is_text()) {
             if is_after {
                 said.push(' ');

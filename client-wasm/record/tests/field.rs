@@ -50,7 +50,9 @@ fn what_others_test_with_is_read_and_gives_only_entries_that_fit() {
             mute.push(path.display().to_string());
         }
     }
-    let figures = format!("{documents} documents, {with_entries} with entries, {total} entries, {left} left; {examinations} examinations");
+    let figures = format!(
+        "{documents} documents, {with_entries} with entries, {total} entries, {left} left; {examinations} examinations"
+    );
     assert!(documents > 60, "{figures}");
     assert!(mute.is_empty(), "{figures}; nothing said of {mute:#?}");
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("field.txt"), figures).unwrap();

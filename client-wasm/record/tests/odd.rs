@@ -53,7 +53,8 @@ fn a_wrapped_file_is_found_compressed_undeclared_or_in_another_format() {
         let found = examine("lettre.xml", letter_with(&text).as_bytes());
         assert_eq!(found.holds[0].bytes, pdf, "{how}");
     }
-    let tiff = format!("<cda:text mediaType='image/tiff' representation='B64'>{}</cda:text>", STANDARD.encode(b"II*\0"));
+    let tiff =
+        format!("<cda:text mediaType='image/tiff' representation='B64'>{}</cda:text>", STANDARD.encode(b"II*\0"));
     let found = examine("lettre.xml", letter_with(&tiff).as_bytes());
     assert_eq!((found.holds[0].media_type.as_str(), found.title.as_deref()), ("image/tiff", Some("Lettre de liaison")));
 }

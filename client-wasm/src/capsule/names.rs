@@ -33,6 +33,7 @@ pub fn file_extension(media_type: &str) -> &'static str {
         "application/json" | "application/fhir+json" => ".json",
         "application/xml" | "text/xml" => ".xml",
         "application/dicom" => ".dcm",
+        "application/dicom+zip" => ".zip",
         "application/zip" => ".zip",
         _ => ".bin",
     }

@@ -4,7 +4,15 @@
  */
 import type { Category, Day, Entry, Profile } from '../session/contract';
 
-export type Note = 'damaged' | 'encoding' | 'unknown-type' | 'too-large' | 'missing' | 'locked' | 'disguised' | 'several-persons';
+export type Note =
+  | 'damaged'
+  | 'encoding'
+  | 'unknown-type'
+  | 'too-large'
+  | 'missing'
+  | 'locked'
+  | 'disguised'
+  | 'several-persons';
 
 export interface Finding {
   format: 'cda' | 'fhir' | 'xdm' | 'zip' | 'pdf' | 'image' | 'dicom' | 'unknown';

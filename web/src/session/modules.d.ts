@@ -12,6 +12,9 @@ declare module 'virtual:wasm-integrity' {
 declare module 'virtual:record-integrity' {
   export const integrity: string;
 }
+declare module 'virtual:openjpeg-integrity' {
+  export const integrity: string;
+}
 declare module 'virtual:charls-integrity' {
   export const integrity: string;
 }
@@ -43,8 +46,10 @@ declare module '#decoder' {
     /** Files without a picture. */
     readonly left: number;
     frame(number: number): Shown;
-    /** The JPEG-LS stream of a picture, which CharLS decodes; nothing for other encodings. */
-    jpegLs(number: number): Uint8Array | undefined;
+    /** Which program of others decodes a picture; nothing when ours does. */
+    codec(number: number): 'jpeg-ls' | 'jpeg-2000' | undefined;
+    /** The picture as that program takes it. */
+    stream(number: number): Uint8Array;
     frameFrom(number: number, decoded: Uint8Array, bytes: number, planar: boolean): Shown;
   }
   export interface Shown {
@@ -62,18 +67,30 @@ declare module '@cornerstonejs/codec-charls/decodewasm?url' {
   const url: string;
   export default url;
 }
+declare module '@cornerstonejs/codec-openjpeg/decodewasm?url' {
+  const url: string;
+  export default url;
+}
+interface StreamDecoder {
+  getEncodedBuffer(length: number): Uint8Array;
+  decode(): void;
+  getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
+  getDecodedBuffer(): Uint8Array;
+  delete(): void;
+}
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {
-  interface JpegLSDecoder {
-    getEncodedBuffer(length: number): Uint8Array;
-    decode(): void;
-    getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
-    getDecodedBuffer(): Uint8Array;
-    getInterleaveMode(): number;
-    delete(): void;
-  }
   export default function charls(module: {
     wasmBinary: Uint8Array;
-  }): Promise<{ JpegLSDecoder: new () => JpegLSDecoder }>;
+    print(line: string): void;
+    printErr(line: string): void;
+  }): Promise<{ JpegLSDecoder: new () => StreamDecoder & { getInterleaveMode(): number } }>;
+}
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
+  export default function openjpeg(module: {
+    wasmBinary: Uint8Array;
+    print(line: string): void;
+    printErr(line: string): void;
+  }): Promise<{ J2KDecoder: new () => StreamDecoder }>;
 }
 /** Of the worker's library, which TypeScript keeps apart from the page's. */
 interface FileSystemSyncAccessHandle {

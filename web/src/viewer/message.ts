@@ -25,10 +25,11 @@ export interface ImagingWords {
   refused: Words['imaging']['refused'];
 }
 
-/** Compiled decoders: ours, and CharLS for JPEG-LS. */
+/** Compiled decoders: ours, CharLS for JPEG-LS, OpenJPEG for JPEG 2000. */
 export interface Decoder {
   imaging: ArrayBuffer;
   charls: ArrayBuffer;
+  openjpeg: ArrayBuffer;
 }
 
 export type ToFrame =

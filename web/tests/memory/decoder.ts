@@ -14,7 +14,7 @@ export class Series {
     this.count = PICTURES;
   }
 
-  jpegLs(): undefined {}
+  codec(): undefined {}
 
   frame(number: number) {
     const grey = new Float32Array(SIDE * SIDE);

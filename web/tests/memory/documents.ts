@@ -86,7 +86,10 @@ export function some(): DocumentView[] {
       ],
     }),
     document(5, 'Rappel de vaccin contre le tétanos', 'vaccination', 190, { mediaType: 'text/plain' }),
-    document(6, 'Images du scanner', 'imaging', 200, { mediaType: 'application/octet-stream', size: 412_000_000 }),
+    document(6, 'Images du scanner', 'imaging', 200, {
+      mediaType: 'application/octet-stream',
+      size: 412_000_000,
+    }),
     document(7, 'Ancien certificat', 'certificate', 800, { deleted: true }),
   ];
 }

@@ -3,7 +3,7 @@ import type { Block } from '../../record/contract';
 import type { Decoder, FrameWords, ImagingWords } from '../message';
 import { bar, fill, scroller } from './bar';
 import { sheetOf } from './blocks';
-import { jpegLs, type Decoded } from './jpeg-ls';
+import { codecs, type Codec, type Decoded } from './codecs';
 import { tools, type Tools } from './dicom-tools';
 import { paint, type Window } from './window';
 
@@ -20,9 +20,9 @@ export async function showDicom(
   want: () => void,
 ): Promise<void> {
   want();
-  const { imaging, charls } = await given;
+  const { imaging, ...others } = await given;
   await load({ module_or_path: imaging });
-  const decode = await jpegLs(charls);
+  const decode = await codecs(others);
   const pages = scroller(words);
   const below = sheetOf(blocks);
   document.body.append(pages);
@@ -58,7 +58,7 @@ class Pictures {
 
   constructor(
     private readonly series: Series,
-    private readonly decode: (stream: Uint8Array) => Decoded,
+    private readonly decode: (codec: Codec, stream: Uint8Array) => Decoded,
     private readonly pages: HTMLElement,
     private readonly words: FrameWords,
     private readonly said: ImagingWords,
@@ -90,8 +90,8 @@ class Pictures {
     this.#bar.where.textContent = text;
     this.#canvas.setAttribute('aria-label', `${this.words.title}. ${text}`);
     try {
-      const stream = this.series.jpegLs(at);
-      const shown = stream ? this.#fromStream(at, stream) : this.series.frame(at);
+      const codec = this.series.codec(at);
+      const shown = codec ? this.#fromStream(at, codec) : this.series.frame(at);
       const { width, height, colour, grey, scale } = shown;
       shown.free();
       this.#canvas.width = width;
@@ -110,8 +110,8 @@ class Pictures {
     }
   }
 
-  #fromStream(at: number, stream: Uint8Array): Shown {
-    const { pixels, bytes, planar } = this.decode(stream);
+  #fromStream(at: number, codec: Codec): Shown {
+    const { pixels, bytes, planar } = this.decode(codec, this.series.stream(at));
     return this.series.frameFrom(at, pixels, bytes, planar);
   }
 
