@@ -94,8 +94,14 @@ async fn another_tenants_ids_lead_nowhere_and_look_like_none() {
         files: vec![file()],
     };
     world.put(&path::own_health_link(health_link), owner.token_str(), &link).await.is(204);
-    let real =
-        Ids { vault: owner.vault, object: object.object, part: object.parts[0].part, mailbox: pair.mailbox, letter, health_link };
+    let real = Ids {
+        vault: owner.vault,
+        object: object.object,
+        part: object.parts[0].part,
+        mailbox: pair.mailbox,
+        letter,
+        health_link,
+    };
     let made_up = Ids {
         vault: VaultId::from_bytes(fresh()),
         object: ObjectId::from_bytes(fresh()),
