@@ -34,10 +34,10 @@ create table health_link (
   epoch bigint not null,
   -- sealed: label, address, key and contents of the link, sealed by its owner
   sealed bytea not null,
-  primary key (health_link),
-  unique (address)
+  primary key (health_link)
 );
 
+create unique index health_link_address on health_link (address);
 create index health_link_account on health_link (account);
 
 -- health_link_file: what a link leads to; retention: until it is replaced, or the link is revoked or over

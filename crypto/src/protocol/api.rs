@@ -126,11 +126,6 @@ pub mod path {
         own_health_link, OWN_HEALTH_LINK, "/v1/account/health-links/{health_link}", (health_link: HealthLinkId);
         /// PUT [`HealthLinkFiles`](super::HealthLinkFiles), account token: 204.
         own_health_link_files, OWN_HEALTH_LINK_FILES, "/v1/account/health-links/{health_link}/files", (health_link: HealthLinkId);
-        /// POST a manifest request, or GET `?recipient=` for the one file of a link with flag `U`, no token: as HL7 SMART
-        /// Health Cards and Links says.
-        health_link, HEALTH_LINK, "/v1/health-links/{address}", (address: HealthLinkAddress);
-        /// GET a file of a manifest that was just given, no token.
-        health_link_file, HEALTH_LINK_FILE, "/v1/health-links/{address}/files/{ticket}", (address: HealthLinkAddress, ticket: &str);
         /// POST [`Append`](super::Append) to [`Head`](crate::protocol::log::Head);
         /// GET `?after=n&limit=l` to [`Log`](super::Log). Account token.
         log, LOG, "/v1/vaults/{vault}/log", (vault: VaultId);
@@ -207,6 +202,15 @@ pub mod path {
         /// POST [`DemonstrationRequest`](super::DemonstrationRequest) to [`Envelope`](crate::Envelope), account token;
         /// exists on demonstration servers only.
         demonstration, DEMONSTRATION, "/v1/demonstration/credential", ();
+    }
+
+    // What HL7 describes stands in no description of ours.
+    paths! {
+        /// POST a manifest request, or GET `?recipient=` for the one file of a link with flag `U`, no token: as HL7 SMART
+        /// Health Cards and Links says.
+        health_link, HEALTH_LINK, "/v1/health-links/{address}", (address: HealthLinkAddress);
+        /// GET a file of a manifest that was just given, no token.
+        health_link_file, HEALTH_LINK_FILE, "/v1/health-links/{address}/files/{ticket}", (address: HealthLinkAddress, ticket: &str);
     }
 }
 

@@ -208,13 +208,15 @@ async fn notes(db: &mut Connection, health_link: HealthLinkId) -> Result<Vec<Hea
     Ok(rows.into_iter().map(note).collect())
 }
 
+/// Salt, verifier.
+type VerifierRow = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// What the passcode of a link is recognised by.
 pub(crate) async fn passcode(db: &mut Connection, address: Sha256Digest) -> Result<Option<PasscodeVerifier>> {
-    let row: Option<(Option<Vec<u8>>, Option<Vec<u8>>)> =
-        sqlx::query_as("select salt, verifier from health_link where address = $1")
-            .bind(bytes(address))
-            .fetch_optional(db)
-            .await?;
+    let row: Option<VerifierRow> = sqlx::query_as("select salt, verifier from health_link where address = $1")
+        .bind(bytes(address))
+        .fetch_optional(db)
+        .await?;
     let Some((Some(salt), Some(hash))) = row else { return Ok(None) };
     Ok(Some(PasscodeVerifier { salt: stored(salt)?, hash: stored(hash)? }))
 }

@@ -3,8 +3,9 @@
 use axum::http::Method;
 use cachet_crypto::protocol::api::{self, path};
 use cachet_crypto::protocol::capsule::RestoreVault;
+use cachet_crypto::protocol::health_link::HealthLinkKind;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{DropId, MailboxId, ObjectId, PartName, Sha256Digest, VaultId};
+use cachet_crypto::{DropId, HealthLinkId, MailboxId, ObjectId, PartName, Sha256Digest, VaultId};
 use serde_json::{Value, json};
 
 use crate::harness::{Actor, Answer, World, fresh};
@@ -16,6 +17,15 @@ struct Ids {
     part: PartName,
     mailbox: MailboxId,
     letter: DropId,
+    health_link: HealthLinkId,
+}
+
+fn own(n: u64) -> api::OwnObject {
+    api::OwnObject { n, epoch: 0, sealed: vec![0; 8].into() }
+}
+
+fn file() -> api::HealthLinkFile {
+    api::HealthLinkFile { content_type: "application/fhir+json".to_owned(), jwe: "AA..AA.AA.AA".to_owned() }
 }
 
 /// Every route that an account's token reaches with somebody's ids in its path.
@@ -40,6 +50,8 @@ fn account_routes(ids: &Ids) -> Vec<(Method, String, Option<Value>)> {
         (Method::GET, path::kept_pair(vault, ids.mailbox), None),
         (Method::POST, path::vault_capsule(vault), Some(serde_json::to_value(RestoreVault::default()).unwrap())),
         (Method::DELETE, path::drop(ids.letter), None),
+        (Method::DELETE, path::own_health_link(ids.health_link), None),
+        (Method::PUT, path::own_health_link_files(ids.health_link), Some(json!({ "own": own(2), "files": [file()] }))),
     ]
 }
 
@@ -70,14 +82,33 @@ async fn another_tenants_ids_lead_nowhere_and_look_like_none() {
     let drop = api::Drop { ticket: tickets.tickets[0].clone(), secret: None, body: vec![1].into() };
     world.post(&path::door(owner.account), None, &drop).await.is(201);
     let letter = world.get(&path::own_door(), owner.token_str()).await.json::<api::Drops>().drops[0].drop;
-    let real =
-        Ids { vault: owner.vault, object: object.object, part: object.parts[0].part, mailbox: pair.mailbox, letter };
+    let health_link = HealthLinkId::from_bytes(fresh());
+    let link = api::NewHealthLink {
+        address: Sha256Digest::from_bytes(fresh()),
+        kind: HealthLinkKind::Link,
+        expires: None,
+        most: None,
+        passcode: None,
+        note_key: vec![7; 32].into(),
+        own: own(1),
+        files: vec![file()],
+    };
+    world.put(&path::own_health_link(health_link), owner.token_str(), &link).await.is(204);
+    let real = Ids {
+        vault: owner.vault,
+        object: object.object,
+        part: object.parts[0].part,
+        mailbox: pair.mailbox,
+        letter,
+        health_link,
+    };
     let made_up = Ids {
         vault: VaultId::from_bytes(fresh()),
         object: ObjectId::from_bytes(fresh()),
         part: PartName::from_bytes(fresh()),
         mailbox: MailboxId::from_bytes(fresh()),
         letter: DropId::from_bytes(fresh()),
+        health_link: HealthLinkId::from_bytes(fresh()),
     };
     let other_pair = stranger.pair(&world).await;
     let sets = [
