@@ -59,7 +59,7 @@ fn ordinary(files: Vec<Unpacked>, mut finding: Finding) -> Finding {
     gathered.notes.into_iter().for_each(|note| finding.note(note));
     finding.patient = gathered.patient;
     finding.holds = gathered.holds;
-    let kept = others.into_iter().filter(|file| !is_furniture(&file.name) && !(is_disc && is_viewer(&file.name)));
+    let kept = others.into_iter().filter(|file| !(is_furniture(&file.name) || is_disc && is_viewer(&file.name)));
     finding.holds.extend(kept.map(|file| held(file, None)));
     finding
 }
