@@ -25,7 +25,8 @@ const DEEPEST: usize = 200;
 
 /// The words of `bytes`, line by line; `None` when it is no RTF.
 pub(crate) fn words(bytes: &[u8]) -> Option<String> {
-    let mut rest = bytes.strip_prefix(b"{\\rtf")?;
+    // The version's number belongs to the first control.
+    let mut rest = bytes.strip_prefix(b"{").filter(|rest| rest.starts_with(b"\\rtf"))?;
     let mut text: Vec<u8> = Vec::new();
     let mut said = String::new();
     // Whether the words of the group are hidden, from the outermost in.
