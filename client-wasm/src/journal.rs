@@ -179,7 +179,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let titles = titles(&index);
         let mut counted: BTreeMap<GrantId, Openings> = BTreeMap::new();
         for mailbox in index.mailboxes.values() {
-            let lines = match self.openings(&mailbox.pair, &index, &titles).await {
+            let lines = match self.openings(&mailbox.pair, &index, &titles).await.and_then(without_gaps) {
                 Ok(lines) => lines,
                 Err(Error::Network) => return Err(Error::Network),
                 Err(error) => {
@@ -469,6 +469,12 @@ fn opening_line(
     let by_grant = index.grants.get(&entry.grant).and_then(|state| titles.documents.get(&state.grant.document));
     let document = titles.objects.get(&entry.object).or(by_grant).cloned().unwrap_or_default();
     JournalLine { at, act: Act::Opened, person: pair.name.clone(), document, grant: Some(entry.grant) }
+}
+
+/// A chain from which openings are missing counts nothing: which grant they were of is not known.
+fn without_gaps(lines: Vec<JournalLine>) -> Result<Vec<JournalLine>> {
+    let has_gap = lines.iter().any(|line| matches!(line.act, Act::Gap | Act::Unbound));
+    if has_gap { Err(Refusal::Withheld.into()) } else { Ok(lines) }
 }
 
 /// A line for each grant that one reader opened more often than [`MANY`] times within an hour, at the last of them. The

@@ -30,7 +30,7 @@ mod scene;
 mod told;
 
 use cachet_client::transport::Response;
-use cachet_client::{Error, Refusal};
+use cachet_client::{Error, Openings, Refusal};
 use cachet_crypto::protocol::problem::{Problem, ProblemKind};
 use cachet_tests::{Doctor, Patient, World, files};
 use run::{Cases, run};
@@ -69,6 +69,34 @@ async fn what_the_server_fails_to_give_is_never_shown_as_nothing() {
     let nobody = cachet_tests::shared_device();
     let again = cachet_client::Session::recover(&code, &nobody, wire, store, world.platform()).await.unwrap();
     assert_eq!(again.received().await, Err(Error::Refused(Refusal::Withheld)));
+}
+
+/// What it found next: an opening that was left out was shown as one opening fewer.
+#[tokio::test]
+async fn a_grant_is_not_said_to_be_opened_less_often_than_it_was() {
+    let world = World::start().await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
+    let document = jeanne.add("Bilan", &files(10, 1)).await;
+    let grant = jeanne.grant(&anne, document, true).await;
+    anne.session.received().await.unwrap();
+    for _ in 0..3 {
+        anne.open(grant).await.unwrap();
+    }
+    let known = async || jeanne.session.openings_by_grant().await.unwrap()[&grant];
+    assert!(matches!(known().await, Openings::Counted { times: 3, .. }));
+    jeanne.wire.play(|asked, mut answer| {
+        if asked.path.contains("/mailboxes/")
+            && let Ok(mut view) = serde_json::from_slice::<serde_json::Value>(&answer.body)
+            && let Some(journal) = view["journal"].as_array_mut()
+        {
+            journal.remove(1);
+            answer.body = serde_json::to_vec(&view).unwrap();
+        }
+        Some(answer)
+    });
+    assert_eq!(known().await, Openings::Withheld);
+    jeanne.wire.be_honest();
+    assert!(matches!(known().await, Openings::Counted { times: 3, .. }));
 }
 
 /// The recording that the command keeps, or a new one.
