@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave, link, list, notice, open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules, search, sheet, take_back, versions, witness,
+    directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave, link, list, notice,
+    open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules,
+    search, sheet, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 

@@ -21,7 +21,7 @@ fn a_sheet_is_shown_once_and_words_of_it_are_typed_back() {
     let terminal = Terminal::at(&server.url);
     let mut typist = Typist::start(&terminal, &format!("{CACHET} create --name Jeanne"));
     for prompt in ["New passphrase: ", "The same again: "] {
-        typist.until(prompt);
+        typist.until_hidden(prompt);
         typist.types(PASSPHRASE);
     }
     let sheet = typist.until("then press Enter");

@@ -278,6 +278,17 @@ impl Typist {
         }
     }
 
+    /// Waits for a question whose answer is not shown, as a person does: the command asks before it hides.
+    pub(crate) fn until_hidden(&mut self, question: &str) {
+        self.until(question);
+        let script = self.child.id();
+        let hidden = format!(
+            "child=$(cut -d ' ' -f 1 /proc/{script}/task/{script}/children) && \
+             until stty -F \"$(readlink /proc/$child/fd/0)\" -a | grep -q -e ' -echo '; do :; done"
+        );
+        assert!(Command::new("sh").args(["-c", &hidden]).status().unwrap().success());
+    }
+
     pub(crate) fn types(&mut self, line: &str) {
         let input = self.input.as_mut().unwrap();
         input.write_all(format!("{line}\n").as_bytes()).and_then(|()| input.flush()).unwrap();

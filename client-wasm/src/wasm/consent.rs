@@ -186,7 +186,8 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = applyRules)]
     pub async fn apply_rules(&self) -> Answer {
         let sent = self.opened()?.session.apply_rules().await?;
-        let shown = sent.into_iter().map(|crate::SentByRule { document, title, name }| SentByRule { document, title, name });
+        let shown =
+            sent.into_iter().map(|crate::SentByRule { document, title, name }| SentByRule { document, title, name });
         show(&shown.collect::<Vec<_>>())
     }
 

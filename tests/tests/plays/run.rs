@@ -9,9 +9,10 @@ use super::stage::Stage;
 use super::table::Play;
 use super::trace::{Step, alike, trace};
 
-/// What follows a refusal, by who was lied to and at which request: it must not tell which lie it was.
+/// What follows a refusal, by who was lied to, at which request, and whether genuine statements moved the client on
+/// before: it must not tell which lie it was.
 #[derive(Default)]
-pub(super) struct Refusals(BTreeMap<(Flow, usize), (&'static str, Vec<Step>)>);
+pub(super) struct Refusals(BTreeMap<(Flow, usize, bool), (&'static str, Vec<Step>)>);
 
 impl Refusals {
     /// Plays `play`; gives the number of requests after the last lie.
@@ -62,7 +63,8 @@ impl Refusals {
             assert!(alike(&attack[..=first], &control[..=first]), "{name}: {attack:?} is not {control:?}");
         }
         let rest = &attack[last + 1..];
-        let (other, expected) = self.0.entry((flow, last)).or_insert_with(|| (name, rest.to_vec()));
+        let place = (flow, last, play.moves_what_is_signed());
+        let (other, expected) = self.0.entry(place).or_insert_with(|| (name, rest.to_vec()));
         assert!(alike(rest, expected), "{name}: {rest:?}, but after {other}: {expected:?}");
         if play.moves_what_is_signed() {
             return rest.len();

@@ -36,7 +36,8 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn build() -> Self {
-        let world = World::start().await;
+        // One grant is opened for every row.
+        let world = World::start_with_limits(|limits| limits.openings_hour = 1_000).await;
         let (jeanne, paul) = (Patient::new(&world, "Jeanne Morel").await, Patient::new(&world, "Paul Garnier").await);
         let (anne, bruno) = (Doctor::new(&world, "Dr Anne Lefèvre").await, Doctor::new(&world, "Dr Bruno Klein").await);
         let document = jeanne.add("Bilan sanguin de mars", &files(9 << 20, 1)).await;
