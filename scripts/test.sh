@@ -32,24 +32,28 @@ step() {
   count "$name" "${PIPESTATUS[0]}" "$begun"
 }
 
-# Begins a step beside those that follow: one that keeps a single core busy. `await` waits for it and shows what it said.
+# Begins a step beside those that follow: one that keeps a single core busy, or waits. `await` waits for it and shows
+# what it said.
+declare -A beside_pid beside_begun
 beside() {
-  beside_name=$1 beside_begun=$SECONDS
+  local name=$1
   shift
-  timeout --kill-after=30 25m "$@" >"$(log_of "$beside_name")" 2>&1 </dev/null &
-  beside_pid=$!
+  beside_begun[$name]=$SECONDS
+  timeout --kill-after=30 25m "$@" >"$(log_of "$name")" 2>&1 </dev/null &
+  beside_pid[$name]=$!
 }
 
 await() {
-  local code=0
-  printf '\n── %s\n' "$beside_name"
-  wait "$beside_pid" || code=$?
-  cat "$(log_of "$beside_name")"
-  count "$beside_name" "$code" "$beside_begun"
+  local name=$1 code=0
+  printf '\n── %s\n' "$name"
+  wait "${beside_pid[$name]}" || code=$?
+  unset "beside_pid[$name]"
+  cat "$(log_of "$name")"
+  count "$name" "$code" "${beside_begun[$name]}"
 }
 
 stop_services() {
-  [[ -z ${beside_pid:-} ]] || kill "$beside_pid" 2>/dev/null
+  ((${#beside_pid[@]} == 0)) || kill "${beside_pid[@]}" 2>/dev/null
   scripts/services/postgres.sh stop
   scripts/services/s3.sh stop
   rm -rf "$CACHET_SERVICES"
@@ -74,14 +78,10 @@ server_suites() {
 
 step "What this machine has" scripts/setup/all.sh || finish
 step "Build" cargo build --workspace --bins --tests --example api_caller || finish
-# Its linker optimises on one core for minutes; the first Rust suite needs no page.
+# Its linker optimises on one core for minutes; no suite before the last ones needs the page.
 beside "Client for the browser" env CACHET_DEMO=1 CACHET_BINDGEN=target/debug/cachet-bindgen scripts/build-wasm.sh
 
 step "Rust, on SQLite and a folder" cargo test --workspace --no-fail-fast
-
-await
-step "Page" scripts/build-web.sh
-
 step "Plays, on a client without its checks" scripts/plays.sh
 
 # One caller at a time, which waits more than it computes.
@@ -90,8 +90,10 @@ step "PostgreSQL and S3" scripts/services/start.sh "$logs/services.env"
 . $logs/services.env
 mapfile -t suites < <(server_suites)
 step "Rust, on PostgreSQL and S3" cargo test --workspace --no-fail-fast "${suites[@]}"
-await
 
+await "API, from outside"
+await "Client for the browser"
+step "Page" scripts/build-web.sh
 step "Page, alone" npm --prefix web test
 step "Page, in Chromium" scripts/with-server.sh scripts/test-browser.sh
 finish
