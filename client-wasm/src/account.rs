@@ -313,15 +313,22 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(Self::new(server, store, platform, device, keys))
     }
 
-    /// Replaces the keyring by what `change` makes of the newest one.
-    pub(crate) async fn update_keyring(&self, change: impl Fn(&mut Keyring)) -> Result<()> {
+    /// The keyring as the server holds it, and what it says; none from before what this device has seen.
+    pub(crate) async fn stored_keyring(&self) -> Result<(OwnObject, Keyring)> {
         let keys = self.keys();
         let stored: OwnObject = withheld(self.server.get(&self.as_account(), path::own_object("keyring")).await)?;
         if stored.epoch != keys.epoch || stored.n < pinned_keyring(&self.store, keys.account).await? {
             return Err(Refusal::Rollback.into());
         }
         let opened = open_keyring(&keys.current.keyring, &keys.place(stored.n), &stored.sealed.0);
-        let mut keyring = opened.map_err(|_| Refusal::KeyBlob)?;
+        let keyring = opened.map_err(|_| Refusal::KeyBlob)?;
+        Ok((stored, keyring))
+    }
+
+    /// Replaces the keyring by what `change` makes of the newest one.
+    pub(crate) async fn update_keyring(&self, change: impl Fn(&mut Keyring)) -> Result<()> {
+        let keys = self.keys();
+        let (stored, mut keyring) = self.stored_keyring().await?;
         change(&mut keyring);
         let n = stored.n + 1;
         let sealed = seal_keyring(&keys.current.keyring, &keys.place(n), &keyring, &mut chance())?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::Keys;
 use crate::platform::{Platform, chance};
-use crate::server::{As, Server, withheld};
+use crate::server::{As, Server};
 use crate::session::Enrolment;
 use crate::store::Store;
 use crate::transport::Transport;
@@ -116,7 +116,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         let account = self.account();
         let public: PublicAccount = self.server.get(&As::Anyone, path::account(account)).await?;
-        let keyring = withheld(self.server.get(&self.as_account(), path::own_object("keyring")).await)?;
+        let (keyring, _) = self.stored_keyring().await?;
         put(&self.store, ACCOUNT, &KeptAccount { public, keyring }).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cachet_crypto::protocol::api::{NewObject, OwnObject, PublicAccount, StoredEntry, StoredObject, path};
+use cachet_crypto::protocol::api::{NewObject, PublicAccount, StoredEntry, StoredObject, path};
 use cachet_crypto::protocol::capsule::{Capsule, KeptPair};
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::protocol::log::{Act, Head, LogEntry};
@@ -110,11 +110,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             return Err(Refusal::KeyUnauth.into());
         }
         let account = self.as_account();
-        let mailboxes = match self.server.get::<OwnObject>(&account, path::own_object("mailboxes")).await {
-            Ok(object) => Some(object),
-            Err(Error::Problem(ProblemKind::NotFound)) => None,
-            Err(error) => return Err(error),
-        };
+        // What does not open here would open nowhere: a copy holds nothing that was not looked at.
+        let mailboxes = self.stored_mailboxes().await?.map(|(stored, _)| stored);
         let held = keys.keyring.vaults.iter().rfind(|held| held.vault == vault.id).ok_or(Error::NotEnrolled)?;
         Ok(AccountFile {
             v: 1,
@@ -123,7 +120,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             head,
             records: public.records,
             recovery: withheld(self.server.get(&account, path::recovery_wrap()).await)?,
-            keyring: withheld(self.server.get(&account, path::own_object("keyring")).await)?,
+            keyring: self.stored_keyring().await?.0,
             mailboxes,
         })
     }

@@ -15,6 +15,11 @@ const NAME: &str = "mailboxes";
 impl<T: Transport, S: Store> Session<T, S> {
     /// The list as the server holds it, with its number; `None` for an account that never read anything.
     pub(crate) async fn load_mailboxes(&self) -> Result<Option<(MailboxIndex, u64)>> {
+        Ok(self.stored_mailboxes().await?.map(|(stored, index)| (index, stored.n)))
+    }
+
+    /// The list as it is sealed, and what it says; none from before what this device has seen.
+    pub(crate) async fn stored_mailboxes(&self) -> Result<Option<(OwnObject, MailboxIndex)>> {
         let stored = self.server.get::<OwnObject>(&self.as_account(), path::own_object(NAME)).await;
         let known = self.reader.held.borrow().as_ref().map(|(_, n)| *n);
         let stored = match stored {
@@ -35,7 +40,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let index = opened.map_err(|_| Refusal::KeyBlob)?;
         self.pin_mailboxes(stored.n).await?;
         *self.reader.held.borrow_mut() = Some((index.clone(), stored.n));
-        Ok(Some((index, stored.n)))
+        Ok(Some((stored, index)))
     }
 
     /// Applies `change` to the newest list and stores it; again over a newer one when another device was faster.

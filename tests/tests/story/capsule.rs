@@ -5,6 +5,7 @@ use std::io::{Cursor, Read as _};
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
+use cachet_client::transport::Method;
 use cachet_client::{CapsuleKey, Error, ExportTo, Exported, Refusal, Session};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_seal::{CapsuleOpener, EXPORT_CHUNK, ExportSealer, HybridIdentity, RecoveryCode};
@@ -297,4 +298,32 @@ fn altered_files(capsule: &Capsule) -> Files {
     let mut taken = Files::new();
     altered(capsule, |files| taken = files.clone());
     taken
+}
+
+/// What the mutator found: a copy took the sealed keyring and list of mailboxes along without looking into them.
+#[tokio::test]
+async fn a_copy_takes_nothing_along_that_does_not_open() {
+    let world = World::start().await;
+    let (jeanne, anne) = (Patient::new(&world, "Jeanne Morel").await, Doctor::new(&world, "Dr Anne Lefèvre").await);
+    let document = jeanne.add("Bilan", &files(10, 1)).await;
+    jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    // Her device opens anew, which reads both.
+    let (wire, store) = (world.wire("Dr Anne Lefèvre"), Rc::clone(&anne.store));
+    let opened = Session::recover(&again(anne.begun.code()), &shared_device(), wire, store, world.platform()).await;
+    opened.unwrap().received().await.unwrap();
+    for name in ["keyring", "mailboxes"] {
+        let asked = format!("/v1/account/objects/{name}");
+        let hers = {
+            let recorded = world.recorded.borrow();
+            let is_hers = |one: &&cachet_tests::Exchange| one.who != "Jeanne Morel" && one.request.path == asked;
+            let found = recorded.iter().rfind(|one| is_hers(one) && one.request.method == Method::Get);
+            found.and_then(|one| one.response.clone()).unwrap()
+        };
+        jeanne.wire.play(move |request, response| Some(if request.path == asked { hers.clone() } else { response }));
+        let copied = jeanne.session.export(ExportTo::Identity, &mut Vec::new(), &everything).await;
+        assert_eq!(copied.err(), Some(Error::Refused(Refusal::KeyBlob)), "{name}");
+        jeanne.wire.be_honest();
+    }
+    export(&jeanne.session).await;
 }
