@@ -2,8 +2,9 @@ import { documentReference, summary } from '#record';
 import { Attempt } from './attempt.svelte';
 import { record } from './record.svelte';
 import type { Section } from './record/contract';
-import type { DocumentView, HealthLinkView, SharedFile } from './session/contract';
+import type { DocumentView, HealthLinkView, Id, SharedFile } from './session/contract';
 import { session } from './session.svelte';
+import { vault } from './vault.svelte';
 import { words } from './words/language.svelte';
 
 /** A viewer's address before a link: what stands behind # is sent to nobody. */
@@ -78,6 +79,11 @@ export async function filesOf(
   for (const document of documents) files.push(await documentFile(document));
   return files;
 }
+
+/** What was chosen before and now, each document once. */
+export const withChosen = (documents: DocumentView[], ids: Id[]): DocumentView[] => [
+  ...new Set([...documents, ...ids.flatMap((id) => vault.find(id) ?? [])]),
+];
 
 export const saysBloodGroup = (text: string): boolean =>
   /groupe\s+(sanguin|abo)|blood\s+(group|type)|rh[ée]sus/iu.test(text);
