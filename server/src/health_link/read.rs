@@ -184,15 +184,15 @@ async fn try_passcode(
         let left = PASSCODE_TRIES.saturating_sub(tries.ok_or(NOT_FOUND)?);
         return if left > 0 { Ok(Some(WrongPasscode { remaining_attempts: left })) } else { Err(NOT_FOUND) };
     };
-    let mut transaction = app.store.begin().await?;
-    let tries = store::health_link::count_try(&mut transaction, hash, app.now(), PASSCODE_TRIES).await?;
-    transaction.commit().await?;
-    let tries = tries.ok_or(NOT_FOUND)?;
+    // One statement, committed before the passcode is looked at; no connection is held meanwhile.
+    let counted = {
+        let db = &mut *app.store.connection().await?;
+        store::health_link::count_try(db, hash, app.now(), PASSCODE_TRIES).await?
+    };
+    let tries = counted.ok_or(NOT_FOUND)?;
     let looked = tokio::task::spawn_blocking(move || verifier.recognises(&given)).await;
     if looked.map_err(|_| INTERNAL)? {
-        let mut transaction = app.store.begin().await?;
-        store::health_link::take_back_try(&mut transaction, hash).await?;
-        transaction.commit().await?;
+        store::health_link::take_back_try(&mut *app.store.connection().await?, hash).await?;
         return Ok(None);
     }
     Ok(Some(WrongPasscode { remaining_attempts: PASSCODE_TRIES.saturating_sub(tries) }))

@@ -32,6 +32,13 @@ fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
+/// A link at address $1 that opens at $2: `concat!`ed, so that the statements stay literals.
+macro_rules! opens {
+    () => {
+        "address = $1 and revoked is null and (expires is null or expires >= $2) and (most is null or openings < most)"
+    };
+}
+
 /// How many links the account has, those that are over included.
 pub(crate) async fn count(db: &mut Connection, account: AccountId) -> Result<u64> {
     let held: i64 = sqlx::query_scalar("select count(*) from health_link where account = $1")
@@ -223,14 +230,11 @@ pub(crate) async fn passcode(db: &mut Connection, address: Sha256Digest) -> Resu
 
 /// Wrong passcodes so far, of a link that opens.
 pub(crate) async fn tries(db: &mut Connection, address: Sha256Digest, now: Timestamp) -> Result<Option<u32>> {
-    let tries: Option<i64> = sqlx::query_scalar(
-        "select tries from health_link where address = $1 and revoked is null and (expires is null or expires >= $2) \
-         and (most is null or openings < most)",
-    )
-    .bind(bytes(address))
-    .bind(number(now.0))
-    .fetch_optional(db)
-    .await?;
+    let tries: Option<i64> = sqlx::query_scalar(concat!("select tries from health_link where ", opens!()))
+        .bind(bytes(address))
+        .bind(number(now.0))
+        .fetch_optional(db)
+        .await?;
     Ok(tries.map(small))
 }
 
@@ -241,10 +245,11 @@ pub(crate) async fn count_try(
     now: Timestamp,
     most: u32,
 ) -> Result<Option<u32>> {
-    let tries: Option<i64> = sqlx::query_scalar(
-        "update health_link set tries = tries + 1 where address = $1 and tries < $3 and revoked is null \
-         and (expires is null or expires >= $2) and (most is null or openings < most) returning tries",
-    )
+    let tries: Option<i64> = sqlx::query_scalar(concat!(
+        "update health_link set tries = tries + 1 where tries < $3 and ",
+        opens!(),
+        " returning tries"
+    ))
     .bind(bytes(address))
     .bind(number(now.0))
     .bind(i64::from(most))
@@ -271,11 +276,11 @@ pub(crate) async fn count_opening(
     address: Sha256Digest,
     now: Timestamp,
 ) -> Result<Option<Opened>> {
-    let row: Option<OpenedRow> = sqlx::query_as(
-        "update health_link set openings = openings + 1 where address = $1 and revoked is null and tries < $3 \
-         and openings < $4 and (expires is null or expires >= $2) and (most is null or openings < most) \
-         returning health_link, account, kind, salt, openings, note_key, changed",
-    )
+    let row: Option<OpenedRow> = sqlx::query_as(concat!(
+        "update health_link set openings = openings + 1 where tries < $3 and openings < $4 and ",
+        opens!(),
+        " returning health_link, account, kind, salt, openings, note_key, changed"
+    ))
     .bind(bytes(address))
     .bind(number(now.0))
     .bind(i64::from(PASSCODE_TRIES))
