@@ -4,16 +4,11 @@
 //! Everything that an answer can be wrong in has a word of its own ([`Unopened`]). What the person is shown is one file
 //! after the other, each whole or refused.
 
-use std::io::Read as _;
-
-use aes_gcm::aead::AeadInOut as _;
-use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
-use flate2::read::DeflateDecoder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::base64;
+use crate::{base64, jwe};
 
 /// Longest text of a link, in bytes. A square of any version holds less.
 const MAX_TEXT: usize = 4096;
@@ -29,9 +24,6 @@ const MAX_LABEL: usize = 80;
 
 /// Largest answer that is read, in bytes.
 pub const MAX_ANSWER: usize = 24 << 20;
-
-/// Largest file once it is unpacked, in bytes.
-const MAX_FILE: usize = 32 << 20;
 
 /// Files that are opened, at most.
 const MAX_FILES: usize = 64;
@@ -101,7 +93,7 @@ impl Unopened {
     }
 }
 
-type Result<T> = std::result::Result<T, Unopened>;
+pub(crate) type Result<T> = std::result::Result<T, Unopened>;
 
 /// A link that was read.
 #[derive(Debug)]
@@ -280,54 +272,8 @@ impl HealthLink {
     /// # Errors
     /// [`Unopened`].
     pub fn open(&self, jwe: &str) -> Result<SharedFile> {
-        if jwe.len() > MAX_ANSWER {
-            return Err(Unopened::TooLarge);
-        }
-        let pieces: Vec<&str> = jwe.trim().split('.').collect();
-        let [header, wrapped, nonce, ciphertext, tag] = pieces[..] else { return Err(Unopened::Answer) };
-        let decode = |piece: &str| base64::decode_url(piece).ok_or(Unopened::Answer);
-        let (content_type, packed) = read_header(&decode(header)?)?;
-        // `dir`: the key is the link's, none comes along.
-        if !wrapped.is_empty() {
-            return Err(Unopened::Algorithm);
-        }
-        let nonce: [u8; 12] = decode(nonce)?.try_into().map_err(|_| Unopened::Algorithm)?;
-        let tag: [u8; 16] = decode(tag)?.try_into().map_err(|_| Unopened::Algorithm)?;
-        let mut bytes = decode(ciphertext)?;
-        let cipher = Aes256Gcm::new_from_slice(self.key.as_slice()).map_err(|_| Unopened::Malformed)?;
-        cipher
-            .decrypt_inout_detached(&Nonce::from(nonce), header.as_bytes(), bytes.as_mut_slice().into(), &tag.into())
-            .map_err(|_| Unopened::Forged)?;
-        if packed {
-            bytes = unpack(&bytes)?;
-        }
-        Ok(SharedFile { content_type, bytes })
+        jwe::open(&self.key, jwe)
     }
-}
-
-/// Content type, and whether the plaintext is compressed.
-fn read_header(header: &[u8]) -> Result<(String, bool)> {
-    let header: Value = serde_json::from_slice(header).map_err(|_| Unopened::Answer)?;
-    let is = |name: &str, value: &str| header[name].as_str() == Some(value);
-    let packed = match &header["zip"] {
-        Value::Null => false,
-        _ if is("zip", "DEF") => true,
-        _ => return Err(Unopened::Algorithm),
-    };
-    // What must be understood and is not: RFC 7516, section 4.1.13.
-    if !is("alg", "dir") || !is("enc", "A256GCM") || !header["crit"].is_null() {
-        return Err(Unopened::Algorithm);
-    }
-    let content_type = header["cty"].as_str().unwrap_or("application/fhir+json");
-    Ok((content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(), packed))
-}
-
-/// Raw DEFLATE (RFC 1951), up to a limit: a few kilobytes can say gigabytes.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut reader = DeflateDecoder::new(packed).take(MAX_FILE as u64 + 1);
-    reader.read_to_end(&mut bytes).map_err(|_| Unopened::Answer)?;
-    if bytes.len() > MAX_FILE { Err(Unopened::TooLarge) } else { Ok(bytes) }
 }
 
 fn text_of(body: &[u8]) -> Result<String> {

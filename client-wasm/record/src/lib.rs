@@ -23,6 +23,7 @@ mod finding;
 mod gather;
 pub mod health_link;
 pub mod ips;
+mod jwe;
 mod kind;
 mod narrative;
 mod read;
