@@ -11,8 +11,8 @@ use cachet_crypto::protocol::transparency::VaultLabel;
 use cachet_crypto::protocol::way_in::RecoveryWayIn;
 use cachet_crypto::{AccountId, Base64Url, DeviceId, Envelope, Sha256Digest, Signed, Verified, weakened};
 use cachet_seal::{
-    AccountRoot, HeldVault, Keyring, KeyringPlace, Passkey, RecoveryCode, Sheet, VaultRoot, open_keyring, seal_keyring,
-    unwrap_root, wrap_root,
+    AccountKeys, AccountRoot, HeldVault, Keyring, KeyringPlace, Passkey, RecoveryCode, Sheet, VaultRoot, open_keyring,
+    seal_keyring, unwrap_root, wrap_root,
 };
 use zeroize::Zeroizing;
 
@@ -316,13 +316,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// The keyring as the server holds it, and what it says; none from before what this device has seen.
     pub(crate) async fn stored_keyring(&self) -> Result<(OwnObject, Keyring)> {
         let keys = self.keys();
-        let stored: OwnObject = withheld(self.server.get(&self.as_account(), path::own_object("keyring")).await)?;
-        if stored.epoch != keys.epoch || stored.n < pinned_keyring(&self.store, keys.account).await? {
-            return Err(Refusal::Rollback.into());
-        }
-        let opened = open_keyring(&keys.current.keyring, &keys.place(stored.n), &stored.sealed.0);
-        let keyring = opened.map_err(|_| Refusal::KeyBlob)?;
-        Ok((stored, keyring))
+        fetch_keyring(&self.server, &self.store, &self.as_account(), &keys.current, (keys.account, keys.epoch)).await
     }
 
     /// Replaces the keyring by what `change` makes of the newest one.
@@ -373,15 +367,27 @@ pub(crate) async fn open_keys<T: Transport>(
         return Err(Refusal::KeyUnauth.into());
     }
     let who = As::Key { header, key: &keys.signing, tokens: path::account_tokens(), now: platform.now() };
-    let stored: OwnObject = withheld(server.get(&who, path::own_object("keyring")).await)?;
+    let (stored, keyring) = fetch_keyring(server, store, &who, &keys, (account, epoch)).await?;
+    pin_keyring(store, account, stored.n).await?;
+    Keys::open(account, epoch, root, keyring, records)
+}
+
+/// The keyring as the server holds it, and what it says; none of another epoch, or from before what this device has seen.
+async fn fetch_keyring<T: Transport>(
+    server: &Server<T>,
+    store: &impl Store,
+    who: &As<'_>,
+    keys: &AccountKeys,
+    (account, epoch): (AccountId, u32),
+) -> Result<(OwnObject, Keyring)> {
+    let stored: OwnObject = withheld(server.get(who, path::own_object("keyring")).await)?;
     let is_older = stored.epoch != epoch || stored.n < pinned_keyring(store, account).await?;
     if is_older && !weakened("keyring-pin") {
         return Err(Refusal::Rollback.into());
     }
     let place = KeyringPlace { account, n: stored.n, epoch };
     let keyring = open_keyring(&keys.keyring, &place, &stored.sealed.0).map_err(|_| Refusal::KeyBlob)?;
-    pin_keyring(store, account, stored.n).await?;
-    Keys::open(account, epoch, root, keyring, records)
+    Ok((stored, keyring))
 }
 
 /// The chained records of an account, every epoch from the first on.

@@ -98,8 +98,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let vault = self.own_vault()?;
         self.sync_or_kept(vault).await?;
         let index = vault.loaded().ok_or(Error::NotEnrolled)?;
-        let object = index.documents.get(&document).ok_or(Error::Input("document"))?.newest().object;
-        let size = index.documents[&document].newest().size;
+        let newest = index.documents.get(&document).ok_or(Error::Input("document"))?.newest();
+        let (object, size) = (newest.object, newest.size);
         if keep {
             let chosen: u64 = self.copies().await?.iter().filter(|copy| copy.chosen).map(|copy| copy.bytes).sum();
             if chosen + size > CHOSEN {

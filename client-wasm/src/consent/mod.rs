@@ -5,7 +5,7 @@ mod invite;
 mod rule;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{Day, DocumentId, GrantId, Timestamp};
@@ -104,10 +104,8 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub fn prepare_grant(&self, wish: &Wish) -> Result<Agreement> {
         let person = self.people.borrow().get(&wish.person).cloned().ok_or(Error::Input("person"))?;
         let index = self.own_vault()?.loaded().ok_or(Error::NotEnrolled)?;
-        let mut documents = wish.documents.clone();
-        documents.sort_unstable();
-        documents.dedup();
-        if documents.is_empty() || documents.len() > MAX_TOGETHER || documents.len() != wish.documents.len() {
+        let each: BTreeSet<_> = wish.documents.iter().collect();
+        if !(1..=MAX_TOGETHER).contains(&wish.documents.len()) || each.len() != wish.documents.len() {
             return Err(Error::Input("documents"));
         }
         let named = |id: &DocumentId| {
