@@ -50,3 +50,17 @@ test('a summary holds no section that was left out', async ({ page, visit }) => 
   for await (const chunk of file) chunks.push(chunk as Buffer);
   expect(JSON.parse(Buffer.concat(chunks).toString()).without).toEqual(['vaccinations']);
 });
+
+test('a field that a person is in stays there when the file has been looked into', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/add');
+  const picker = page.getByLabel('Choisir des fichiers', { exact: true }).last();
+  await picker.setInputFiles({ name: 'lent.xml', mimeType: 'text/xml', buffer: Buffer.from('<a/>') });
+  const title = page.getByLabel('Titre');
+  await title.focus();
+  await page.evaluate(() => dispatchEvent(new Event('examined')));
+  await expect(title).toHaveValue('Compte rendu d’examens de biologie médicale');
+  await expect(title).toBeFocused();
+});
