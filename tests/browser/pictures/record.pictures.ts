@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, test, type Page } from '@playwright/test';
+import { address, launching, serverPort } from '../harness/chromium';
+import { Person } from '../harness/person';
+
+const PICTURES = '../../docs/pictures';
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 860 };
+
+/** The folder in which `make demo` keeps its persons' sheets. */
+const demonstration = process.env['CACHET_DEMO_FOLDER'] ?? '';
+
+/** Opens Jeanne's vault on a new device, as the recovery sheet does, and waits until its list is there. */
+async function opened(person: Person): Promise<void> {
+  const { page } = person;
+  const sheet = await readFile(join(demonstration, 'jeanne', 'sheet'), 'utf8');
+  const words = [...sheet.matchAll(/^ *\d+\. (\p{Ll}+)$/gmu)].map(([, word]) => word ?? '');
+  await person.press('J’ai déjà un coffre');
+  await person.press('Utiliser ma feuille de secours');
+  await person.press('Taper les 24 mots');
+  for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
+    await field.fill(words[place] ?? '');
+  await person.press('Continuer');
+  await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
+  await page.getByRole('radio', { name: /Oui, à moi/ }).check();
+  await person.press('Continuer');
+  await person.press('Je préfère ma propre phrase');
+  await page.getByLabel('Phrase secrète').fill('les cigognes reviennent toujours en février');
+  await page.getByLabel('Tapez-la de nouveau').fill('les cigognes reviennent toujours en février');
+  await person.press('Ouvrir');
+  await page.getByText('Bilan sanguin du diabète').first().waitFor();
+}
+
+async function picture(page: Page, name: string, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: `${PICTURES}/${name}.png`, animations: 'disabled' });
+}
+
+test('pictures of the demonstration', async () => {
+  const browser = await chromium.launch(launching(serverPort()));
+  const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: PHONE });
+  const jeanne = await Person.at(context, address('patient'), false);
+  const { page } = jeanne;
+  await opened(jeanne);
+  await picture(page, 'documents', PHONE);
+
+  await jeanne.press(/Voir ma santé en un coup d’œil/);
+  await page.getByRole('heading', { name: 'Allergies' }).waitFor();
+  await picture(page, 'health', PHONE);
+  await browser.close();
+});
