@@ -3,6 +3,7 @@
 //! A deposit spends a ticket and carries no account: its requests show a secret of its own. Each of them can be sent
 //! again after a lost answer, and a deposit that was taken meanwhile is remembered by its random id, without for whom.
 
+pub(crate) mod link;
 mod own;
 mod sender;
 

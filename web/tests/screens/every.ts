@@ -253,6 +253,43 @@ export const SCREENS: Screen[] = [
   },
   { name: 'address', session: 'vault=some&deposits=yes', at: '#/address' },
   { name: 'address-none', session: 'vault=some', at: '#/address' },
+  {
+    name: 'deposit-by-link',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => (await press(page, /Courrier de sortie/), await drawn(page)),
+  },
+  {
+    name: 'deposit-link',
+    session: 'vault=some&deposits=yes',
+    at: '#/address',
+    steps: (page) => press(page, 'Faire un lien de dépôt'),
+  },
+  {
+    name: 'deposit-link-made',
+    session: 'vault=some&deposits=yes',
+    at: '#/address',
+    steps: async (page) => {
+      await press(page, 'Faire un lien de dépôt');
+      await page.getByLabel('Pour qui est ce lien ?').fill('Secrétariat du Dr Klein');
+      await press(page, 'Faire le lien');
+    },
+  },
+  { name: 'visit-none', session: 'state=none', at: '#/visit' },
+  { name: 'sent', session: 'role=professional&deposits=yes', at: '#/sent' },
+  { name: 'sent-none', session: 'role=professional', at: '#/sent' },
+  {
+    name: 'sent-leave',
+    session: 'role=professional&deposits=yes',
+    at: '#/sent',
+    steps: async (page) => {
+      await press(page, 'Déposer un document');
+      await page.getByRole('textbox', { name: /Adresse de dépôt/ }).fill('7kq2-m4hd@coffre.exemple.fr');
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'bilan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
+    },
+  },
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },
   { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
   { name: 'documents-broken', session: 'vault=some&broken=yes', at: '#/documents' },
