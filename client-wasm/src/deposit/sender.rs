@@ -108,7 +108,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         );
         let letter = Signed::sign(letter, keys.signing())?;
         let entrance = Entrance::Address { address: address.to_string(), ticket: self.ticket().await? };
-        whole(entrance, ids, &to, letter.envelope(), Some((document, says.draft.title.clone())))
+        whole(entrance, ids, &to, letter.envelope(), Some(document))
     }
 
     /// Seals the letter that takes an earlier document of this sender back.
@@ -170,16 +170,15 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
-/// All that is sent: the sealed letter, and the document with its title where there is one.
+/// All that is sent: the sealed letter, and the document where there is one.
 pub(super) fn whole(
     entrance: Entrance,
     ids: &DepositIds,
     to: &Depositee,
     letter: &Envelope,
-    document: Option<(SealedDocument, String)>,
+    document: Option<SealedDocument>,
 ) -> Result<SealedDeposit> {
     let letter = Base64Url(seal_letter(letter, &to.recipient, &mut chance())?);
-    let (document, title) = document.unzip();
     let manifest = document.as_ref().map(|document| document.manifest);
     let (document, parts) = document.map(|document| (document.object, document.parts)).unzip();
     Ok(SealedDeposit {
@@ -189,7 +188,6 @@ pub(super) fn whole(
         recipient: to.account,
         manifest,
         document: ids.document,
-        title: title.unwrap_or_default(),
         sent: SealDeposit { letter, document },
         parts: parts.unwrap_or_default(),
     })

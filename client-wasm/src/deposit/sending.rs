@@ -36,7 +36,6 @@ pub struct SealedDeposit {
     pub(super) recipient: AccountId,
     pub(super) manifest: Option<Sha256Digest>,
     pub(super) document: DocumentId,
-    pub(super) title: String,
     pub(super) sent: SealDeposit,
     pub(super) parts: Vec<Base64Url>,
 }
@@ -47,13 +46,21 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Network`], [`Error::Problem`] with `too-many`: try later. [`Error::Input`]: the address leads nowhere.
     pub async fn send_deposit(&self, sealed: &SealedDeposit) -> Result<()> {
+        self.send_titled_deposit(sealed, "").await
+    }
+
+    /// As [`Session::send_deposit`]; this device remembers under which title, sealed.
+    ///
+    /// # Errors
+    /// As [`Session::send_deposit`].
+    pub async fn send_titled_deposit(&self, sealed: &SealedDeposit, title: &str) -> Result<()> {
         self.send_whole(sealed, &|_, _| true).await?;
         if let (Some(manifest), Entrance::Address { address, .. }) = (sealed.manifest, &sealed.entrance) {
             let sent = SentDeposit {
                 recipient: sealed.recipient,
                 document: sealed.document,
                 manifest,
-                title: sealed.title.clone(),
+                title: title.to_owned(),
                 address: address.clone(),
                 secret: Some(sealed.secret.clone()),
                 at: self.platform.now(),

@@ -88,7 +88,7 @@ impl<T: Transport, S: Store> Visitor<T, S> {
         );
         let letter = Signed::sign(letter, keys.signing())?;
         let entrance = Entrance::Link { link: self.link.id(), pass: self.link.pass().into() };
-        whole(entrance, ids, to, letter.envelope(), Some((document, draft.title.clone())))
+        whole(entrance, ids, to, letter.envelope(), Some(document))
     }
 
     /// Sends what was sealed. After a lost answer the same call again is the same deposit.

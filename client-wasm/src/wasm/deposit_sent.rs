@@ -56,6 +56,7 @@ impl BrowserSession {
         let (open, draft) = (self.opened()?, read_draft(draft)?);
         let How { address, cover, replaces } = read(how)?;
         let content = PageFile(file).read_whole().await?;
+        let title = draft.title.clone();
         let (ids, says) = (DepositIds::generate()?, DepositDraft { draft, replaces: None, cover });
         let sealed = match replaces {
             Some(earlier) => open.session.seal_replacement(read_id(&earlier)?, &ids, &says, &content).await?,
@@ -64,15 +65,16 @@ impl BrowserSession {
                 open.session.seal_deposit(&address, &ids, &says, &content).await?
             }
         };
-        *self.leaving.borrow_mut() = Some(Rc::new(sealed));
+        *self.leaving.borrow_mut() = Some(Rc::new((sealed, title)));
         Ok(())
     }
 
     /// Sends what was sealed. After a lost answer the same call again is the same deposit.
     #[wasm_bindgen(js_name = sendDeposit)]
     pub async fn send_deposit(&self) -> Answer<()> {
-        let sealed = self.leaving.borrow().clone().ok_or(Error::Input("deposit"))?;
-        self.opened()?.session.send_deposit(&sealed).await?;
+        let leaving = self.leaving.borrow().clone().ok_or(Error::Input("deposit"))?;
+        let (sealed, title) = &*leaving;
+        self.opened()?.session.send_titled_deposit(sealed, title).await?;
         *self.leaving.borrow_mut() = None;
         Ok(())
     }

@@ -87,8 +87,8 @@ pub struct BrowserSession {
     letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
     screen: RefCell<Option<Rc<crate::Screen<BrowserTransport>>>>,
     visit: RefCell<Option<Rc<deposit_link::Visit>>>,
-    /// A deposit that is sealed and on its way.
-    leaving: RefCell<Option<Rc<crate::SealedDeposit>>>,
+    /// A deposit that is sealed and on its way, and its title.
+    leaving: RefCell<Option<Rc<(crate::SealedDeposit, String)>>>,
     call: RefCell<Option<Rc<crate::Call>>>,
     heard: RefCell<Option<Rc<crate::HeardCall>>>,
     taking_back: RefCell<Option<Rc<recovery::TakingBack>>>,

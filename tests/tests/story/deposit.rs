@@ -201,6 +201,7 @@ async fn what_waits_is_not_lost_when_its_sender_changes_keys_and_the_registrar_t
     let staged = lab.session.begin_rotate("").await.unwrap();
     lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
     lab.get_credential(&world, "Laboratoire Tarn").await;
+    world.clock.pass_seconds(60);
     world.publish_status(&[&old]).await;
 
     // Whoever stole the old keys could have signed what nobody saw before: it is to be sent again, and stays until then.
