@@ -232,8 +232,8 @@ fn somebody_without_an_account_deposits_through_a_link_until_it_is_revoked() {
     let link = text(&made, "link").to_owned();
     visitor.write("report.pdf", pdf("visite"));
 
-    let (_, why) = visitor.refused(&["deposit", "--to", &link[..link.len() - 4], "--from", "Moi", "report.pdf"]);
-    assert!(why.contains("no whole link"), "{why}");
+    let cut = visitor.run(&["deposit", "--to", &link[..link.len() - 4], "--from", "Moi", "report.pdf"]);
+    assert!(!cut.status.success() && String::from_utf8(cut.stderr).unwrap().contains("no whole link"));
     visitor.refused(&["deposit", "--to", &link, "report.pdf"]);
     let sent = visitor.json(&["deposit", "--to", &link, "--from", "Mme Roux", "--title", "Compte rendu", "report.pdf"]);
     assert_eq!(text(&sent[0], "state"), "sent");

@@ -20,8 +20,8 @@ use crate::{Error, Refusal, Result, Session};
 #[derive(Default)]
 pub(super) struct Asked {
     statuses: Statuses,
-    /// Fingerprint of each sender's keys in force.
-    newest: BTreeMap<AccountId, (u32, Sha256Digest)>,
+    /// Fingerprints of each sender's keys, the newest last.
+    proven: BTreeMap<AccountId, Vec<Sha256Digest>>,
     /// Whether the letter last looked at was refused for what others did not prove: it is not erased.
     pub(super) is_unproven: bool,
 }
@@ -37,11 +37,12 @@ impl<T: Transport, S: Store> Session<T, S> {
         asked: &mut Asked,
     ) -> Result<SenderView> {
         let account = record.account();
-        let (epoch, key) = self.newest_of(account, asked).await?;
-        if epoch < record.epoch() && !weakened("deposit-sender") {
+        let proven = self.proven_keys(account, asked).await?;
+        // Keys that the account never had, or that its recovery key has beaten.
+        if !proven.contains(&record.key) && !weakened("deposit-sender") {
             return Err(Refusal::KeyUnauth.into());
         }
-        let in_force = key == record.key || weakened("deposit-sender");
+        let in_force = proven.last() == Some(&record.key) || weakened("deposit-sender");
         let rules = &self.keys().keyring.senders;
         let rule = rules.iter().find(|rule| {
             let same_keys = in_force && rule.key == record.key;
@@ -59,16 +60,16 @@ impl<T: Transport, S: Store> Session<T, S> {
         })
     }
 
-    /// Epoch and fingerprint of the keys of `account` that are proven to be the newest.
-    async fn newest_of(&self, account: AccountId, asked: &mut Asked) -> Result<(u32, Sha256Digest)> {
-        if let Some(newest) = asked.newest.get(&account) {
-            return Ok(*newest);
+    /// Fingerprints of the keys of `account`, of which the last is proven to be the newest.
+    async fn proven_keys(&self, account: AccountId, asked: &mut Asked) -> Result<Vec<Sha256Digest>> {
+        if let Some(proven) = asked.proven.get(&account) {
+            return Ok(proven.clone());
         }
         // That nothing is proven is no fault of the letter's: its sender may be changing keys at this moment.
         let records = self.fresh_records(account).await.inspect_err(|_| asked.is_unproven = true)?;
-        let (_, newest) = records.last().ok_or(Refusal::Withheld)?;
-        asked.newest.insert(account, (newest.epoch(), newest.key));
-        Ok((newest.epoch(), newest.key))
+        let proven: Vec<_> = records.iter().map(|(_, record)| record.key).collect();
+        asked.proven.insert(account, proven.clone());
+        Ok(proven)
     }
 
     /// Writes down that this device saw a letter while the keys that signed it were proven to be in force.

@@ -47,6 +47,8 @@ pub(super) enum Flow {
     Journal,
     /// The patient looks for a professional.
     Searches,
+    /// The patient looks at what was deposited, and reads it.
+    Deposits,
 }
 
 /// What the person is shown, line by line.
@@ -126,6 +128,15 @@ impl Stage {
                 openings
                     .map(|line| format!("{:?} {} {} {:?}", line.at, line.person, line.document, line.grant))
                     .collect()
+            }
+            Flow::Deposits => {
+                let views = person.session.deposits().await?;
+                let mut seen: Vec<_> = views.iter().map(|view| format!("{:?} {:?}", view.sender, view.what)).collect();
+                if let Some(view) = views.first() {
+                    person.session.read_deposit(view.deposit, sink, &everything).await?;
+                    seen.push(digest(sink));
+                }
+                seen
             }
             Flow::Searches => {
                 let found = person.session.search_professionals("klein").await?;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Method;
+use cachet_client::{DepositDraft, DepositIds};
 use cachet_crypto::protocol::api::path::look_up;
 use cachet_seal::{AccountKeys, AccountRoot, RecoveryCode};
 use cachet_tests::{Doctor, Needles, Patient, World, draft, everything, files, root_of, secrets_of, words_of};
@@ -132,6 +133,15 @@ impl Stage {
         Patient::new(&world, "Quelqu’un d’autre").await;
         jeanne.session.standing().await.unwrap();
 
+        // Anne leaves a document for Jeanne, who has not answered yet.
+        let to = jeanne.session.new_deposit_address().await.unwrap().address;
+        let says = DepositDraft { draft: draft("Courrier de consultation"), replaces: None, cover: false };
+        let ids = DepositIds::generate().unwrap();
+        let left = anne.session.seal_deposit(&to, &ids, &says, &files(300, 10)).await.unwrap();
+        anne.session.send_deposit(&left).await.unwrap();
+        jeanne.session.deposit_address().await.unwrap();
+        let card = last(&world, JEANNE, Method::Get, "/deposit-address")["card"].clone();
+
         let root = |who, code: &RecoveryCode| root_of(&world, who, code);
         let anne_code = RecoveryCode::parse(&anne.sheet).unwrap();
         let (anne_keys, bruno_keys) = (root(ANNE, &anne_code).keys(), root(BRUNO, bruno.begun.code()).keys());
@@ -159,6 +169,8 @@ impl Stage {
             bruno_reader: reader(bruno.session.account(), &bruno_keys),
             paul: root(PAUL, paul.begun.code()).keys(),
             jeanne: *jeanne_keys.identity.recipient(),
+            card: serde_json::from_value(card).unwrap(),
+            deposited: RefCell::default(),
             made: RefCell::default(),
             told: RefCell::default(),
             asked: RefCell::default(),

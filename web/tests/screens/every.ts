@@ -34,6 +34,15 @@ export async function authenticator(page: Page): Promise<void> {
 
 const EMPTY = 'state=empty&vault=empty';
 
+const PDF = { name: 'Bilan 2026-03-04.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
+
+/** As somebody comes who was given a link to deposit through. */
+async function visiting(page: Page): Promise<void> {
+  await page.goto(page.url().replace(/\/\?([^#]*).*$/, '/deposer?$1#AbCdEf'));
+  await page.locator('h1').first().waitFor();
+}
+
+
 export async function you(page: Page): Promise<void> {
   await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
   await page.getByRole('radio', { name: /Oui, à moi/ }).check();
@@ -275,7 +284,20 @@ export const SCREENS: Screen[] = [
       await press(page, 'Faire le lien');
     },
   },
-  { name: 'visit-none', session: 'state=none', at: '#/visit' },
+  { name: 'visit-none', session: EMPTY, at: '#/visit' },
+  { name: 'visit', session: EMPTY, steps: visiting },
+  { name: 'visit-over', session: `${EMPTY}&fail=beginVisit:input`, steps: visiting },
+  {
+    name: 'visit-left',
+    session: EMPTY,
+    steps: async (page) => {
+      await visiting(page);
+      await page.locator('input[type=file]').setInputFiles(PDF);
+      await page.getByLabel('Qui êtes-vous ?').fill('Mme Roux, secrétaire');
+      await press(page, 'Sceller et déposer');
+      await page.getByRole('heading', { name: 'C’est déposé' }).waitFor();
+    },
+  },
   { name: 'sent', session: 'role=professional&deposits=yes', at: '#/sent' },
   { name: 'sent-none', session: 'role=professional', at: '#/sent' },
   {
@@ -285,9 +307,7 @@ export const SCREENS: Screen[] = [
     steps: async (page) => {
       await press(page, 'Déposer un document');
       await page.getByRole('textbox', { name: /Adresse de dépôt/ }).fill('7kq2-m4hd@coffre.exemple.fr');
-      await page
-        .locator('input[type=file]')
-        .setInputFiles({ name: 'bilan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
+      await page.locator('input[type=file]').setInputFiles(PDF);
     },
   },
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },

@@ -37,7 +37,7 @@ export const leave: Words['leave'] = {
     revoked: 'The link is stopped.',
     arrived: (label) => `Arrived through your link “${label}”: nobody checked who sent it.`,
     row: (label) => `through your link “${label}”`,
-    says: 'This person writes that they are',
+    says: (from) => `This person calls themselves “${from}”.`,
   },
   visit: {
     title: 'Leave a document',
@@ -78,7 +78,7 @@ export const leave: Words['leave'] = {
     cover: 'To be read with their doctor: the person will see a cover page first',
     none: 'You have not left anything from this device yet.',
     here: 'This list is of this device. It begins anew when you change your recovery sheet.',
-    at: (moment) => `Left ${moment}`,
+    at: (moment) => `Left: ${moment}`,
     returned: 'The person answered, and signed: “This document is not mine.”',
     cancelled: 'Cancelled or replaced by you',
     replace: 'Replace',

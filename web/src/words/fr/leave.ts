@@ -35,7 +35,7 @@ export const leave = {
     revoked: 'Le lien est arrêté.',
     arrived: (label: string) => `Arrivé par votre lien « ${label} » : personne n’a vérifié qui l’a envoyé.`,
     row: (label: string) => `par votre lien « ${label} »`,
-    says: 'Cette personne écrit qu’elle est',
+    says: (from: string) => `Cette personne se présente ainsi : « ${from} ».`,
   },
   /** The page of whoever has a link and no account. */
   visit: {
@@ -79,7 +79,7 @@ export const leave = {
     cover: 'À lire avec son médecin : la personne verra d’abord une page de garde',
     none: 'Vous n’avez encore rien déposé depuis cet appareil.',
     here: 'Cette liste est celle de cet appareil. Elle recommence quand vous changez de feuille de secours.',
-    at: (moment: string) => `Déposé ${moment}`,
+    at: (moment: string) => `Déposé : ${moment}`,
     returned: 'La personne a répondu, et signé : « Ce document n’est pas à moi. »',
     cancelled: 'Annulé ou remplacé par vous',
     replace: 'Remplacer',
