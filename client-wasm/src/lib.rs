@@ -69,7 +69,7 @@ pub use copies::Here;
 #[cfg(any(debug_assertions, cachet_demo))]
 pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use deposit::{
-    Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish,
+    Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish, DepositTo,
     DepositView, MadeDepositLink, OwnAddress, Refused, SealedDeposit, SenderRule, SenderTreatment, SenderView, SentView,
     TakenBack, Visitor, Waiting, deposit_link_origin,
 };

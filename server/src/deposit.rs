@@ -8,4 +8,4 @@ mod own;
 mod sender;
 
 pub(crate) use own::{address_of, own_address, part, read, refuse, remove_address, set_address, take_over, waiting};
-pub(crate) use sender::{open, put_part, seal, withdraw};
+pub(crate) use sender::{open, open_by_mailbox, put_part, seal, withdraw};

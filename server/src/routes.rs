@@ -602,6 +602,16 @@ fn table(app: &App) -> Api {
         accepts::<api::OpenLinkDeposit>("openLinkDeposit", "Begins a deposit through a link.").refuses(&[NotFound]),
     );
     api.put(
+        path::MAILBOX_DEPOSIT,
+        deposit::open_by_mailbox,
+        accepts::<api::OpenMailboxDeposit>(
+            "openMailboxDeposit",
+            "Begins a deposit for the patient with whom a mailbox is shared, for a ticket.",
+        )
+        .mailbox()
+        .refuses(&[NotFound]),
+    );
+    api.put(
         path::OWN_DEPOSIT_LINK,
         deposit::link::make,
         accepts::<api::NewDepositLink>("makeDepositLink", "A link by which somebody without an account deposits.")

@@ -1,10 +1,12 @@
 //! To whom a deposit is sealed: a card that is the one the sender was given, and the keys that follow from it.
 
-use cachet_crypto::protocol::account::HybridRecipient;
+use cachet_crypto::protocol::account::{AccountRecord, HybridRecipient};
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::deposit::{DepositAddress, DepositCard};
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{AccountId, Envelope, Sha256Digest, VaultId};
+use cachet_crypto::{AccountId, Envelope, GrantId, MailboxId, Sha256Digest, VaultId};
+use cachet_seal::HeldMailbox;
+use serde::{Deserialize, Serialize};
 
 use crate::server::As;
 use crate::store::Store;
@@ -24,7 +26,55 @@ pub(crate) struct Depositee {
     at: cachet_crypto::Timestamp,
 }
 
+/// Where a deposit is left by somebody who has an account.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DepositTo {
+    /// At an address that the patient gave.
+    Address(String),
+    /// For the patient who shares something in this mailbox.
+    Mailbox(MailboxId),
+}
+
 impl<T: Transport, S: Store> Session<T, S> {
+    /// In which mailbox something was shared: where to leave a document for whoever shared it.
+    #[must_use]
+    pub fn deposit_to_grantor(&self, grant: GrantId) -> Option<DepositTo> {
+        self.reader.listed.borrow().get(&grant).map(|mailbox| DepositTo::Mailbox(*mailbox))
+    }
+
+    /// Whom a deposit that is left there is sealed to.
+    pub(super) async fn depositee_at(&self, to: &DepositTo) -> Result<Depositee> {
+        match to {
+            DepositTo::Address(address) => {
+                self.depositee(&address.parse().map_err(|_| Error::Input("address"))?).await
+            }
+            DepositTo::Mailbox(mailbox) => {
+                let found = self.patient_of(*mailbox).await;
+                self.alarmed("deposit", found).await
+            }
+        }
+    }
+
+    /// The patient of a mailbox: the record that was accepted is one of the account's, of which the newest is proven.
+    async fn patient_of(&self, mailbox: MailboxId) -> Result<Depositee> {
+        let held = self.held_mailbox(mailbox).await?;
+        let accepted = AccountRecord::verify(&held.record, held.patient)?;
+        let records = self.fresh_records(held.patient).await?;
+        if !records.iter().any(|(_, record)| record.hash() == accepted.hash()) {
+            return Err(Refusal::KeyUnauth.into());
+        }
+        let (_, newest) = records.last().ok_or(Refusal::Withheld)?;
+        let at = self.platform.now();
+        Ok(Depositee { account: held.patient, vault: held.vault, key: newest.key, recipient: newest.recipient, at })
+    }
+
+    /// A mailbox of the reader's own list.
+    pub(super) async fn held_mailbox(&self, mailbox: MailboxId) -> Result<HeldMailbox> {
+        let index = self.load_mailboxes().await?.map(|(index, _)| index.mailboxes).unwrap_or_default();
+        index.into_iter().find(|held| held.mailbox == mailbox).ok_or(Error::Input("mailbox"))
+    }
+
     /// The patient of an address: the card hashes to the address, and the keys in force follow from the card's.
     pub(super) async fn depositee(&self, address: &DepositAddress) -> Result<Depositee> {
         if !address.host.eq_ignore_ascii_case(self.host()) {

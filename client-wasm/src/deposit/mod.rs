@@ -23,6 +23,7 @@ pub use address::OwnAddress;
 pub use cachet_crypto::protocol::deposit::DepositAddress;
 pub use cachet_seal::{SenderRule, SenderTreatment};
 pub use decide::Refused;
+pub use depositee::DepositTo;
 pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLink};
 pub use sender::{DepositDraft, DepositIds};
 pub use sending::SealedDeposit;

@@ -3,7 +3,7 @@
 use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{StoredDeposit, StoredObject, path};
 use cachet_crypto::protocol::document::parts_root;
-use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, Sha256Digest, Verified, sha256, weakened};
+use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, Sha256Digest, Verified, sha256};
 use cachet_seal::{
     DocumentKey, Manifest, check_recipient, open_letter, open_manifest, unwrap_header,
 };
@@ -61,7 +61,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         letter.verify(&envelope, &record)?;
         let Addressed { recipient, recipient_key, vault: place, deposit } = letter.addressed();
         let is_mine = recipient == keys.account && keys.fingerprints().any(|own| own == recipient_key);
-        if (!is_mine || place != vault.id || deposit != stored.deposit) && !weakened("deposit-place") {
+        if !is_mine || place != vault.id || deposit != stored.deposit {
             return Err(Refusal::Bind.into());
         }
         let sender = match &letter {

@@ -12,7 +12,7 @@ use cachet_seal::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::depositee::Depositee;
+use super::depositee::{DepositTo, Depositee};
 use super::sending::{Entrance, SealedDeposit};
 use crate::document::Draft;
 use crate::platform::{chance, generate_id, generate_secret};
@@ -87,7 +87,21 @@ impl<T: Transport, S: Store> Session<T, S> {
         says: &DepositDraft,
         content: &[u8],
     ) -> Result<SealedDeposit> {
-        let to = self.depositee(address).await?;
+        self.seal_deposit_for(&DepositTo::Address(address.to_string()), ids, says, content).await
+    }
+
+    /// Seals `content` to the patient of an address, or to the one who shares something.
+    ///
+    /// # Errors
+    /// As [`Session::seal_deposit`].
+    pub async fn seal_deposit_for(
+        &self,
+        place: &DepositTo,
+        ids: &DepositIds,
+        says: &DepositDraft,
+        content: &[u8],
+    ) -> Result<SealedDeposit> {
+        let to = self.depositee_at(place).await?;
         let document = self.seal_document(&to, ids, &says.draft, content)?;
         let keys = self.keys();
         let letter = Deposit::new(
@@ -107,7 +121,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             keys.keyring.credential.clone(),
         );
         let letter = Signed::sign(letter, keys.signing())?;
-        let entrance = Entrance::Address { address: address.to_string(), ticket: self.ticket().await? };
+        let entrance = Entrance::Place { place: place.clone(), ticket: self.ticket().await? };
         whole(entrance, ids, &to, letter.envelope(), Some(document))
     }
 
@@ -116,7 +130,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::seal_deposit`].
     pub async fn seal_cancel(&self, address: &DepositAddress, ids: &DepositIds) -> Result<SealedDeposit> {
-        let to = self.depositee(address).await?;
+        self.seal_cancel_for(&DepositTo::Address(address.to_string()), ids).await
+    }
+
+    pub(super) async fn seal_cancel_for(&self, place: &DepositTo, ids: &DepositIds) -> Result<SealedDeposit> {
+        let to = self.depositee_at(place).await?;
         let keys = self.keys();
         let letter = DepositCancel::new(
             keys.signer(),
@@ -129,7 +147,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             keys.keyring.credential.clone(),
         );
         let letter = Signed::sign(letter, keys.signing())?;
-        let entrance = Entrance::Address { address: address.to_string(), ticket: self.ticket().await? };
+        let entrance = Entrance::Place { place: place.clone(), ticket: self.ticket().await? };
         whole(entrance, ids, &to, letter.envelope(), None)
     }
 

@@ -1,6 +1,6 @@
 //! Sends a sealed deposit as often as it takes, and withdraws what nobody has taken.
 
-use cachet_crypto::protocol::api::{OpenDeposit, OpenLinkDeposit, SealDeposit, path};
+use cachet_crypto::protocol::api::{OpenDeposit, OpenLinkDeposit, OpenMailboxDeposit, SealDeposit, path};
 use cachet_crypto::protocol::deposit::DepositAddress;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
@@ -9,6 +9,7 @@ use cachet_crypto::{
 use cachet_seal::Enclosed;
 use serde::{Deserialize, Serialize};
 
+use super::depositee::DepositTo;
 use super::sender::DepositIds;
 use super::sent::SentDeposit;
 use crate::server::As;
@@ -20,8 +21,8 @@ use crate::{Error, Progress, Result, Session};
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entrance {
-    /// The patient's address, and a ticket of the sender's account.
-    Address { address: String, ticket: Base64Url },
+    /// The patient's address or a mailbox, and a ticket of the sender's account.
+    Place { place: DepositTo, ticket: Base64Url },
     /// A link that the patient made.
     Link { link: DepositLinkId, pass: Enclosed<32> },
 }
@@ -55,13 +56,13 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// As [`Session::send_deposit`].
     pub async fn send_titled_deposit(&self, sealed: &SealedDeposit, title: &str) -> Result<()> {
         self.send_whole(sealed, &|_, _| true).await?;
-        if let (Some(manifest), Entrance::Address { address, .. }) = (sealed.manifest, &sealed.entrance) {
+        if let (Some(manifest), Entrance::Place { place, .. }) = (sealed.manifest, &sealed.entrance) {
             let sent = SentDeposit {
                 recipient: sealed.recipient,
                 document: sealed.document,
                 manifest,
                 title: title.to_owned(),
-                address: address.clone(),
+                place: Some(place.clone()),
                 secret: Some(sealed.secret.clone()),
                 at: self.platform.now(),
                 cancelled: false,
@@ -73,7 +74,7 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     pub(super) async fn send_whole(&self, sealed: &SealedDeposit, progress: Progress<'_>) -> Result<()> {
         match &sealed.entrance {
-            Entrance::Address { address, ticket } => self.open_deposit(sealed, address, ticket).await?,
+            Entrance::Place { place, ticket } => self.open_deposit(sealed, place, ticket).await?,
             Entrance::Link { link, pass } => self.open_link_deposit(sealed, *link, pass).await?,
         }
         let pass = encode_base64url(sealed.secret.0.expose());
@@ -90,19 +91,33 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// With the ticket that was drawn for it; with another one where the server does not know that any more.
-    async fn open_deposit(&self, sealed: &SealedDeposit, address: &str, ticket: &Base64Url) -> Result<()> {
-        let address: DepositAddress = address.parse().map_err(|_| Error::Input("address"))?;
-        let open = |ticket| OpenDeposit { address: address.id, ticket, secret: sha256(sealed.secret.0.expose()) };
-        let path = path::deposit(sealed.deposit);
-        match self.server.put(&As::Anyone, path.clone(), &open(ticket.clone())).await {
+    async fn open_deposit(&self, sealed: &SealedDeposit, place: &DepositTo, ticket: &Base64Url) -> Result<()> {
+        match self.begin_deposit(sealed, place, ticket.clone()).await {
             Err(Error::Problem(ProblemKind::NotFound)) => {}
             other => return other,
         }
         let ticket = self.ticket().await?;
-        self.server.put(&As::Anyone, path, &open(ticket)).await.map_err(|error| match error {
+        self.begin_deposit(sealed, place, ticket).await.map_err(|error| match error {
             Error::Problem(ProblemKind::NotFound) => Error::Input("address"),
             other => other,
         })
+    }
+
+    async fn begin_deposit(&self, sealed: &SealedDeposit, place: &DepositTo, ticket: Base64Url) -> Result<()> {
+        let secret = sha256(sealed.secret.0.expose());
+        match place {
+            DepositTo::Address(address) => {
+                let address: DepositAddress = address.parse().map_err(|_| Error::Input("address"))?;
+                let open = OpenDeposit { address: address.id, ticket, secret };
+                self.server.put(&As::Anyone, path::deposit(sealed.deposit), &open).await
+            }
+            DepositTo::Mailbox(mailbox) => {
+                let key = self.held_mailbox(*mailbox).await?.signing_key();
+                let open = OpenMailboxDeposit { ticket, secret };
+                let path = path::mailbox_deposit(*mailbox, sealed.deposit);
+                self.server.put(&self.as_mailbox(*mailbox, &key), path, &open).await
+            }
+        }
     }
 
     async fn open_link_deposit(&self, sealed: &SealedDeposit, link: DepositLinkId, pass: &Enclosed<32>) -> Result<()> {

@@ -1,9 +1,12 @@
 //! What this device sent, as it keeps it: to take it back, to replace it, and to know what came back.
 
+use std::collections::BTreeMap;
+
 use cachet_crypto::{AccountId, DepositId, DocumentId, Sha256Digest, Timestamp};
 use cachet_seal::Enclosed;
 use serde::{Deserialize, Serialize};
 
+use super::depositee::DepositTo;
 use super::sender::{DepositDraft, DepositIds};
 use super::sending::SealedDeposit;
 use crate::store::Store;
@@ -19,7 +22,7 @@ pub(super) struct SentDeposit {
     #[serde(default)]
     pub(super) title: String,
     #[serde(default)]
-    pub(super) address: String,
+    pub(super) place: Option<DepositTo>,
     #[serde(default)]
     pub(super) secret: Option<Enclosed<32>>,
     #[serde(default = "unknown")]
@@ -41,8 +44,8 @@ pub struct SentView {
     pub document: DocumentId,
     /// Its title.
     pub title: String,
-    /// Where it was left.
-    pub address: String,
+    /// Where it was left: the address, or the name of the patient who shares something.
+    pub to: String,
     /// When, by this device's clock.
     pub at: Timestamp,
     /// Whether this device took it back.
@@ -67,14 +70,21 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Network`].
     pub async fn sent_deposits(&self) -> Result<Vec<SentView>> {
         let returned = self.returned_deposits().await?;
+        let mailboxes = self.load_mailboxes().await?.map(|(index, _)| index.mailboxes).unwrap_or_default();
+        let names: BTreeMap<_, _> = mailboxes.into_iter().map(|held| (held.mailbox, held.patient_name)).collect();
         let mut views = Vec::new();
         for key in self.store.keys(SENT).await? {
             let Ok(deposit) = key[SENT.len()..].parse::<DepositId>() else { continue };
-            let Some(SentDeposit { document, title, address, at, cancelled, .. }) = self.sent(deposit).await? else {
+            let Some(SentDeposit { document, title, place, at, cancelled, .. }) = self.sent(deposit).await? else {
                 continue;
             };
+            let to = match place {
+                Some(DepositTo::Address(address)) => address,
+                Some(DepositTo::Mailbox(mailbox)) => names.get(&mailbox).cloned().unwrap_or_default(),
+                None => String::new(),
+            };
             let returned = returned.contains(&deposit);
-            views.push(SentView { deposit, document, title, address, at, cancelled, returned });
+            views.push(SentView { deposit, document, title, to, at, cancelled, returned });
         }
         views.sort_by_key(|view| (std::cmp::Reverse(view.at), view.deposit));
         Ok(views)
@@ -90,8 +100,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let taken_back = if self.withdraw(deposit, &secret).await? {
             TakenBack::Withdrawn
         } else {
-            let address = sent.address.parse().map_err(|_| Error::Input("address"))?;
-            let letter = self.seal_cancel(&address, &DepositIds::about(sent.document)?).await?;
+            let place = sent.place.as_ref().ok_or(Error::Input("address"))?;
+            let letter = self.seal_cancel_for(place, &DepositIds::about(sent.document)?).await?;
             self.send_deposit(&letter).await?;
             TakenBack::Asked
         };
@@ -112,11 +122,11 @@ impl<T: Transport, S: Store> Session<T, S> {
     ) -> Result<SealedDeposit> {
         let sent = self.sent(earlier).await?.ok_or(Error::Input("deposit"))?;
         let secret = sent.secret.clone().ok_or(Error::Input("deposit"))?;
-        let address = sent.address.parse().map_err(|_| Error::Input("address"))?;
+        let place = sent.place.clone().ok_or(Error::Input("address"))?;
         let is_withdrawn = self.withdraw(earlier, &secret).await?;
         let replaces = (!is_withdrawn).then_some(sent.document);
         self.remember_sent(earlier, &SentDeposit { cancelled: true, ..sent }).await?;
-        self.seal_deposit(&address, ids, &DepositDraft { replaces, ..says.clone() }, content).await
+        self.seal_deposit_for(&place, ids, &DepositDraft { replaces, ..says.clone() }, content).await
     }
 
     pub(super) async fn remember_sent(&self, deposit: DepositId, sent: &SentDeposit) -> Result<()> {

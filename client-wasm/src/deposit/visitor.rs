@@ -3,7 +3,7 @@
 
 use cachet_crypto::protocol::api::{OfferedDepositLink, path};
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{Day, Signed, weakened};
+use cachet_crypto::{Day, Signed};
 use cachet_seal::{DepositLink, Keyring, LinkDeposit, Role, Sheet};
 
 use super::depositee::Depositee;
@@ -47,7 +47,7 @@ impl<T: Transport, S: Store> Visitor<T, S> {
             Error::Problem(ProblemKind::NotFound) => Error::Input("deposit link"),
             other => other,
         })?;
-        if card.hash()? != link.card && !weakened("link-card") {
+        if card.hash()? != link.card {
             return Err(Refusal::KeyUnauth.into());
         }
         let to = session.depositee_of(&card).await?;

@@ -11,14 +11,14 @@ use super::files::PageFile;
 use super::seams::SourceSeam;
 use super::shape::{read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::{DepositAddress, DepositDraft, DepositIds, Error, TakenBack};
+use crate::{DepositDraft, DepositIds, DepositTo, Error, TakenBack};
 
 /// `SentDeposit`.
 #[derive(Serialize)]
 struct SentView {
     deposit: DepositId,
     title: String,
-    address: String,
+    to: String,
     at: Timestamp,
     cancelled: bool,
     returned: bool,
@@ -28,6 +28,8 @@ struct SentView {
 #[derive(Deserialize)]
 struct How {
     address: String,
+    /// Something that the patient shares, in the place of an address.
+    grant: Option<String>,
     cover: bool,
     /// An earlier deposit of this device that it replaces.
     replaces: Option<String>,
@@ -42,7 +44,7 @@ impl BrowserSession {
         let view = |view: crate::SentView| SentView {
             deposit: view.deposit,
             title: view.title,
-            address: view.address,
+            to: view.to,
             at: view.at,
             cancelled: view.cancelled,
             returned: view.returned,
@@ -54,15 +56,21 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = sealDeposit)]
     pub async fn seal_deposit(&self, draft: JsValue, how: JsValue, file: SourceSeam) -> Answer<()> {
         let (open, draft) = (self.opened()?, read_draft(draft)?);
-        let How { address, cover, replaces } = read(how)?;
+        let How { address, grant, cover, replaces } = read(how)?;
         let content = PageFile(file).read_whole().await?;
         let title = draft.title.clone();
         let (ids, says) = (DepositIds::generate()?, DepositDraft { draft, replaces: None, cover });
         let sealed = match replaces {
             Some(earlier) => open.session.seal_replacement(read_id(&earlier)?, &ids, &says, &content).await?,
             None => {
-                let address: DepositAddress = address.parse().map_err(|_| Error::Input("address"))?;
-                open.session.seal_deposit(&address, &ids, &says, &content).await?
+                let place = match grant {
+                    None => DepositTo::Address(address),
+                    Some(grant) => {
+                        let place = open.session.deposit_to_grantor(read_id(&grant)?);
+                        place.ok_or(Error::Input("address"))?
+                    }
+                };
+                open.session.seal_deposit_for(&place, &ids, &says, &content).await?
             }
         };
         *self.leaving.borrow_mut() = Some(Rc::new((sealed, title)));

@@ -165,6 +165,8 @@ pub mod path {
         deposit_link, DEPOSIT_LINK, "/v1/deposit-links/{deposit_link}", (deposit_link: DepositLinkId);
         /// PUT [`OpenLinkDeposit`](super::OpenLinkDeposit), no token: uses the link once; idempotent.
         link_deposit, LINK_DEPOSIT, "/v1/deposit-links/{deposit_link}/deposits/{deposit}", (deposit_link: DepositLinkId, deposit: DepositId);
+        /// PUT [`OpenMailboxDeposit`](super::OpenMailboxDeposit), mailbox token: for the patient of the pair; idempotent.
+        mailbox_deposit, MAILBOX_DEPOSIT, "/v1/mailboxes/{mailbox}/deposits/{deposit}", (mailbox: MailboxId, deposit: DepositId);
         /// PUT [`NewDepositLink`](super::NewDepositLink) or DELETE, account token; idempotent.
         own_deposit_link, OWN_DEPOSIT_LINK, "/v1/account/deposit-links/{deposit_link}", (deposit_link: DepositLinkId);
         /// GET [`OwnAddress`](super::OwnAddress), PUT [`OwnAddress`](super::OwnAddress) or DELETE, account token.
@@ -975,6 +977,14 @@ wire! {
         last_day: Day,
         /// How many more.
         remaining: u32,
+    }
+
+    /// Begins a deposit for the patient with whom a mailbox is shared.
+    OpenMailboxDeposit {
+        /// A ticket, spent by this unless the deposit is open already.
+        ticket: Base64Url,
+        /// SHA-256 of the secret that every further request about the deposit shows.
+        secret: Sha256Digest,
     }
 
     /// Begins a deposit through a link.

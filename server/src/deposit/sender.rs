@@ -3,13 +3,14 @@
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use cachet_crypto::protocol::api::{OpenDeposit, PASS_HEADER, SealDeposit};
+use cachet_crypto::protocol::api::{OpenDeposit, OpenMailboxDeposit, PASS_HEADER, SealDeposit};
 use cachet_crypto::protocol::deposit::MAX_DEPOSIT_MANIFEST;
 use cachet_crypto::protocol::document::{MAX_PARTS, are_part_sizes};
-use cachet_crypto::{AccountId, DepositId, PartName, Sha256Digest, decode_base64url, sha256};
+use cachet_crypto::{AccountId, DepositId, MailboxId, PartName, Sha256Digest, decode_base64url, sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
+use crate::caller::MailboxCaller;
 use crate::extract::{Body, Ids, has_type};
 use crate::part::{MEDIA_TYPE, SILENCE, declared, receive};
 use crate::refusal::{
@@ -52,6 +53,20 @@ pub(crate) async fn open(
     let spent = store::door::spend_ticket(db, sha256(&asked.ticket.0)).await?;
     let found = store::deposit::address(db, asked.address).await?;
     let account = found.filter(|_| spent).map(|(account, _)| account);
+    begin(&app, transaction, deposit, asked.secret, account).await
+}
+
+/// Begins a deposit for the patient with whom the caller shares a mailbox that is open, for a ticket.
+pub(crate) async fn open_by_mailbox(
+    State(app): State<App>,
+    caller: MailboxCaller,
+    Ids((mailbox, deposit)): Ids<(MailboxId, DepositId)>,
+    Body(asked): Body<OpenMailboxDeposit>,
+) -> Result<StatusCode> {
+    let mailbox = caller.at(mailbox)?;
+    let mut transaction = app.store.begin().await?;
+    let spent = store::door::spend_ticket(&mut transaction, sha256(&asked.ticket.0)).await?;
+    let account = store::mailbox::owner_of_open(&mut transaction, mailbox).await?.filter(|_| spent);
     begin(&app, transaction, deposit, asked.secret, account).await
 }
 

@@ -251,3 +251,27 @@ async fn a_link_has_an_end_and_a_count_and_an_account_has_so_many_of_them() {
     world.clock.advance(86_400);
     link(&world, &owner, 1, today.plus(2)).await.2.is(204);
 }
+
+#[tokio::test]
+async fn a_deposit_begun_under_the_key_of_a_mailbox_is_for_its_patient_and_spends_a_ticket() {
+    let world = World::new().await;
+    let (owner, lab, other) = (Actor::new(&world).await, Actor::new(&world).await, Actor::new(&world).await);
+    let (pair, strangers) = (owner.pair(&world).await, other.pair(&world).await);
+    let sender = Sender::new();
+    let asked = async |ticket: Base64Url, token: &str| {
+        let asked = api::OpenMailboxDeposit { ticket, secret: sha256(&sender.secret) };
+        world.put(&path::mailbox_deposit(pair.mailbox, sender.deposit), token, &asked).await
+    };
+    asked(ticket(&world, &lab).await, &strangers.token).await.refuses(NotFound);
+    asked(fresh::<16>().to_vec().into(), &pair.token).await.refuses(NotFound);
+    let spent = ticket(&world, &lab).await;
+    asked(spent.clone(), &pair.token).await.is(204);
+    // The same again after a lost answer.
+    asked(spent, &pair.token).await.is(204);
+    sender.put_part(&world, BYTES).await.is(204);
+    sender.seal(&world, &sender.whole(BYTES)).await.is(204);
+    for (actor, waiting) in [(&owner, 1), (&other, 0)] {
+        let listed: api::Deposits = world.get(&path::own_deposits(), actor.token_str()).await.json();
+        assert_eq!(listed.deposits.len(), waiting);
+    }
+}

@@ -2,7 +2,7 @@
 
 use cachet_client::{
     DepositAddress, DepositDraft, DepositIds, Error, JournalAct, OwnAddress, Refusal, Refused, SealedDeposit,
-    SenderTreatment, Waiting,
+    SenderTreatment, TakenBack, Waiting,
 };
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::{DepositId, DocumentId, Envelope};
@@ -422,5 +422,58 @@ async fn neither_what_the_sender_keeps_nor_the_servers_dump_opens_a_deposit_or_t
             .iter()
             .filter(|e| e.request.path.starts_with("/v1/deposits/"))
             .all(|e| e.request.token.is_none())
+    );
+}
+
+#[tokio::test]
+async fn a_doctor_leaves_a_document_for_a_patient_who_shares_something_and_takes_it_back() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(300, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    let to = anne.session.deposit_to_grantor(grant).unwrap();
+    let leave = async |title: &str| {
+        let ids = DepositIds::generate().unwrap();
+        let sealed = anne.session.seal_deposit_for(&to, &ids, &says(title), &files(500, 2)).await.unwrap();
+        anne.session.send_titled_deposit(&sealed, title).await.unwrap();
+        ids
+    };
+    let first = leave("Courrier").await;
+    let views = jeanne.session.deposits().await.unwrap();
+    assert_eq!(views[0].sender.attested.as_ref().unwrap().name, "Dr Anne Lefèvre");
+
+    // Not taken: it is gone at once. Taken: the patient is asked. About somebody else: it comes back.
+    assert_eq!(anne.session.take_deposit_back(first.deposit).await.unwrap(), TakenBack::Withdrawn);
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    let second = leave("Compte rendu").await;
+    jeanne.session.accept_deposit(second.deposit, false).await.unwrap();
+    let ids = DepositIds::generate().unwrap();
+    let says = says("Compte rendu corrigé");
+    let sealed = anne.session.seal_replacement(second.deposit, &ids, &says, &files(500, 3)).await.unwrap();
+    anne.session.send_titled_deposit(&sealed, "Compte rendu corrigé").await.unwrap();
+    let views = jeanne.session.deposits().await.unwrap();
+    assert!(matches!(&views[0].what, Waiting::Document { replaces: Some(title), .. } if title == "Compte rendu"));
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    assert_eq!(anne.session.take_deposit_back(ids.deposit).await.unwrap(), TakenBack::Asked);
+    assert!(matches!(jeanne.session.deposits().await.unwrap()[0].what, Waiting::Cancel { .. }));
+    let foreign = leave("D'un autre").await;
+    let not_mine = Refused { not_mine: true, block: false };
+    jeanne.session.refuse_deposit(foreign.deposit, not_mine).await.unwrap();
+
+    let sent = anne.session.sent_deposits().await.unwrap();
+    assert!(sent.iter().all(|view| view.to == "Jeanne Morel"));
+    let state = |id| sent.iter().find(|view| view.deposit == id).map(|view| (view.cancelled, view.returned)).unwrap();
+    assert_eq!([first.deposit, second.deposit, ids.deposit].map(state), [(true, false); 3]);
+    assert_eq!(state(foreign.deposit), (false, true));
+    assert!(
+        world
+            .recorded
+            .borrow()
+            .iter()
+            .filter(|e| e.request.path.contains("/deposits/") && e.request.path.starts_with("/v1/mailboxes/"))
+            .all(|e| e.request.token.is_some()),
+        "the mailbox's key, and no account's"
     );
 }

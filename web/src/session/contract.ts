@@ -490,7 +490,8 @@ export interface VisitView {
 export interface SentDeposit {
   deposit: Id;
   title: string;
-  address: string;
+  /** The address, or the name of the patient who shares something. */
+  to: string;
   at: Timestamp;
   /** Taken back or replaced from here. */
   cancelled: boolean;
@@ -793,7 +794,7 @@ export interface SessionApi {
   sentDeposits(): Promise<SentDeposit[]>;
   sealDeposit(
     draft: Draft,
-    how: { address: string; cover: boolean; replaces: Id | null },
+    how: { address: string; grant: Id | null; cover: boolean; replaces: Id | null },
     file: Blob,
   ): Promise<void>;
   /** As `sendVisit`. */

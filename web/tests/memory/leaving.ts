@@ -25,7 +25,7 @@ export function leaving(some: boolean): Pick<SessionApi, Area> {
       ]
     : [];
   const one = {
-    address: '7kq2-m4hd-0x9v-tw3e-5rny-8bcj-p6gs@coffre.exemple.fr',
+    to: '7kq2-m4hd-0x9v-tw3e-5rny-8bcj-p6gs@coffre.exemple.fr',
     cancelled: false,
     returned: false,
   };
@@ -52,8 +52,8 @@ export function leaving(some: boolean): Pick<SessionApi, Area> {
     sealVisit: async () => {},
     sendVisit: async (onProgress) => onProgress({ done: 1, total: 1, phase: 'sending' }),
     sentDeposits: async () => sent,
-    sealDeposit: async ({ title }, { address }) =>
-      void (ready = { ...one, deposit: 's9', title, address: address || one.address, at: moment(0) }),
+    sealDeposit: async ({ title }, { address: to }) =>
+      void (ready = { ...one, deposit: 's9', title, to: to || one.to, at: moment(0) }),
     sendDeposit: async () => void (sent = ready ? [ready, ...sent] : sent),
     takeDepositBack: async (deposit) => {
       sent = sent.map((held) => (held.deposit === deposit ? { ...held, cancelled: true } : held));

@@ -42,7 +42,6 @@ async function visiting(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
 }
 
-
 export async function you(page: Page): Promise<void> {
   await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
   await page.getByRole('radio', { name: /Oui, à moi/ }).check();
