@@ -125,7 +125,7 @@ impl<T: Transport, S: Store> Session<T, S> {
 /// the record than she said.
 pub(super) fn link_sender(index: &Index, record: &AccountRecord, letter: &LinkDeposit, today: Day) -> Result<SenderView> {
     let link = index.deposit_links.get(&record.account()).ok_or(Refusal::KeyUnauth)?;
-    if link.made.key != record.key && !weakened("link-key") {
+    if link.made.key != record.key {
         return Err(Refusal::KeyUnauth.into());
     }
     let ended = letter.on > link.made.until || link.made.until.plus(DEPOSIT_DAYS) < today;

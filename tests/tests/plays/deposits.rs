@@ -6,7 +6,7 @@ use cachet_crypto::protocol::deposit::DepositCard;
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::{AccountId, Base64Url, Day, DepositId, Envelope, Sha256Digest, Signed, sha256};
 use cachet_seal::{
-    ContentSealer, ContentSealingKey, Deposit, Description, LinkDeposit, Manifest, ManifestSealingKey, Place, PreparedRecipient,
+    ContentSealer, ContentSealingKey, Deposit, Description, Manifest, ManifestSealingKey, Place, PreparedRecipient,
     generate_id, seal_letter, seal_manifest, wrap_header,
 };
 use getrandom::SysRng;
@@ -26,20 +26,11 @@ pub(super) struct Forged {
 
 /// In the place of what Anne left: under her account and with her genuine credential, by keys that are not hers.
 pub(super) fn a_deposit_by_another(s: &Served, q: &Request, r: &mut Response) -> bool {
-    in_the_place(s, q, r, s.anne.account, false)
-}
-
-/// In its place too: as if it had come through the link that Jeanne made, by keys that are not the link's.
-pub(super) fn a_deposit_by_no_link_of_hers(s: &Served, q: &Request, r: &mut Response) -> bool {
-    in_the_place(s, q, r, s.link, true)
-}
-
-fn in_the_place(s: &Served, q: &Request, r: &mut Response, account: AccountId, by_link: bool) -> bool {
     if q.path == path::own_deposits() {
         return edit(r, |v| {
             let waiting = &mut v["deposits"][0];
             let deposit = serde_json::from_value(waiting["deposit"].clone()).expect("an id");
-            let (letter, forged) = forge(s, deposit, account, by_link);
+            let (letter, forged) = forge(s, deposit);
             waiting["letter"] = json!(letter);
             *s.deposited.borrow_mut() = Some(forged);
         });
@@ -55,10 +46,10 @@ fn in_the_place(s: &Served, q: &Request, r: &mut Response, account: AccountId, b
     q.path.ends_with(&forged.name) && answer(r, forged.part.clone())
 }
 
-fn forge(s: &Served, deposit: DepositId, account: AccountId, by_link: bool) -> (Base64Url, Forged) {
+fn forge(s: &Served, deposit: DepositId) -> (Base64Url, Forged) {
     let rng = &mut SysRng;
     let card: DepositCard = s.card.peek().unwrap();
-    let keys = &s.attacker;
+    let (keys, account) = (&s.attacker, s.anne.account);
     let record = record_for(account, keys, Sha256Digest::from_bytes([7; 32]));
     let credential: Envelope = serde_json::from_value(s.json["credential of anne"].clone()).unwrap();
     let signer = keys.as_signer(account, 0);
@@ -80,23 +71,23 @@ fn forge(s: &Served, deposit: DepositId, account: AccountId, by_link: bool) -> (
     let manifest = Signed::sign(Manifest::of_file(signer, place, says, &content), &keys.signing).unwrap();
     let (manifest, key) = seal_manifest(&manifest, ManifestSealingKey::generate(rng).unwrap(), rng).unwrap();
     let header = wrap_header(&key, &PreparedRecipient::new(&s.jeanne).unwrap(), rng).unwrap().into_bytes();
-    let to = AccountId::from_bytes(*card.signer.as_bytes());
-    let (sealed_header, sealed_manifest, root) = (sha256(&header), manifest.digest(), parts_root(&content.parts));
-    let letter = if by_link {
-        let from = "Le laboratoire".to_owned();
-        let (vault, on) = (card.vault, Day(20_700));
-        let letter = LinkDeposit::new(
-            signer, deposit, to, card.key, vault, document, object, sealed_header, sealed_manifest, root, from, on, record,
-        );
-        Signed::sign(letter, &keys.signing).unwrap().envelope().clone()
-    } else {
-        let (vault, credential) = (card.vault, Some(credential));
-        let letter = Deposit::new(
-            signer, deposit, to, card.key, vault, document, object, sealed_header, sealed_manifest, root, None, false,
-            record, credential,
-        );
-        Signed::sign(letter, &keys.signing).unwrap().envelope().clone()
-    };
+    let letter = Deposit::new(
+        signer,
+        deposit,
+        AccountId::from_bytes(*card.signer.as_bytes()),
+        card.key,
+        card.vault,
+        document,
+        object,
+        sha256(&header),
+        manifest.digest(),
+        parts_root(&content.parts),
+        None,
+        false,
+        record,
+        Some(credential),
+    );
+    let letter = Signed::sign(letter, &keys.signing).unwrap();
     let part = PartRef { part: generate_id(rng).unwrap(), digest: content.parts[0] };
     let name = part.part.to_string();
     let stored = json!({
@@ -104,6 +95,6 @@ fn forge(s: &Served, deposit: DepositId, account: AccountId, by_link: bool) -> (
         "header": Base64Url(header),
         "parts": [part],
     });
-    let letter = Base64Url(seal_letter(&letter, &s.jeanne, rng).unwrap());
+    let letter = Base64Url(seal_letter(letter.envelope(), &s.jeanne, rng).unwrap());
     (letter, Forged { deposit, stored, name, part: sealed.bytes })
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::{Error, Platform, Session, Store as _};
-use cachet_crypto::{AccountId, DocumentId, Envelope, GrantId, Timestamp};
+use cachet_crypto::{DocumentId, Envelope, GrantId, Timestamp};
 use cachet_seal::{AccountKeys, HybridIdentity, HybridRecipient, RecoveryCode};
 use cachet_tests::{Needles, Wire, World, shared_device};
 use serde_json::Value;
@@ -88,8 +88,6 @@ pub(super) struct Served {
     pub(super) jeanne: HybridRecipient,
     /// The card of Jeanne's deposit address.
     pub(super) card: Envelope,
-    /// The account of the keys of a deposit link that Jeanne made.
-    pub(super) link: AccountId,
     /// A deposit that was made up at this very attempt.
     pub(super) deposited: RefCell<Option<Forged>>,
     /// A grant that was made up at this very attempt.

@@ -7,10 +7,9 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Method;
-use cachet_client::{DepositDraft, DepositIds, DepositLinkWish};
-use cachet_crypto::{AccountId, Day};
+use cachet_client::{DepositDraft, DepositIds};
 use cachet_crypto::protocol::api::path::look_up;
-use cachet_seal::{AccountKeys, AccountRoot, DepositLink, RecoveryCode};
+use cachet_seal::{AccountKeys, AccountRoot, RecoveryCode};
 use cachet_tests::{Doctor, Needles, Patient, World, draft, everything, files, root_of, secrets_of, words_of};
 use getrandom::SysRng;
 use serde_json::Value;
@@ -135,7 +134,7 @@ impl Stage {
         jeanne.session.standing().await.unwrap();
 
         // Boxed: the futures of a whole story are deep.
-        let link = Box::pin(leave(&jeanne.session, &anne.session)).await;
+        Box::pin(leave(&jeanne.session, &anne.session)).await;
         let card = last(&world, JEANNE, Method::Get, "/deposit-address")["card"].clone();
 
         let root = |who, code: &RecoveryCode| root_of(&world, who, code);
@@ -166,7 +165,6 @@ impl Stage {
             paul: root(PAUL, paul.begun.code()).keys(),
             jeanne: *jeanne_keys.identity.recipient(),
             card: serde_json::from_value(card).unwrap(),
-            link,
             deposited: RefCell::default(),
             made: RefCell::default(),
             told: RefCell::default(),
@@ -198,15 +196,12 @@ impl Stage {
     }
 }
 
-/// Anne leaves a document for Jeanne, who has not answered yet, and has made a link: the account of its keys.
-async fn leave(jeanne: &Open, anne: &Open) -> AccountId {
-    let wish = DepositLinkWish { label: "Labo".to_owned(), to: String::new(), until: Day(20_790), count: 3 };
-    let made = jeanne.make_deposit_link(&wish).await.unwrap();
+/// Anne leaves a document for Jeanne, who has not answered yet.
+async fn leave(jeanne: &Open, anne: &Open) {
     let to = jeanne.new_deposit_address().await.unwrap().address;
     let says = DepositDraft { draft: draft("Courrier de consultation"), replaces: None, cover: false };
     let ids = DepositIds::generate().unwrap();
     let left = anne.seal_deposit(&to, &ids, &says, &files(300, 10)).await.unwrap();
     anne.send_deposit(&left).await.unwrap();
     jeanne.deposit_address().await.unwrap();
-    DepositLink::from_text(&made.text).unwrap().1.account()
 }

@@ -14,7 +14,7 @@ use super::acts::{
     a_record_of_the_attackers, a_root_changed, an_empty_vault, answered_as_before, everything_of_another_account,
     is_asked, not_there, refused_as, too_large,
 };
-use super::deposits::{a_deposit_by_another, a_deposit_by_no_link_of_hers};
+use super::deposits::a_deposit_by_another;
 use super::flows::Flow::{
     self, Deposits, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads, RotatedNew,
     Searches, Starts, StartsNew, TypedNew, Versions,
@@ -125,8 +125,6 @@ plays! {
     // Contents and formats.
     "AT-31 a deposit under a doctor's name and credential, by keys that are not hers", Deposits, Refused(KeyUnauth),
         ["deposit-sender", "credential-subject"], Shown, a_deposit_by_another;
-    "AT-31 a deposit through a link of hers, by keys that are not the link's", Deposits, Refused(KeyUnauth),
-        ["link-key"], Shown, a_deposit_by_no_link_of_hers;
     "AT-38 a flipped bit in a part", Opens, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a flipped bit in a part, to the owner", Reads, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a letter of the name changed in the sealed keyring", Starts, Refused(KeyBlob), ["tag"], Shown, a_name_changed;

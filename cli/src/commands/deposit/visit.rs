@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::HttpTransport;
-use cachet_client::{DepositIds, Error, SealedDeposit, Visitor};
+use cachet_client::{DepositIds, Error, Visitor};
 use serde_json::{Value, json};
 
 use super::To;
@@ -28,8 +28,11 @@ pub(super) async fn run(
 ) -> Result<Answer, Failure> {
     let To::Link { origin, text } = to else { return Err(Error::Input("deposit link").into()) };
     let origin = crate::server::origin(origin)?;
-    let (transport, platform) = surroundings_at(settings, &origin)?;
-    let guest = Visitor::open(text, transport, MemoryStore::default(), platform).await?;
+    let guest: Guest = patiently(patience, async || {
+        let (transport, platform) = surroundings_at(settings, &origin)?;
+        Ok(Visitor::open(text, transport, MemoryStore::default(), platform).await?)
+    })
+    .await?;
     if chosen.len() as u64 > u64::from(guest.remaining) {
         return Err(Failure::Input(format!("this link takes {} documents more", guest.remaining)));
     }
@@ -38,19 +41,22 @@ pub(super) async fn run(
         let (ids, shown) = (DepositIds::generate()?, one.shown.display().to_string());
         let sealed = guest.seal(&ids, &one.says.draft, from, &one.bytes)?;
         let bar = Bar::of_parts(&shown, settings);
-        send_patiently(&guest, &sealed, &bar, patience).await?;
+        patiently(patience, async || Ok(guest.send(&sealed, &|done, all| bar.step(done, all)).await?)).await?;
         lines.push(format!("{}  sent  {}", ids.deposit, plain(&shown)));
         values.push(json!({ "deposit": ids.deposit.to_string(), "from": shown, "state": "sent" }));
     }
     Ok(Answer::new(Value::Array(values), lines.join("\n")))
 }
 
-async fn send_patiently(guest: &Guest, sealed: &SealedDeposit, bar: &Bar, patience: Duration) -> Result<(), Failure> {
+/// Again and again while the same attempt may succeed later.
+async fn patiently<R>(patience: Duration, attempt: impl AsyncFn() -> Result<R, Failure>) -> Result<R, Failure> {
     let (begun, mut backoff) = (Instant::now(), Backoff::new());
     loop {
-        match guest.send(sealed, &|done, all| bar.step(done, all)).await {
-            Err(error) if is_passing(&error) && begun.elapsed() < patience => tokio::time::sleep(backoff.next()).await,
-            other => return Ok(other?),
+        match attempt().await {
+            Err(Failure::Client(error)) if is_passing(&error) && begun.elapsed() < patience => {
+                tokio::time::sleep(backoff.next()).await;
+            }
+            other => return other,
         }
     }
 }
