@@ -19,7 +19,8 @@ pub(crate) fn protect(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
 
 fn is_id(argument: &OsString) -> bool {
     let Some(text) = argument.to_str() else { return false };
-    text.starts_with('-') && cachet_crypto::DocumentId::from_str(text).is_ok()
+    let is_id = || cachet_crypto::DocumentId::from_str(text).is_ok();
+    text.starts_with('-') && (is_id() || cachet_crypto::DepositLinkId::from_str(text).is_ok())
 }
 
 /// What a person typed for an id, without the mark.
@@ -30,6 +31,11 @@ pub(crate) fn unmarked(text: &str) -> &str {
 /// Reads an id whole.
 pub(crate) fn parse<I: FromStr>(text: &str) -> Result<I, String> {
     unmarked(text).parse().map_err(|_| "22 letters were expected, as `cachet list` and others show them".to_owned())
+}
+
+/// Reads a longer id, of 32 bytes.
+pub(crate) fn parse_long<I: FromStr>(text: &str) -> Result<I, String> {
+    unmarked(text).parse().map_err(|_| "43 letters were expected, as the list shows them".to_owned())
 }
 
 #[cfg(test)]

@@ -45,11 +45,15 @@ pub(crate) async fn open(settings: &Settings) -> Result<Opened, Failure> {
 /// The way to the server, and what a session takes as arguments.
 pub(crate) fn surroundings(settings: &Settings, home: &Home) -> Result<(HttpTransport, Platform), Failure> {
     let typed = settings.server.clone().or_else(|| home.server()).unwrap_or_else(|| server::DEFAULT.to_owned());
-    let origin = server::origin(&typed)?;
-    let transport = HttpTransport::new(&origin).map_err(|_| Failure::Device("TLS"))?;
+    surroundings_at(settings, &server::origin(&typed)?)
+}
+
+/// The way to the server at `origin`.
+pub(crate) fn surroundings_at(settings: &Settings, origin: &str) -> Result<(HttpTransport, Platform), Failure> {
+    let transport = HttpTransport::new(origin).map_err(|_| Failure::Device("TLS"))?;
     let registrars = registrars::accepted(settings)?;
     let policy = policy::accepted(settings.policy.as_deref(), settings.is_demonstration())?;
-    Ok((transport, Platform { now: Box::new(now), origin, registrars, policy }))
+    Ok((transport, Platform { now: Box::new(now), origin: origin.to_owned(), registrars, policy }))
 }
 
 /// This device's clock.

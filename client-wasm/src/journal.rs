@@ -60,6 +60,10 @@ pub enum Act {
     CardMade,
     /// Something was shown on a screen that the owner stood before.
     Shown,
+    /// A link was made by which somebody without an account deposits.
+    DepositLinkMade,
+    /// Such a link was revoked.
+    DepositLinkRevoked,
     /// A new recovery sheet with new keys.
     Sheet,
     /// A reader opened one grant more often within an hour than a person reads: a program may be reading, with stolen keys.
@@ -89,6 +93,8 @@ impl Act {
             Self::Unruled => "unruled",
             Self::Profiled => "profiled",
             Self::LinkMade => "link-made",
+            Self::DepositLinkMade => "deposit-link-made",
+            Self::DepositLinkRevoked => "deposit-link-revoked",
             Self::CardMade => "card-made",
             Self::Shown => "shown",
             Self::Sheet => "sheet",
@@ -444,7 +450,13 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             (act, String::new(), showing.contents.join(", "), None)
         }
         Change::Profile { .. } => (Act::Profiled, String::new(), String::new(), None),
+        Change::DepositLink(made) => (Act::DepositLinkMade, made.label.clone(), String::new(), None),
+        Change::DepositLinkEnd { link, .. } => {
+            let held = index.deposit_links.values().find(|held| held.made.link == *link);
+            (Act::DepositLinkRevoked, held.map(|held| held.made.label.clone()).unwrap_or_default(), String::new(), None)
+        }
         Change::Erased { .. }
+        | Change::DepositLinkTaken { .. }
         | Change::Reading(_)
         | Change::Pair(_)
         | Change::Envelope { .. }

@@ -84,6 +84,10 @@ fixed_bytes! {
     /// A patient's deposit address as the server looks it up: the first 120 bits of the deposit card's hash.
     AddressId, 15
 }
+fixed_bytes! {
+    /// A link by which somebody without an account deposits: SHA-256 of the pass that its text leads to.
+    DepositLinkId, 32
+}
 id! {
     /// An entry of the structured record that its owner made. Stands only inside sealed parts.
     EntryId

@@ -111,6 +111,12 @@ labels! {
     PAIRING = "pairing";
     /// Checksum of a deposit address, with the host that it is read out with.
     DEPOSIT_ADDRESS = "deposit address";
+    /// Seed of a deposit link to the id of the account that signs what is left through it.
+    DEPOSIT_LINK_ACCOUNT = "account of a deposit link";
+    /// Seed of a deposit link to what is shown to the server.
+    DEPOSIT_LINK_PASS = "pass of a deposit link";
+    /// Checksum of a deposit link's text.
+    DEPOSIT_LINK_CHECK = "check of a deposit link";
     /// Label of an account in the directory.
     DIRECTORY_ACCOUNT = "directory account";
     /// Label of a mailbox in the directory.

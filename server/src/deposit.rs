@@ -3,8 +3,9 @@
 //! A deposit spends a ticket and carries no account: its requests show a secret of its own. Each of them can be sent
 //! again after a lost answer, and a deposit that was taken meanwhile is remembered by its random id, without for whom.
 
+pub(crate) mod link;
 mod own;
 mod sender;
 
 pub(crate) use own::{address_of, own_address, part, read, refuse, remove_address, set_address, take_over, waiting};
-pub(crate) use sender::{open, put_part, seal, withdraw};
+pub(crate) use sender::{open, open_by_mailbox, put_part, seal, withdraw};

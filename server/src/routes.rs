@@ -591,6 +591,39 @@ fn table(app: &App) -> Api {
         ]),
     );
     api.get(
+        path::DEPOSIT_LINK,
+        deposit::link::offered,
+        answers::<api::OfferedDepositLink>("readDepositLink", "The card of a deposit link, and how long it works.")
+            .refuses(&[NotFound]),
+    );
+    api.put(
+        path::LINK_DEPOSIT,
+        deposit::link::open,
+        accepts::<api::OpenLinkDeposit>("openLinkDeposit", "Begins a deposit through a link.").refuses(&[NotFound]),
+    );
+    api.put(
+        path::MAILBOX_DEPOSIT,
+        deposit::open_by_mailbox,
+        accepts::<api::OpenMailboxDeposit>(
+            "openMailboxDeposit",
+            "Begins a deposit for the patient with whom a mailbox is shared, for a ticket.",
+        )
+        .mailbox()
+        .refuses(&[NotFound]),
+    );
+    api.put(
+        path::OWN_DEPOSIT_LINK,
+        deposit::link::make,
+        accepts::<api::NewDepositLink>("makeDepositLink", "A link by which somebody without an account deposits.")
+            .account()
+            .refuses(&[NotFound, AlreadyDifferent, Unverified]),
+    );
+    api.delete(
+        path::OWN_DEPOSIT_LINK,
+        deposit::link::revoke,
+        answers::<()>("revokeDepositLink", "Revokes a deposit link.").account().refuses(&[NotFound]),
+    );
+    api.get(
         path::OWN_ADDRESS,
         deposit::own_address,
         answers::<api::OwnAddress>("readOwnAddress", "One's own deposit address.").account().refuses(&[NotFound]),

@@ -37,6 +37,7 @@ impl State {
             swept.drops = store::door::sweep(db, today).await?;
             let blobs = store::deposit::sweep(db, today, season(today)).await?;
             self.blobs.delete(&blobs).await;
+            store::deposit_link::sweep(db, today).await?;
             swept.listings = store::directory::sweep(db, today).await?;
             store::door::sweep_tickets(db, season(today)).await?;
             store::account::forget_tickets(db, today).await?;

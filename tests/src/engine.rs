@@ -59,10 +59,14 @@ pub async fn tables(address: &str) -> BTreeMap<String, Vec<Vec<Vec<u8>>>> {
 
 /// Copies an SQLite database while it is in use.
 pub(crate) async fn copy_sqlite(address: &str, copy: &Path) {
+    execute(address, &format!("vacuum into '{}'", copy.display())).await;
+}
+
+/// Runs one statement.
+pub(crate) async fn execute(address: &str, statement: &str) {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(address).await.expect("the database answers");
-    let statement = format!("vacuum into '{}'", copy.display());
-    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.expect("the database is copied");
+    sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&pool).await.expect("the statement runs");
     pool.close().await;
 }
 

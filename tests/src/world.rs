@@ -171,6 +171,11 @@ impl World {
         crate::engine::dump(&self.database).await
     }
 
+    /// Changes rows behind the server's back: what a hostile server does.
+    pub async fn tamper(&self, statement: &'static str) {
+        crate::engine::execute(&self.database, statement).await;
+    }
+
     /// A way to the server, recorded under `who`.
     pub fn wire(&self, who: &str) -> Rc<Wire> {
         Rc::new(Wire::new(self.router(), Rc::clone(&self.witnesses), who, Rc::clone(&self.recorded)))

@@ -11,6 +11,8 @@
 mod acts;
 #[path = "plays/columns.rs"]
 mod columns;
+#[path = "plays/deposits.rs"]
+mod deposits;
 #[path = "plays/fields.rs"]
 mod fields;
 #[path = "plays/flows.rs"]

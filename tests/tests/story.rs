@@ -6,6 +6,8 @@
 mod capsule;
 #[path = "story/deposit.rs"]
 mod deposit;
+#[path = "story/deposit_link.rs"]
+mod deposit_link;
 #[path = "story/door.rs"]
 mod door;
 #[path = "story/health_link.rs"]

@@ -32,6 +32,8 @@ export type Screen =
   | 'deposits'
   | 'deposit'
   | 'address'
+  | 'visit'
+  | 'sent'
   | 'add'
   | 'edit'
   | 'versions'
@@ -110,7 +112,7 @@ addEventListener('popstate', (event: PopStateEvent) => {
   steps = state?.steps ?? 0;
 });
 
-/** The health link that the address carried, until the screen that opens it takes it: it leaves the address at once. */
+/** The link that the address carried, until the screen that opens it takes it: it leaves the address at once. */
 let carried: string | null = null;
 
 export const given = {
@@ -126,6 +128,11 @@ export function fromAddress(): Place {
   if (location.hash.startsWith('#shlink:/')) {
     carried = location.hash.slice(1);
     return { screen: 'open-link' };
+  }
+  // A link that somebody was given to deposit through.
+  if (location.pathname === '/deposer' && location.hash.length > 1 && !location.hash.startsWith('#/')) {
+    carried = location.href;
+    return { screen: 'visit' };
   }
   // What somebody types who has no account and is to be shown something.
   if (location.pathname === '/ecran' && location.hash === '') return { screen: 'screen' };
@@ -150,6 +157,8 @@ const STANDALONE: Screen[] = [
   'documents',
   'deposits',
   'address',
+  'visit',
+  'sent',
   'add',
   'access',
   'recognising',

@@ -1,10 +1,12 @@
 //! `cachet deposit`
 
+mod visit;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use cachet_client::{DepositAddress, DepositIds};
+use cachet_client::{DepositAddress, DepositIds, deposit_link_origin};
 use cachet_crypto::{Base64Url, Day, sha256};
 use clap::Args;
 use serde_json::{Value, json};
@@ -32,6 +34,7 @@ use crate::{categories, dates};
   cachet deposit --to ADDRESS results/ archive.zip reference.json
   cachet deposit                                      send what waits, list the outbox
   cachet deposit --listen 127.0.0.1:2575 --patients patients.txt
+  cachet deposit --to https://vault.example/deposer#... --from \"Dr Klein's office\" report.pdf     no account needed
   cachet deposit --lift 2026-0815                     a document that was masked from the patient may go
 
 The file of patients has one line a person: the authority of the identifier (PID-3.4), the identifier, the address.")]
@@ -39,9 +42,12 @@ pub(crate) struct Deposit {
     /// Files and folders
     #[arg(value_name = "FILE", requires = "to")]
     files: Vec<PathBuf>,
-    /// Deposit address of the patient
-    #[arg(long, value_name = "ADDRESS")]
-    to: Option<DepositAddress>,
+    /// Deposit address of the patient, or a link that the patient made for you
+    #[arg(long, value_name = "ADDRESS|LINK")]
+    to: Option<To>,
+    /// Who you are, in your own words, for a link: the patient reads it, and that nobody verified it
+    #[arg(long, value_name = "NAME", requires = "to")]
+    from: Option<String>,
     /// Title [default: what the file says, else its name]
     #[arg(long)]
     title: Option<String>,
@@ -74,10 +80,61 @@ pub(crate) struct Deposit {
     patience: u64,
 }
 
+/// Where a deposit goes.
+#[derive(Clone, Debug)]
+pub(crate) enum To {
+    /// A patient's address, for who has an account.
+    Address(DepositAddress),
+    /// A link that a patient made, for who has none.
+    Link {
+        /// The server that it leads to.
+        origin: String,
+        /// All of it.
+        text: LinkText,
+    },
+}
+
+/// The text of a link. Whoever has it can deposit.
+#[derive(Clone)]
+pub(crate) struct LinkText(zeroize::Zeroizing<String>);
+
+impl std::fmt::Debug for LinkText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LinkText(..)")
+    }
+}
+
+impl std::ops::Deref for LinkText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for To {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if !text.contains("://") {
+            return text.parse().map(Self::Address).map_err(|_| "no whole address: copy it again".to_owned());
+        }
+        let origin = deposit_link_origin(text).map_err(|_| "no whole link: copy it again".to_owned())?;
+        Ok(Self::Link { origin, text: LinkText(zeroize::Zeroizing::new(text.to_owned())) })
+    }
+}
+
 pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, Failure> {
     let mut chosen = Vec::new();
     for file in &asked.files {
         chosen.extend(choose(file, &asked.typed())?);
+    }
+    if let Some(to @ To::Link { .. }) = &asked.to {
+        let from = asked.from.as_deref().ok_or_else(|| Failure::Input("--from: say who you are".to_owned()))?;
+        if chosen.is_empty() || asked.replaces.is_some() || asked.cover || asked.listen.is_some() {
+            return Err(Failure::Input("a link takes files, with --title, --date and --category".to_owned()));
+        }
+        return visit::run(to, from, chosen, Duration::from_secs(asked.patience), settings).await;
     }
     let patients = asked.patients.clone().map(Patients::open).transpose()?;
     let opened = open(settings).await?;
@@ -93,7 +150,7 @@ pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, 
     if let Some(cancelled) = &asked.cancel {
         named.push(cancel(&outbox, cancelled)?);
     }
-    if let Some(to) = &asked.to {
+    if let Some(To::Address(to)) = &asked.to {
         for (order, one) in (0..).zip(chosen) {
             named.push(queue(&outbox, to, one, order, asked.replaces.as_deref())?);
         }

@@ -76,6 +76,7 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
     let mut value = json!({
         "deposit": view.deposit.to_string(),
         "sender": { "account": sender.account.to_string(), "attested": attested, "digits": sender.digits },
+        "by_link": sender.by_link.as_ref().map(|by| json!({ "link": by.link.to_string(), "label": by.label, "from": by.from })),
         "keys_changed": sender.keys_changed,
         "traits": word(traits),
         "accepted": accepted,
@@ -100,7 +101,11 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
 }
 
 fn line(view: &DepositView, traits: Traits, accepted: bool) -> String {
+    let by_link = view.sender.by_link.as_ref();
     let who = match &view.sender.attested {
+        None if by_link.is_some() => by_link.map_or_else(String::new, |by| {
+            format!("\"{}\", through your link \"{}\": nobody verified who sent it", by.from, by.label)
+        }),
         Some(attested) => format!("{}, {}, {}", attested.name, attested.profession, attested.place),
         None => format!("somebody whom no registrar attests ({})", view.sender.digits.join(" ")),
     };

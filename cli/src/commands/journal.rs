@@ -41,6 +41,8 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Unrecorded => "you removed an entry of your record".to_owned(),
         JournalAct::Recorded => format!("you wrote \"{title}\" into your record"),
         JournalAct::Profiled => "you changed your medical profile".to_owned(),
+        JournalAct::DepositLinkMade => format!("you made a link for deposits, \"{person}\""),
+        JournalAct::DepositLinkRevoked => format!("you revoked a link for deposits, \"{person}\""),
         JournalAct::LinkMade => format!("you made a link to \"{title}\""),
         JournalAct::CardMade => format!("you made an emergency card that leads to \"{title}\""),
         JournalAct::Shown => format!("you showed \"{title}\" on a screen"),

@@ -42,7 +42,8 @@ pub(crate) async fn run(asked: &Rotate, settings: &Settings) -> Result<Answer, F
     Ok(Answer::new(
         json!({ "sheet_number": staged.number(), "sheet": asked.sheet.file() }),
         format!(
-            "Sheet no. {} is in force. Destroy the older ones, and enrol your other devices anew.",
+            "Sheet no. {} is in force. Destroy the older ones, and enrol your other devices anew. What patients have not seen \
+             of your deposits yet is to be left again.",
             staged.number()
         ),
     ))

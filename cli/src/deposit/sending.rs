@@ -55,7 +55,7 @@ pub(crate) async fn send_all(outbox: &Outbox<'_>, opened: &Opened) -> Result<boo
 }
 
 /// Whether the same attempt may succeed later.
-fn is_passing(error: &Error) -> bool {
+pub(crate) fn is_passing(error: &Error) -> bool {
     match error {
         Error::Network | Error::Refused(Refusal::Stale) => true,
         Error::Problem(kind) => {

@@ -220,3 +220,36 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
         assert!(shown.iter().all(|what| !bytes.windows(what.len()).any(|window| window == what.as_bytes())));
     }
 }
+
+#[test]
+fn somebody_without_an_account_deposits_through_a_link_until_it_is_revoked() {
+    let registrar = Terminal::at("http://127.0.0.1:1");
+    registrar.json(&["registrar", "key", "key", "--name", "Ordre des médecins"]);
+    let server = Server::start_witnessed(text(&registrar.json(&["registrar", "show", "key"])[0], "key"));
+    let (patient, visitor) = (Terminal::believing(&server), Terminal::believing(&server));
+    patient.create("Jeanne Morel", &[]);
+    let made = patient.json(&["address", "--link", "Secrétariat", "--as", "Jeanne M.", "--until", "7d", "--count", "2"]);
+    let link = text(&made, "link").to_owned();
+    visitor.write("report.pdf", pdf("visite"));
+
+    let cut = visitor.run(&["deposit", "--to", &link[..link.len() - 4], "--from", "Moi", "report.pdf"]);
+    assert!(!cut.status.success() && String::from_utf8(cut.stderr).unwrap().contains("no whole link"));
+    visitor.refused(&["deposit", "--to", &link, "report.pdf"]);
+    let sent = visitor.json(&["deposit", "--to", &link, "--from", "Mme Roux", "--title", "Compte rendu", "report.pdf"]);
+    assert_eq!(text(&sent[0], "state"), "sent");
+    assert!(!visitor.path("home").join("enrolment").exists(), "nothing is enrolled and nothing is kept");
+
+    let waiting = patient.json(&["deposits"]);
+    assert_eq!(titles(&waiting), [("Compte rendu".to_owned(), 1)].into());
+    assert_eq!(text(&waiting[0]["by_link"], "from"), "Mme Roux");
+    assert!(waiting[0]["sender"]["attested"].is_null());
+    let said = String::from_utf8(patient.run(&["deposits"]).stdout).unwrap();
+    assert!(said.contains("through your link \"Secrétariat\": nobody verified who sent it"), "{said}");
+    patient.json(&["accept", text(&waiting[0], "deposit")]);
+    assert_eq!(text(&patient.json(&["list"])[0], "title"), "Compte rendu");
+    assert_eq!(patient.json(&["address", "--links"])[0]["accepted"], 1);
+
+    patient.json(&["address", "--revoke", text(&made, "id")]);
+    visitor.refused(&["deposit", "--to", &link, "--from", "Mme Roux", "report.pdf"]);
+    assert_eq!(text(&patient.json(&["address", "--links"])[0], "state"), "revoked");
+}

@@ -6,7 +6,7 @@ use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, DepositId, DocumentId, Secret, Signed, sha256};
 use cachet_seal::{DepositReturn, Enclosed, SenderRule, SenderTreatment, seal_letter};
 
-use super::waiting::{Content, DepositedDocument, Opened};
+use super::opened::{Content, DepositedDocument, Opened};
 use crate::platform::chance;
 use crate::server::{As, withheld};
 use crate::store::Store;
@@ -23,15 +23,18 @@ pub struct Refused {
     pub block: bool,
 }
 
+/// Nobody knows who sent what came through a link: no rule is about them, and nothing goes back.
+const NO_SENDER: Error = Error::Input("a deposit by link has no sender whom anybody knows");
+
 impl<T: Transport, S: Store> Session<T, S> {
     /// Accepts what waits: a document becomes part of the record, one that it replaces is hidden, one that is taken back
     /// is hidden. With `always`, this device accepts what the same sender leaves under the same keys from now on.
     ///
     /// # Errors
-    /// [`Error::Input`] when it does not wait (any more), [`Error::KeysChanged`] when the sender's keys are others by
+    /// [`Error::Input`] when it does not wait (any more), or came through a link and `always` is asked for; [`Error::KeysChanged`] when the sender's keys are others by
     /// now, [`Error::Refused`].
     pub async fn accept_deposit(&self, deposit: DepositId, always: bool) -> Result<DocumentId> {
-        let result = self.accept(deposit).await;
+        let result = self.accept(deposit, always).await;
         let (document, opened) = self.alarmed("deposit", result).await?;
         if always {
             self.set_rule(&opened, SenderTreatment::Accept).await?;
@@ -39,8 +42,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(document)
     }
 
-    async fn accept(&self, deposit: DepositId) -> Result<(DocumentId, Opened)> {
+    async fn accept(&self, deposit: DepositId, always: bool) -> Result<(DocumentId, Opened)> {
         let opened = self.waiting(deposit).await?;
+        if always && opened.view.sender.by_link.is_some() {
+            return Err(NO_SENDER);
+        }
         if opened.view.sender.keys_changed {
             return Err(Error::KeysChanged);
         }
@@ -133,6 +139,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Input`] when it does not wait (any more).
     pub async fn refuse_deposit(&self, deposit: DepositId, how: Refused) -> Result<()> {
         let opened = self.waiting(deposit).await?;
+        if (how.not_mine || how.block) && opened.view.sender.by_link.is_some() {
+            return Err(NO_SENDER);
+        }
         if let (true, Content::Document(document)) = (how.not_mine, &opened.content) {
             self.send_back(&opened, document).await?;
         }

@@ -3,15 +3,30 @@
 
 mod address;
 mod decide;
+mod depositee;
+mod letter;
+mod link;
+mod opened;
+mod outbox;
 mod returned;
 mod sender;
+mod sending;
+mod sent;
+mod signer;
+mod view;
+mod visitor;
 mod waiting;
 
-pub(crate) use sender::Depositee;
+pub(crate) use depositee::Depositee;
 
 pub use address::OwnAddress;
 pub use cachet_crypto::protocol::deposit::DepositAddress;
 pub use cachet_seal::{SenderRule, SenderTreatment};
 pub use decide::Refused;
-pub use sender::{DepositDraft, DepositIds, SealedDeposit};
-pub use waiting::{Attested, DepositView, SenderView, Waiting};
+pub use depositee::DepositTo;
+pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLink};
+pub use sender::{DepositDraft, DepositIds};
+pub use sending::SealedDeposit;
+pub use sent::{SentView, TakenBack};
+pub use view::{Attested, ByLink, DepositView, SenderView, Waiting};
+pub use visitor::{Visitor, deposit_link_origin};

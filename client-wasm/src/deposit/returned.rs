@@ -4,10 +4,9 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::{AccountId, DepositId, Envelope};
 use cachet_seal::DepositReturn;
 
-use super::sender::SentDeposit;
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::{Error, Refusal, Result, Session};
+use crate::{Refusal, Result, Session};
 
 impl<T: Transport, S: Store> Session<T, S> {
     /// Takes in a return that came to the door. It waits for the device that sent the deposit: false on any other.
@@ -34,19 +33,6 @@ impl<T: Transport, S: Store> Session<T, S> {
         let keys = self.store.keys(RETURNED).await?;
         Ok(keys.iter().filter_map(|key| key[RETURNED.len()..].parse().ok()).collect())
     }
-
-    pub(super) async fn remember_sent(&self, deposit: DepositId, sent: &SentDeposit) -> Result<()> {
-        let bytes = serde_json::to_vec(sent).expect("ids and a digest");
-        let sealed = self.seal_outbox(&sent_key(deposit), &bytes)?;
-        Ok(self.store.put(&sent_key(deposit), &sealed).await?)
-    }
-
-    async fn sent(&self, deposit: DepositId) -> Result<Option<SentDeposit>> {
-        let Some(sealed) = self.store.get(&sent_key(deposit)).await? else { return Ok(None) };
-        // What was sent under earlier keys does not open any more: its return waits until it is swept.
-        let Ok(bytes) = self.open_outbox(&sent_key(deposit), &sealed) else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|_| Error::Device("storage"))
-    }
 }
 
 /// Prefix of returned deposits in the store.
@@ -54,8 +40,4 @@ const RETURNED: &str = "deposit-returned/";
 
 fn returned_key(deposit: DepositId) -> String {
     format!("{RETURNED}{deposit}")
-}
-
-fn sent_key(deposit: DepositId) -> String {
-    format!("deposit-sent/{deposit}")
 }

@@ -18,7 +18,7 @@ pub(crate) struct ReaderState {
     /// The mailbox index as last loaded, with its number.
     held: RefCell<Option<(MailboxIndex, u64)>>,
     /// In which mailbox each grant was listed: a grant opens from there and from nowhere else.
-    listed: RefCell<BTreeMap<GrantId, MailboxId>>,
+    pub(crate) listed: RefCell<BTreeMap<GrantId, MailboxId>>,
     /// One change of the index at a time.
     writing: Mutex<()>,
 }

@@ -4,7 +4,7 @@
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, Day, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
+    AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
 };
 use cachet_entry::{Entry, Profile};
 use cachet_seal::{Enclosed, Language, Terms};
@@ -102,6 +102,38 @@ pub(crate) enum Change {
         /// The document.
         document: DocumentId,
     },
+    /// A link by which somebody without an account deposits.
+    DepositLink(MadeLink),
+    /// Such a link is revoked.
+    DepositLinkEnd {
+        /// The link.
+        link: DepositLinkId,
+        /// When.
+        at: Timestamp,
+    },
+    /// How many documents of such a link were accepted, those that were erased included; in snapshots only.
+    DepositLinkTaken {
+        /// The link.
+        link: DepositLinkId,
+        /// How many.
+        taken: u32,
+    },
+}
+
+/// A deposit link as its owner keeps it: its public keys and its limits, never what its text holds.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MadeLink {
+    /// By what the server knows it.
+    pub(crate) link: DepositLinkId,
+    /// The account, which is never made, whose keys sign what comes through it.
+    pub(crate) account: AccountId,
+    /// Fingerprint of these keys.
+    pub(crate) key: Sha256Digest,
+    pub(crate) label: String,
+    pub(crate) until: Day,
+    pub(crate) count: u32,
+    pub(crate) at: Timestamp,
 }
 
 /// One version of a document.

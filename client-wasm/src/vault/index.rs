@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
-use cachet_crypto::{Day, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
+use cachet_crypto::{AccountId, Day, DepositLinkId, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
 
-use super::change::{Change, Grant, Pair, Rule, Version};
+use super::change::{Change, Grant, MadeLink, Pair, Rule, Version};
 use super::record::Record;
 use crate::{Refusal, Result};
 
@@ -29,6 +29,8 @@ pub(crate) struct Index {
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
     /// Standing rules that nothing ended; one whose last day has passed does nothing any more.
     pub(crate) rules: BTreeMap<GrantId, Rule>,
+    /// Deposit links, by the account whose keys sign what comes through them.
+    pub(crate) deposit_links: BTreeMap<AccountId, LinkState>,
     pub(crate) record: Record,
     pub(crate) sheet: u32,
     /// Whether the last entry has been written.
@@ -62,6 +64,15 @@ pub(crate) struct GrantState {
     pub(crate) revoked: Option<Timestamp>,
 }
 
+/// A deposit link, and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct LinkState {
+    pub(crate) made: MadeLink,
+    pub(crate) revoked: Option<Timestamp>,
+    /// Documents that came through it and were accepted, those that were erased since included.
+    pub(crate) taken: u32,
+}
+
 /// A mailbox and its newest head.
 #[derive(Clone, Debug)]
 pub(crate) struct Mailbox {
@@ -83,6 +94,7 @@ impl Index {
             grants: BTreeMap::new(),
             mailboxes: BTreeMap::new(),
             rules: BTreeMap::new(),
+            deposit_links: BTreeMap::new(),
             record: Record::default(),
             sheet: 1,
             closed: false,
@@ -183,6 +195,18 @@ impl Index {
                 self.rules.insert(rule.id, rule);
                 Ok(())
             }
+            Change::DepositLink(made) => {
+                self.deposit_links.insert(made.account, LinkState { made, revoked: None, taken: 0 });
+                Ok(())
+            }
+            Change::DepositLinkEnd { link, at } => {
+                self.deposit_link_mut(link)?.revoked = Some(at);
+                Ok(())
+            }
+            Change::DepositLinkTaken { link, taken } => {
+                self.deposit_link_mut(link)?.taken = taken;
+                Ok(())
+            }
             Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
         }
     }
@@ -194,12 +218,20 @@ impl Index {
                 let too_many = rule.newer.len().saturating_sub(MAX_NEWER);
                 rule.newer.drain(..too_many);
             }
+            let through = version.from.as_ref().and_then(|from| self.deposit_links.get_mut(&from.account));
+            if let Some(link) = through {
+                link.taken = link.taken.saturating_add(1);
+            }
         }
         let document =
             self.documents.entry(version.document).or_insert(Document { versions: Vec::new(), deleted: None });
         document.deleted = None;
         document.versions.push(version);
         Ok(())
+    }
+
+    fn deposit_link_mut(&mut self, link: DepositLinkId) -> Result<&mut LinkState> {
+        Ok(self.deposit_links.values_mut().find(|held| held.made.link == link).ok_or(Refusal::Unknown)?)
     }
 
     fn document_mut(&mut self, id: DocumentId) -> Result<&mut Document> {
@@ -258,6 +290,12 @@ impl Index {
         }
         // After the documents, which would count as newer.
         changes.extend(self.rules.values().cloned().map(Change::Rule));
+        // After the documents too, which would count as accepted anew.
+        for LinkState { made, revoked, taken } in self.deposit_links.values() {
+            changes.push(Change::DepositLink(made.clone()));
+            changes.extend(revoked.map(|at| Change::DepositLinkEnd { link: made.link, at }));
+            changes.push(Change::DepositLinkTaken { link: made.link, taken: *taken });
+        }
         changes.extend(self.record.to_changes());
         changes
     }

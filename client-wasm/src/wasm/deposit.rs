@@ -29,6 +29,13 @@ struct SenderView {
     digits: Vec<String>,
     keys_changed: bool,
     accepted_by_rule: bool,
+    by_link: Option<ByLink>,
+}
+
+#[derive(Serialize)]
+struct ByLink {
+    label: String,
+    from: String,
 }
 
 #[derive(Serialize)]
@@ -100,6 +107,7 @@ impl From<crate::DepositView> for DepositView {
             digits: view.sender.digits,
             keys_changed: view.sender.keys_changed,
             accepted_by_rule: view.sender.rule == Some(SenderTreatment::Accept),
+            by_link: view.sender.by_link.map(|by| ByLink { label: by.label, from: by.from }),
         };
         let (document, takes_back) = match view.what {
             Waiting::Document { title, date, category, media_type, size, cover, replaces } => {

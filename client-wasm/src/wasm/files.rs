@@ -27,6 +27,26 @@ impl Source for PageFile {
     }
 }
 
+/// Largest file that is sealed in memory, as deposits are.
+const LARGEST_IN_MEMORY: u64 = 100 << 20;
+
+impl PageFile {
+    /// All of a file.
+    pub(super) async fn read_whole(&self) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+        let size = usize::try_from(self.size()).ok().filter(|_| self.size() <= LARGEST_IN_MEMORY);
+        let size = size.ok_or(Error::Problem(cachet_crypto::protocol::problem::ProblemKind::TooLarge))?;
+        let mut bytes = zeroize::Zeroizing::new(Vec::with_capacity(size));
+        while bytes.len() < size {
+            let read = self.read(bytes.len() as u64, (size - bytes.len()).min(8 << 20)).await?;
+            if read.is_empty() {
+                return Err(Error::FileChanged);
+            }
+            bytes.extend_from_slice(&read);
+        }
+        Ok(bytes)
+    }
+}
+
 /// Where opened bytes wait: in memory, or in the browser's private file system when there are many.
 pub(super) struct PageSink<'a> {
     seams: &'a Seams,

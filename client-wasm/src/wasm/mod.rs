@@ -10,6 +10,8 @@ mod bench;
 mod bench_vault;
 mod consent;
 mod deposit;
+mod deposit_link;
+mod deposit_sent;
 mod document;
 mod entry;
 mod files;
@@ -84,6 +86,9 @@ pub struct BrowserSession {
     joining: RefCell<Option<Rc<Joined>>>,
     letting_in: RefCell<Option<Rc<crate::LettingIn>>>,
     screen: RefCell<Option<Rc<crate::Screen<BrowserTransport>>>>,
+    visit: RefCell<Option<Rc<deposit_link::Visit>>>,
+    /// A deposit that is sealed and on its way, and its title.
+    leaving: RefCell<Option<Rc<(crate::SealedDeposit, String)>>>,
     call: RefCell<Option<Rc<crate::Call>>>,
     heard: RefCell<Option<Rc<crate::HeardCall>>>,
     taking_back: RefCell<Option<Rc<recovery::TakingBack>>>,
@@ -105,6 +110,8 @@ impl BrowserSession {
             joining: RefCell::default(),
             letting_in: RefCell::default(),
             screen: RefCell::default(),
+            visit: RefCell::default(),
+            leaving: RefCell::default(),
             call: RefCell::default(),
             heard: RefCell::default(),
             taking_back: RefCell::default(),
@@ -126,6 +133,8 @@ impl BrowserSession {
         *self.joining.borrow_mut() = None;
         *self.letting_in.borrow_mut() = None;
         *self.screen.borrow_mut() = None;
+        *self.visit.borrow_mut() = None;
+        *self.leaving.borrow_mut() = None;
         *self.call.borrow_mut() = None;
         *self.heard.borrow_mut() = None;
         *self.taking_back.borrow_mut() = None;

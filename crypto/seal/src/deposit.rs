@@ -1,6 +1,8 @@
 //! Deposits: what a sender signs and seals to a patient, what takes it back, and what a patient sends back.
 
-use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, VaultId};
+use cachet_crypto::{AccountId, Day, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, VaultId};
+
+use crate::terms::MAX_NAME;
 
 cachet_crypto::statement! {
     /// Signed by the sender, sealed to the patient: one document that the vault has never held.
@@ -37,6 +39,40 @@ cachet_crypto::statement! {
             return Err(cachet_crypto::Error::Bind);
         }
         Ok(())
+    }
+}
+
+cachet_crypto::statement! {
+    /// Signed by the key of a deposit link, sealed to the patient: one document that the vault has never held, left by
+    /// somebody without an account.
+    LinkDeposit, "link-deposit", {
+        /// This deposit.
+        deposit: DepositId,
+        /// The patient's account.
+        recipient: AccountId,
+        /// Fingerprint of the patient's key set to which it is sealed.
+        recipient_key: Sha256Digest,
+        /// The patient's vault.
+        vault: VaultId,
+        /// The document.
+        document: DocumentId,
+        /// Its version.
+        object: ObjectId,
+        /// SHA-256 of the header, first byte to the LF after the MAC.
+        header: Sha256Digest,
+        /// SHA-256 of the manifest payload.
+        manifest: Sha256Digest,
+        /// Root over the parts' digests.
+        parts: Sha256Digest,
+        /// Who left it, in their own words: nobody verified it.
+        from: String,
+        /// Day on which it was sealed, by the clock of whoever left it.
+        on: Day,
+        /// The record of the link's keys.
+        record: Envelope,
+    }
+    check |deposit| {
+        if deposit.epoch != Some(0) || deposit.from.len() > MAX_NAME { Err(cachet_crypto::Error::Bind) } else { Ok(()) }
     }
 }
 

@@ -8,6 +8,7 @@ mod chance;
 mod contacts;
 mod content;
 mod deposit;
+mod deposit_link;
 mod enclosed;
 mod error;
 mod export;
@@ -49,7 +50,8 @@ pub use age_header::{HEADER_LEN, SealedHeader, split_file, unwrap_header, wrap_h
 pub use chance::{generate_bytes, generate_id, generate_secret};
 pub use contacts::{ContactSecret, ContactShare, ShareChallenge, ShareProof, drill_key, drill_proof, is_drill_proof};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
-pub use deposit::{Deposit, DepositCancel, DepositReturn};
+pub use deposit::{Deposit, DepositCancel, DepositReturn, LinkDeposit};
+pub use deposit_link::{DepositLink, MAX_LINK_NAME};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};
 pub use export::{CapsuleKey, CapsuleOpener, EXPORT_CHUNK, EXPORT_HEAD, ExportPassphrase, ExportSealer};

@@ -330,6 +330,7 @@ fn examples() -> Vec<(&'static str, String)> {
     examples.extend(examples_of_ways_in());
     examples.push(("recovery", recovery_example(&patient, &code)));
     examples.push(("deposit", deposit_example(&patient, &reader)));
+    examples.push(("deposit-link", deposit_link_example(&patient)));
     examples.push(("entry", record_entry()));
     examples.push(("capsule", capsule_example(&patient)));
     examples
@@ -528,6 +529,39 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
         short(&serde_json::to_string(&letter).unwrap()),
         short(&serde_json::to_string(&cancel).unwrap()),
         short(&serde_json::to_string(&returned).unwrap()),
+    )
+}
+
+/// A link, what follows from its seed, and the letter that its keys sign.
+fn deposit_link_example(patient: &AccountKeys) -> String {
+    let rng = &mut Example(1 << 35, VecDeque::new());
+    let card = DepositCard::new(patient.as_signer(PATIENT, 0), VAULT, Base64Url(vec![14; 32]));
+    let card = Signed::sign(card, &patient.signing).unwrap();
+    let link = DepositLink::generate(card.hash(), "Jeanne M.", rng).unwrap();
+    let record = link.record().unwrap();
+    let letter = LinkDeposit::new(
+        record.payload().as_signer(),
+        DepositId::from_bytes([15; 16]),
+        PATIENT,
+        patient.fingerprint(),
+        VAULT,
+        DocumentId::from_bytes([4; 16]),
+        OBJECT,
+        sha256(b"header"),
+        sha256(b"manifest"),
+        parts_root(&[]),
+        "Secrétariat du Dr Klein".to_owned(),
+        TODAY,
+        record.envelope().clone(),
+    );
+    format!(
+        "link     {}\nid       {}\naccount  {}\npass     {}\nkey      {}\nletter   {}",
+        *link.text("https://coffre.exemple.fr"),
+        link.id(),
+        link.account(),
+        hex(link.pass().expose()),
+        record.payload().key,
+        short(&serde_json::to_string(&letter).unwrap()),
     )
 }
 

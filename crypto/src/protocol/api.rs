@@ -14,7 +14,7 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DeviceId, DropId, Envelope, GrantId,
+    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DepositLinkId, DeviceId, DropId, Envelope, GrantId,
     HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId,
     Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
@@ -28,7 +28,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, AddressId, DepositId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId,
+        AccountId, AddressId, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId,
         ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
     };
 
@@ -161,6 +161,14 @@ pub mod path {
         deposit, DEPOSIT, "/v1/deposits/{deposit}", (deposit: DepositId);
         /// PUT raw bytes, no token, the deposit's secret in [`PASS_HEADER`](super::PASS_HEADER); idempotent.
         deposit_part, DEPOSIT_PART, "/v1/deposits/{deposit}/parts/{part}", (deposit: DepositId, part: PartName);
+        /// GET [`OfferedDepositLink`](super::OfferedDepositLink), no token: whoever has the link's text knows its id.
+        deposit_link, DEPOSIT_LINK, "/v1/deposit-links/{deposit_link}", (deposit_link: DepositLinkId);
+        /// PUT [`OpenLinkDeposit`](super::OpenLinkDeposit), no token: uses the link once; idempotent.
+        link_deposit, LINK_DEPOSIT, "/v1/deposit-links/{deposit_link}/deposits/{deposit}", (deposit_link: DepositLinkId, deposit: DepositId);
+        /// PUT [`OpenMailboxDeposit`](super::OpenMailboxDeposit), mailbox token: for the patient of the pair; idempotent.
+        mailbox_deposit, MAILBOX_DEPOSIT, "/v1/mailboxes/{mailbox}/deposits/{deposit}", (mailbox: MailboxId, deposit: DepositId);
+        /// PUT [`NewDepositLink`](super::NewDepositLink) or DELETE, account token; idempotent.
+        own_deposit_link, OWN_DEPOSIT_LINK, "/v1/account/deposit-links/{deposit_link}", (deposit_link: DepositLinkId);
         /// GET [`OwnAddress`](super::OwnAddress), PUT [`OwnAddress`](super::OwnAddress) or DELETE, account token.
         own_address, OWN_ADDRESS, "/v1/account/deposit-address", ();
         /// GET [`Deposits`](super::Deposits), account token: what waits to be accepted.
@@ -947,6 +955,42 @@ wire! {
         address: AddressId,
         /// A ticket, spent by this unless the deposit is open already.
         ticket: Base64Url,
+        /// SHA-256 of the secret that every further request about the deposit shows.
+        secret: Sha256Digest,
+    }
+
+    /// A link by which somebody without an account deposits.
+    NewDepositLink {
+        /// The signed [`DepositCard`](super::deposit::DepositCard) to which the link's text commits.
+        card: Envelope,
+        /// Last day on which a deposit is begun through it.
+        last_day: Day,
+        /// How many.
+        count: u32,
+    }
+
+    /// A deposit link as whoever has its text gets it.
+    OfferedDepositLink {
+        /// The signed card.
+        card: Envelope,
+        /// Last day on which a deposit is begun through it.
+        last_day: Day,
+        /// How many more.
+        remaining: u32,
+    }
+
+    /// Begins a deposit for the patient with whom a mailbox is shared.
+    OpenMailboxDeposit {
+        /// A ticket, spent by this unless the deposit is open already.
+        ticket: Base64Url,
+        /// SHA-256 of the secret that every further request about the deposit shows.
+        secret: Sha256Digest,
+    }
+
+    /// Begins a deposit through a link.
+    OpenLinkDeposit {
+        /// What the link's text leads to, 32 bytes; the link's id is its hash.
+        pass: Base64Url,
         /// SHA-256 of the secret that every further request about the deposit shows.
         secret: Sha256Digest,
     }

@@ -13,6 +13,12 @@ pub const DEPOSIT_DAYS: u32 = 90;
 /// Largest manifest payload of a deposit, in bytes: one that names the parts of 4 GiB.
 pub const MAX_DEPOSIT_MANIFEST: usize = 64 * 1024;
 
+/// Days that a deposit link works, at most.
+pub const MAX_LINK_DAYS: u32 = 366;
+
+/// Documents that may be left through one deposit link, at most.
+pub const MAX_LINK_COUNT: u32 = 100;
+
 declare! {
     /// Signed by a patient: to which account and vault a deposit at this address is sealed. The signer's leading fields
     /// name the key set from which the records' chain leads to the keys in force.

@@ -3,13 +3,14 @@
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use cachet_crypto::protocol::api::{OpenDeposit, PASS_HEADER, SealDeposit};
+use cachet_crypto::protocol::api::{OpenDeposit, OpenMailboxDeposit, PASS_HEADER, SealDeposit};
 use cachet_crypto::protocol::deposit::MAX_DEPOSIT_MANIFEST;
 use cachet_crypto::protocol::document::{MAX_PARTS, are_part_sizes};
-use cachet_crypto::{DepositId, PartName, Sha256Digest, decode_base64url, sha256};
+use cachet_crypto::{AccountId, DepositId, MailboxId, PartName, Sha256Digest, decode_base64url, sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
+use crate::caller::MailboxCaller;
 use crate::extract::{Body, Ids, has_type};
 use crate::part::{MEDIA_TYPE, SILENCE, declared, receive};
 use crate::refusal::{
@@ -50,22 +51,50 @@ pub(crate) async fn open(
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
     let spent = store::door::spend_ticket(db, sha256(&asked.ticket.0)).await?;
+    let found = store::deposit::address(db, asked.address).await?;
+    let account = found.filter(|_| spent).map(|(account, _)| account);
+    begin(&app, transaction, deposit, asked.secret, account).await
+}
+
+/// Begins a deposit for the patient with whom the caller shares a mailbox that is open, for a ticket.
+pub(crate) async fn open_by_mailbox(
+    State(app): State<App>,
+    caller: MailboxCaller,
+    Ids((mailbox, deposit)): Ids<(MailboxId, DepositId)>,
+    Body(asked): Body<OpenMailboxDeposit>,
+) -> Result<StatusCode> {
+    let mailbox = caller.at(mailbox)?;
+    let mut transaction = app.store.begin().await?;
+    let spent = store::door::spend_ticket(&mut transaction, sha256(&asked.ticket.0)).await?;
+    let account = store::mailbox::owner_of_open(&mut transaction, mailbox).await?.filter(|_| spent);
+    begin(&app, transaction, deposit, asked.secret, account).await
+}
+
+/// Begins a deposit for `account`, whose ticket or link this transaction has used. Begun already with this secret, or done:
+/// the same request again, and nothing is used.
+pub(super) async fn begin(
+    app: &App,
+    mut transaction: store::Transaction,
+    deposit: DepositId,
+    secret: Sha256Digest,
+    account: Option<AccountId>,
+) -> Result<StatusCode> {
+    let db = &mut *transaction;
     let known = match store::deposit::read(db, deposit).await? {
         Some(row) => Some(row.secret),
         None => store::deposit::done(db, deposit).await?,
     };
-    if let Some(secret) = known {
+    if let Some(known) = known {
         // The ticket of another deposit is not lost over this one: nothing is committed.
-        let same: bool = secret.as_bytes().ct_eq(asked.secret.as_bytes()).into();
+        let same: bool = known.as_bytes().ct_eq(secret.as_bytes()).into();
         return if same { Ok(StatusCode::NO_CONTENT) } else { Err(NOT_FOUND) };
     }
-    let found = store::deposit::address(db, asked.address).await?;
-    let (account, _) = found.filter(|_| spent).ok_or(NOT_FOUND)?;
+    let account = account.ok_or(NOT_FOUND)?;
     require(store::account::hold(db, account).await?, NOT_FOUND)?;
     let (waiting, _) = store::deposit::held(db, account).await?;
     require(waiting < u64::from(app.settings.limits.deposits), TOO_MANY)?;
     let last_day = app.today().plus(app.settings.limits.staged_days);
-    require(store::deposit::open(db, deposit, account, asked.secret, last_day).await?, NOT_FOUND)?;
+    require(store::deposit::open(db, deposit, account, secret, last_day).await?, NOT_FOUND)?;
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
-    AccountId, AddressId, DepositId, DeviceId, DropId, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId,
+    AccountId, AddressId, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId,
     RequestId, SignerId, VaultId,
 };
 use schemars::generate::SchemaGenerator;
@@ -263,6 +263,7 @@ fn parameter_of_path(name: &str, schemas: &mut SchemaGenerator) -> Value {
         "part" => schemas.subschema_for::<PartName>(),
         "registrar" => schemas.subschema_for::<SignerId>(),
         "address" => schemas.subschema_for::<AddressId>(),
+        "deposit_link" => schemas.subschema_for::<DepositLinkId>(),
         "deposit" => schemas.subschema_for::<DepositId>(),
         "drop" => schemas.subschema_for::<DropId>(),
         "health_link" => schemas.subschema_for::<HealthLinkId>(),

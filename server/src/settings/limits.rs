@@ -95,6 +95,8 @@ limits! {
     deposits_bytes: u64 = 8 << 30, "CACHET_LIMIT_DEPOSITS_BYTES";
     /// days that a deposit waits
     deposit_days: u32 = deposit::DEPOSIT_DAYS, "CACHET_LIMIT_DEPOSIT_DAYS";
+    /// deposit links of an account that still work
+    deposit_links: u32 = 50, "CACHET_LIMIT_DEPOSIT_LINKS";
     /// unfinished logins on one device in an hour
     login_starts_hour: u32 = way_in::LOGIN_STARTS_AN_HOUR, "CACHET_LIMIT_LOGIN_STARTS_HOUR";
     /// unfinished logins on one device until another way in is used

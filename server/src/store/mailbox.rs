@@ -117,6 +117,17 @@ pub(crate) async fn count_of_vault(db: &mut Connection, vault: VaultId) -> Resul
     Ok(count(row))
 }
 
+/// The account whose vault a mailbox is of, while it is open.
+pub(crate) async fn owner_of_open(db: &mut Connection, mailbox: MailboxId) -> Result<Option<AccountId>> {
+    let row: Option<Vec<u8>> = sqlx::query_scalar(
+        "select v.account from mailbox b join vault v on v.vault = b.vault where b.mailbox = $1 and b.closed = 0",
+    )
+    .bind(bytes(mailbox))
+    .fetch_optional(db)
+    .await?;
+    row.map(stored).transpose()
+}
+
 /// Mailboxes of a vault that are not closed.
 pub(crate) async fn open_of_vault(db: &mut Connection, vault: VaultId) -> Result<Vec<MailboxId>> {
     let rows: Vec<Vec<u8>> = sqlx::query_scalar("select mailbox from mailbox where vault = $1 and closed = 0")

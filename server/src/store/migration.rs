@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (17, "notice", include_str!("../../migrations/0017_notice.sql")),
     (23, "health link", include_str!("../../migrations/0023_health_link.sql")),
     (22, "search", include_str!("../../migrations/0022_search.sql")),
+    (26, "deposit links", include_str!("../../migrations/0026_deposit.sql")),
     (25, "trust", include_str!("../../migrations/0025_trust.sql")),
     (21, "capsule", include_str!("../../migrations/0021_capsule.sql")),
 ];

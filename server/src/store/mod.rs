@@ -9,6 +9,7 @@ pub(crate) mod capsule;
 pub(crate) mod consent;
 pub(crate) mod contacts;
 pub(crate) mod deposit;
+pub(crate) mod deposit_link;
 pub(crate) mod directory;
 pub(crate) mod door;
 pub(crate) mod health_link;
@@ -36,12 +37,15 @@ use std::time::Duration;
 use cachet_crypto::Envelope;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _};
 
 use crate::refusal::{INTERNAL, Refusal, Result, UNAVAILABLE};
 
 /// The connection of a transaction.
 pub(crate) type Connection = AnyConnection;
+
+/// A transaction that nobody else sees before it is committed.
+pub(crate) type Transaction = sqlx::Transaction<'static, Any>;
 
 /// Settings of one SQLite connection: readers beside one writer, every commit flushed, erased rows overwritten.
 const SQLITE_PRAGMAS: &[&str] = &[
@@ -92,12 +96,12 @@ impl Store {
     }
 
     /// A transaction that writes. Its first statement must be a write.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>> {
+    pub(crate) async fn begin(&self) -> Result<Transaction> {
         self.begin_with("begin").await
     }
 
     /// A transaction that reads one state of the database through several statements.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
+    pub(crate) async fn snapshot(&self) -> Result<Transaction> {
         self.begin_with(match self.engine {
             Engine::Postgres => "begin isolation level repeatable read read only",
             Engine::Sqlite => "begin",
@@ -108,7 +112,7 @@ impl Store {
     /// Begins in a task of its own, which goes on when its caller is given up (a client that hangs up): sqlx-postgres
     /// 0.9 takes no note of a transaction until its server has answered, so a beginning that is cut short goes back into
     /// the pool with the transaction open, and what is written there next is never committed.
-    async fn begin_with(&self, statement: &'static str) -> Result<Transaction<'static, Any>> {
+    async fn begin_with(&self, statement: &'static str) -> Result<Transaction> {
         let pool = self.pool.clone();
         let begun = tokio::spawn(async move { pool.begin_with(statement).await });
         Ok(begun.await.map_err(|_| UNAVAILABLE)??)

@@ -3,11 +3,13 @@ use axum::http::{Method, Request, header};
 use cachet_crypto::protocol::api::{self, PASS_HEADER, path};
 use cachet_crypto::protocol::deposit::{DepositCard, id_of_card};
 use cachet_crypto::protocol::problem::ProblemKind::{
-    AlreadyDifferent, Conflict, NotFound, TooLarge, TooMany, Unverified,
+    AlreadyDifferent, Conflict, Malformed, NotFound, TooLarge, TooMany, Unverified,
 };
 use cachet_crypto::{
-    AddressId, Base64Url, Blake3Digest, DepositId, ObjectId, PartName, Signed, encode_base64url, sha256,
+    AddressId, Base64Url, Blake3Digest, Day, DepositId, DepositLinkId, ObjectId, PartName, Signed, encode_base64url, sha256,
 };
+
+use cachet_server::Clock as _;
 
 use crate::harness::{Actor, Answer, World, fresh};
 
@@ -182,4 +184,94 @@ async fn a_card_is_its_owners_and_of_a_vault_that_she_has() {
     }
     world.get(&path::own_address(), owner.token_str()).await.refuses(NotFound);
     world.delete(&path::own_address(), owner.token_str()).await.refuses(NotFound);
+}
+
+/// A link of `owner` that takes `count` deposits until `last_day`, and its pass.
+async fn link(world: &World, owner: &Actor, count: u32, last_day: Day) -> (DepositLinkId, [u8; 32], Answer) {
+    let pass: [u8; 32] = fresh();
+    let id = DepositLinkId::from_bytes(*sha256(&pass).as_bytes());
+    let card = DepositCard::new(owner.header(), owner.vault, fresh::<32>().to_vec().into());
+    let card = Signed::sign(card, &owner.key).unwrap().envelope().clone();
+    let new = api::NewDepositLink { card, last_day, count };
+    let token = owner.token(world).await;
+    let answer = world.put(&path::own_deposit_link(id), token.as_str(), &new).await;
+    (id, pass, answer)
+}
+
+impl Sender {
+    async fn open_by(&self, world: &World, link: DepositLinkId, pass: &[u8]) -> Answer {
+        let asked = api::OpenLinkDeposit { pass: pass.to_vec().into(), secret: sha256(&self.secret) };
+        world.put(&path::link_deposit(link, self.deposit), None, &asked).await
+    }
+}
+
+#[tokio::test]
+async fn a_link_begins_as_many_deposits_as_it_was_made_for_and_over_is_as_unknown() {
+    let world = World::new().await;
+    let (owner, other) = (Actor::new(&world).await, Actor::new(&world).await);
+    let today = world.clock.now().day();
+    let (id, pass, made) = link(&world, &owner, 1, today.plus(7)).await;
+    made.is(204);
+    let (first, second) = (Sender::new(), Sender::new());
+    first.open_by(&world, id, &fresh::<32>()).await.refuses(NotFound);
+    first.open_by(&world, id, &pass).await.is(204);
+    // Its answer was lost: the same again is the same, and another's secret is not.
+    first.open_by(&world, id, &pass).await.is(204);
+    Sender { deposit: first.deposit, ..Sender::new() }.open_by(&world, id, &pass).await.refuses(NotFound);
+    second.open_by(&world, id, &pass).await.refuses(NotFound);
+    world.get(&path::deposit_link(id), None).await.refuses(NotFound);
+    first.put_part(&world, BYTES).await.is(204);
+    first.seal(&world, &first.whole(BYTES)).await.is(204);
+
+    let (id, pass, made) = link(&world, &owner, 5, today.plus(7)).await;
+    made.is(204);
+    assert_eq!(world.get(&path::deposit_link(id), None).await.json::<api::OfferedDepositLink>().remaining, 5);
+    world.delete(&path::own_deposit_link(id), other.token_str()).await.refuses(NotFound);
+    world.delete(&path::own_deposit_link(id), owner.token_str()).await.is(204);
+    second.open_by(&world, id, &pass).await.refuses(NotFound);
+    let unknown = DepositLinkId::from_bytes(*sha256(&pass[..31]).as_bytes());
+    world.get(&path::deposit_link(unknown), None).await.refuses(NotFound);
+
+    let (id, pass, made) = link(&world, &owner, 5, today).await;
+    made.is(204);
+    world.clock.advance(86_400);
+    second.open_by(&world, id, &pass).await.refuses(NotFound);
+}
+
+#[tokio::test]
+async fn a_link_has_an_end_and_a_count_and_an_account_has_so_many_of_them() {
+    let world = World::with(|settings| settings.limits.deposit_links = 1).await;
+    let owner = Actor::new(&world).await;
+    let today = world.clock.now().day();
+    for (count, last_day) in [(0, today), (101, today), (1, Day(today.0 - 1)), (1, today.plus(400))] {
+        link(&world, &owner, count, last_day).await.2.refuses(Malformed);
+    }
+    link(&world, &owner, 1, today).await.2.is(204);
+    link(&world, &owner, 1, today).await.2.refuses(TooMany);
+    world.clock.advance(86_400);
+    link(&world, &owner, 1, today.plus(2)).await.2.is(204);
+}
+
+#[tokio::test]
+async fn a_deposit_begun_under_the_key_of_a_mailbox_is_for_its_patient_and_spends_a_ticket() {
+    let world = World::new().await;
+    let (owner, lab, other) = (Actor::new(&world).await, Actor::new(&world).await, Actor::new(&world).await);
+    let (pair, strangers) = (owner.pair(&world).await, other.pair(&world).await);
+    let sender = Sender::new();
+    let asked = async |ticket: Base64Url, token: &str| {
+        let asked = api::OpenMailboxDeposit { ticket, secret: sha256(&sender.secret) };
+        world.put(&path::mailbox_deposit(pair.mailbox, sender.deposit), token, &asked).await
+    };
+    asked(ticket(&world, &lab).await, &strangers.token).await.refuses(NotFound);
+    asked(fresh::<16>().to_vec().into(), &pair.token).await.refuses(NotFound);
+    let spent = ticket(&world, &lab).await;
+    asked(spent.clone(), &pair.token).await.is(204);
+    // The same again after a lost answer.
+    asked(spent, &pair.token).await.is(204);
+    sender.put_part(&world, BYTES).await.is(204);
+    sender.seal(&world, &sender.whole(BYTES)).await.is(204);
+    for (actor, waiting) in [(&owner, 1), (&other, 0)] {
+        let listed: api::Deposits = world.get(&path::own_deposits(), actor.token_str()).await.json();
+        assert_eq!(listed.deposits.len(), waiting);
+    }
 }

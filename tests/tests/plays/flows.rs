@@ -47,6 +47,8 @@ pub(super) enum Flow {
     Journal,
     /// The patient looks for a professional.
     Searches,
+    /// The patient looks at what was deposited, and reads it.
+    Deposits,
 }
 
 /// What the person is shown, line by line.
@@ -127,6 +129,7 @@ impl Stage {
                     .map(|line| format!("{:?} {} {} {:?}", line.at, line.person, line.document, line.grant))
                     .collect()
             }
+            Flow::Deposits => Box::pin(deposited(&person.session, sink)).await?,
             Flow::Searches => {
                 let found = person.session.search_professionals("klein").await?;
                 found.iter().map(|view| format!("{} {}", view.name, view.account)).collect()
@@ -189,6 +192,17 @@ async fn list(session: &Open) -> Result<Seen, Error> {
         .map(|view| format!("{} {} {} {} {:?}", view.grant, view.patient, view.title, view.purpose, view.state))
         .collect();
     seen.sort();
+    Ok(seen)
+}
+
+/// What waits, and the content of the first.
+async fn deposited(session: &Open, sink: &mut Vec<u8>) -> Result<Seen, Error> {
+    let views = session.deposits().await?;
+    let mut seen: Vec<_> = views.iter().map(|view| format!("{:?} {:?}", view.sender, view.what)).collect();
+    if let Some(view) = views.first() {
+        session.read_deposit(view.deposit, sink, &everything).await?;
+        seen.push(digest(sink));
+    }
     Ok(seen)
 }
 

@@ -81,7 +81,7 @@ impl Play {
     /// Whether the play adds, under genuine signatures, to what the honest server knows nothing of, or adds to the
     /// vault that other plays compare with its past: it is played on a copy.
     fn moves_what_is_signed(&self) -> bool {
-        matches!(self.flow, Flow::Grants | Flow::Versions) || self.checks.contains(&"grant-mailbox")
+        matches!(self.flow, Flow::Grants | Flow::Versions | Flow::Deposits) || self.checks.contains(&"grant-mailbox")
     }
 }
 

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::{Error, Platform, Session, Store as _};
-use cachet_crypto::{DocumentId, GrantId, Timestamp};
+use cachet_crypto::{DocumentId, Envelope, GrantId, Timestamp};
 use cachet_seal::{AccountKeys, HybridIdentity, HybridRecipient, RecoveryCode};
 use cachet_tests::{Needles, Wire, World, shared_device};
 use serde_json::Value;
 
+use super::deposits::Forged;
 use super::forge::{Grant, Reader};
 use super::table::Lie;
 
@@ -85,6 +86,10 @@ pub(super) struct Served {
     pub(super) bruno_reader: Reader,
     /// Jeanne's public key.
     pub(super) jeanne: HybridRecipient,
+    /// The card of Jeanne's deposit address.
+    pub(super) card: Envelope,
+    /// A deposit that was made up at this very attempt.
+    pub(super) deposited: RefCell<Option<Forged>>,
     /// A grant that was made up at this very attempt.
     pub(super) made: RefCell<Option<Grant>>,
     pub(super) told: RefCell<Vec<usize>>,
@@ -136,6 +141,7 @@ impl Stage {
     pub(super) fn be_hostile(&self, person: &Person, lie: Lie) {
         self.served.told.borrow_mut().clear();
         *self.served.made.borrow_mut() = None;
+        *self.served.deposited.borrow_mut() = None;
         *self.served.asked.borrow_mut() = 0;
         let served = Rc::clone(&self.served);
         person.wire.play(move |request, mut response| {

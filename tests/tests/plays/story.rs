@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Method;
+use cachet_client::{DepositDraft, DepositIds};
 use cachet_crypto::protocol::api::path::look_up;
 use cachet_seal::{AccountKeys, AccountRoot, RecoveryCode};
 use cachet_tests::{Doctor, Needles, Patient, World, draft, everything, files, root_of, secrets_of, words_of};
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 use super::forge::Reader;
 use super::past::{all_parts, by_path, credential_of, first, json_of, last, newest, newest_view, whole_log};
-use super::stage::{Person, Served, Stage, copied, reopen};
+use super::stage::{Open, Person, Served, Stage, copied, reopen};
 
 const JEANNE: &str = "Jeanne Morel";
 const PAUL: &str = "Paul Garnier";
@@ -132,6 +133,10 @@ impl Stage {
         Patient::new(&world, "Quelqu’un d’autre").await;
         jeanne.session.standing().await.unwrap();
 
+        // Boxed: the futures of a whole story are deep.
+        Box::pin(leave(&jeanne.session, &anne.session)).await;
+        let card = last(&world, JEANNE, Method::Get, "/deposit-address")["card"].clone();
+
         let root = |who, code: &RecoveryCode| root_of(&world, who, code);
         let anne_code = RecoveryCode::parse(&anne.sheet).unwrap();
         let (anne_keys, bruno_keys) = (root(ANNE, &anne_code).keys(), root(BRUNO, bruno.begun.code()).keys());
@@ -159,6 +164,8 @@ impl Stage {
             bruno_reader: reader(bruno.session.account(), &bruno_keys),
             paul: root(PAUL, paul.begun.code()).keys(),
             jeanne: *jeanne_keys.identity.recipient(),
+            card: serde_json::from_value(card).unwrap(),
+            deposited: RefCell::default(),
             made: RefCell::default(),
             told: RefCell::default(),
             asked: RefCell::default(),
@@ -187,4 +194,14 @@ impl Stage {
             world,
         }
     }
+}
+
+/// Anne leaves a document for Jeanne, who has not answered yet.
+async fn leave(jeanne: &Open, anne: &Open) {
+    let to = jeanne.new_deposit_address().await.unwrap().address;
+    let says = DepositDraft { draft: draft("Courrier de consultation"), replaces: None, cover: false };
+    let ids = DepositIds::generate().unwrap();
+    let left = anne.seal_deposit(&to, &ids, &says, &files(300, 10)).await.unwrap();
+    anne.send_deposit(&left).await.unwrap();
+    jeanne.deposit_address().await.unwrap();
 }

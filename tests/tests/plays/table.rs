@@ -14,8 +14,9 @@ use super::acts::{
     a_record_of_the_attackers, a_root_changed, an_empty_vault, answered_as_before, everything_of_another_account,
     is_asked, not_there, refused_as, too_large,
 };
+use super::deposits::a_deposit_by_another;
 use super::flows::Flow::{
-    self, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads, RotatedNew,
+    self, Deposits, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads, RotatedNew,
     Searches, Starts, StartsNew, TypedNew, Versions,
 };
 use super::insiders::{
@@ -122,6 +123,8 @@ plays! {
     "AT-31 a credential that no registrar signed", Searches, Refused(Signature), ["signature"], Accepted,
         |s, q, r| a_credential_of(s, q, r, false);
     // Contents and formats.
+    "AT-31 a deposit under a doctor's name and credential, by keys that are not hers", Deposits, Refused(KeyUnauth),
+        ["deposit-sender", "credential-subject"], Shown, a_deposit_by_another;
     "AT-38 a flipped bit in a part", Opens, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a flipped bit in a part, to the owner", Reads, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a letter of the name changed in the sealed keyring", Starts, Refused(KeyBlob), ["tag"], Shown, a_name_changed;

@@ -2,7 +2,7 @@
 
 use cachet_client::{
     DepositAddress, DepositDraft, DepositIds, Error, JournalAct, OwnAddress, Refusal, Refused, SealedDeposit,
-    SenderTreatment, Waiting,
+    SenderTreatment, TakenBack, Waiting,
 };
 use cachet_crypto::protocol::api::path;
 use cachet_crypto::{DepositId, DocumentId, Envelope};
@@ -177,14 +177,67 @@ async fn a_rule_holds_for_the_keys_under_which_it_was_made() {
     let staged = lab.session.begin_rotate("").await.unwrap();
     lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
     lab.get_credential(&world, "Laboratoire Tarn").await;
-    // What was signed by the keys of before is not accepted by a rule, nor by hand: it is to be sent again.
-    let view = jeanne.session.deposits().await.unwrap().remove(0);
-    assert!(view.sender.keys_changed);
-    assert_eq!(jeanne.session.accept_deposit(waits.deposit, false).await.unwrap_err(), Error::KeysChanged);
-    let (again, _) = deposit(&lab, &to, &says("Deux"), &files(500, 2)).await;
+    // What was signed by the keys of before is accepted by no rule; nor is what the new keys sign.
+    let (again, _) = deposit(&lab, &to, &says("Trois"), &files(500, 2)).await;
     let views = jeanne.session.deposits().await.unwrap();
-    let view = views.iter().find(|view| view.deposit == again.deposit).unwrap();
-    assert_eq!((view.sender.rule, view.sender.keys_changed), (None, false));
+    for id in [waits.deposit, again.deposit] {
+        let view = views.iter().find(|view| view.deposit == id).unwrap();
+        assert_eq!((view.sender.rule, view.sender.keys_changed), (None, false));
+    }
+}
+
+#[tokio::test]
+async fn what_waits_is_not_lost_when_its_sender_changes_keys_and_the_registrar_takes_the_old_credential_back() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let (seen, _) = deposit(&lab, &to, &says("Vu avant"), &files(500, 1)).await;
+    assert_eq!(waiting_ids(&jeanne).await, [seen.deposit]);
+    let (unseen, _) = deposit(&lab, &to, &says("Pas encore vu"), &files(500, 2)).await;
+
+    let (account, epoch, key) = lab.session.own_keys();
+    let old = world.attest(account, epoch, key, "Laboratoire Tarn");
+    let staged = lab.session.begin_rotate("").await.unwrap();
+    lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
+    lab.get_credential(&world, "Laboratoire Tarn").await;
+    world.clock.pass_seconds(60);
+    world.publish_status(&[&old]).await;
+
+    // Whoever stole the old keys could have signed what nobody saw before: it is to be sent again, and stays until then.
+    let views = jeanne.session.deposits().await.unwrap();
+    let changed = |id| views.iter().find(|view| view.deposit == id).unwrap().sender.keys_changed;
+    assert_eq!((changed(seen.deposit), changed(unseen.deposit)), (false, true));
+    assert_eq!(jeanne.session.accept_deposit(unseen.deposit, false).await.unwrap_err(), Error::KeysChanged);
+    // What this device saw while the keys were in force is as good as it was then.
+    jeanne.session.accept_deposit(seen.deposit, false).await.unwrap();
+    assert_eq!(listed(&jeanne).await.len(), 1);
+    assert_eq!(waiting_ids(&jeanne).await, [unseen.deposit]);
+    assert!(jeanne.session.alarms().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_waits_is_kept_while_nothing_is_proven_of_its_senders_keys() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let (ids, _) = deposit(&lab, &to, &says("Bilan"), &files(500, 1)).await;
+    jeanne.session.deposits().await.unwrap();
+    // The records as they were before the sender's change, beside a directory that knows the new ones.
+    let (account, of_lab) = (lab.session.account(), path::account(lab.session.account()));
+    let before = {
+        let recorded = world.recorded.borrow();
+        recorded.iter().rfind(|one| one.request.path == of_lab).unwrap().response.clone().unwrap()
+    };
+    let staged = lab.session.begin_rotate("").await.unwrap();
+    lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
+    jeanne.wire.play(move |request, response| {
+        Some(if request.path == path::account(account) { before.clone() } else { response })
+    });
+    assert!(waiting_ids(&jeanne).await.is_empty(), "nothing is shown that is not proven");
+    jeanne.wire.be_honest();
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit], "and nothing is lost");
 }
 
 #[tokio::test]
@@ -369,5 +422,58 @@ async fn neither_what_the_sender_keeps_nor_the_servers_dump_opens_a_deposit_or_t
             .iter()
             .filter(|e| e.request.path.starts_with("/v1/deposits/"))
             .all(|e| e.request.token.is_none())
+    );
+}
+
+#[tokio::test]
+async fn a_doctor_leaves_a_document_for_a_patient_who_shares_something_and_takes_it_back() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let document = jeanne.add("Bilan", &files(300, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    let to = anne.session.deposit_to_grantor(grant).unwrap();
+    let leave = async |title: &str| {
+        let ids = DepositIds::generate().unwrap();
+        let sealed = anne.session.seal_deposit_for(&to, &ids, &says(title), &files(500, 2)).await.unwrap();
+        anne.session.send_titled_deposit(&sealed, title).await.unwrap();
+        ids
+    };
+    let first = leave("Courrier").await;
+    let views = jeanne.session.deposits().await.unwrap();
+    assert_eq!(views[0].sender.attested.as_ref().unwrap().name, "Dr Anne Lefèvre");
+
+    // Not taken: it is gone at once. Taken: the patient is asked. About somebody else: it comes back.
+    assert_eq!(anne.session.take_deposit_back(first.deposit).await.unwrap(), TakenBack::Withdrawn);
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    let second = leave("Compte rendu").await;
+    jeanne.session.accept_deposit(second.deposit, false).await.unwrap();
+    let ids = DepositIds::generate().unwrap();
+    let says = says("Compte rendu corrigé");
+    let sealed = anne.session.seal_replacement(second.deposit, &ids, &says, &files(500, 3)).await.unwrap();
+    anne.session.send_titled_deposit(&sealed, "Compte rendu corrigé").await.unwrap();
+    let views = jeanne.session.deposits().await.unwrap();
+    assert!(matches!(&views[0].what, Waiting::Document { replaces: Some(title), .. } if title == "Compte rendu"));
+    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    assert_eq!(anne.session.take_deposit_back(ids.deposit).await.unwrap(), TakenBack::Asked);
+    assert!(matches!(jeanne.session.deposits().await.unwrap()[0].what, Waiting::Cancel { .. }));
+    let foreign = leave("D'un autre").await;
+    let not_mine = Refused { not_mine: true, block: false };
+    jeanne.session.refuse_deposit(foreign.deposit, not_mine).await.unwrap();
+
+    let sent = anne.session.sent_deposits().await.unwrap();
+    assert!(sent.iter().all(|view| view.to == "Jeanne Morel"));
+    let state = |id| sent.iter().find(|view| view.deposit == id).map(|view| (view.cancelled, view.returned)).unwrap();
+    assert_eq!([first.deposit, second.deposit, ids.deposit].map(state), [(true, false); 3]);
+    assert_eq!(state(foreign.deposit), (false, true));
+    assert!(
+        world
+            .recorded
+            .borrow()
+            .iter()
+            .filter(|e| e.request.path.contains("/deposits/") && e.request.path.starts_with("/v1/mailboxes/"))
+            .all(|e| e.request.token.is_some()),
+        "the mailbox's key, and no account's"
     );
 }

@@ -8,6 +8,8 @@ import Recognising from './access/Recognising.svelte';
 import Address from './deposit/Address.svelte';
 import Deposit from './deposit/Deposit.svelte';
 import Deposits from './deposit/Deposits.svelte';
+import Sent from './deposit/Sent.svelte';
+import Visit from './deposit/Visit.svelte';
 import Add from './documents/Add.svelte';
 import Documents from './documents/Documents.svelte';
 import Edit from './documents/Edit.svelte';
@@ -74,6 +76,7 @@ export const entryScreens: Screens = {
   about: About,
   'open-link': OpenLink,
   screen: DoctorScreen,
+  visit: Visit,
   erased: Erased,
 };
 
@@ -96,6 +99,7 @@ const both: Screens = {
   about: About,
   'open-link': OpenLink,
   screen: DoctorScreen,
+  visit: Visit,
 };
 
 export const openScreens: Record<'patient' | 'professional', Screens> = {
@@ -125,5 +129,5 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     emergency: Emergency,
     show: Show,
   },
-  professional: { ...both, received: Received, card: Card, call: Call, credential: Credential },
+  professional: { ...both, received: Received, card: Card, call: Call, credential: Credential, sent: Sent },
 };

@@ -16,10 +16,12 @@ export interface Seams {
 /** The compiled client: `SessionApi`, except that a file to seal arrives as a `Source`. */
 export type CompiledSession = Omit<
   SessionApi,
-  'addDocument' | 'addVersion' | 'continueUpload' | 'rebuild'
+  'addDocument' | 'addVersion' | 'continueUpload' | 'rebuild' | 'sealVisit' | 'sealDeposit'
 > & {
   addDocument(draft: object, file: Source, onProgress: (progress: object) => void): Promise<string>;
   addVersion(id: string, draft: object, file: Source, onProgress: (progress: object) => void): Promise<void>;
+  sealVisit(draft: object, from: string, file: Source): Promise<void>;
+  sealDeposit(draft: object, how: object, file: Source): Promise<void>;
   continueUpload(name: string, file: Source, onProgress: (progress: object) => void): Promise<void>;
   rebuild(
     copy: Source,

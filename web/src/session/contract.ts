@@ -251,6 +251,8 @@ export interface JournalLine {
     | 'unruled'
     | 'profiled'
     | 'link-made'
+    | 'deposit-link-made'
+    | 'deposit-link-revoked'
     | 'card-made'
     | 'shown'
     | 'sheet'
@@ -454,6 +456,47 @@ export interface DepositSender {
   /** Other keys by now: it cannot be accepted and is to be sent again. */
   keysChanged: boolean;
   acceptedByRule: boolean;
+  /** Not null: it came through a link that the person made, and whoever sent it is nobody verified. */
+  byLink: { label: string; from: string } | null;
+}
+
+/** A link by which somebody without an account deposits, as its owner sees it. */
+export interface DepositLinkView {
+  link: string;
+  label: string;
+  until: Day;
+  count: number;
+  accepted: number;
+  made: Timestamp;
+  state: 'open' | 'over' | 'revoked';
+}
+
+export interface DepositLinkWish {
+  label: string;
+  /** Shown to whoever opens the link; may be empty. */
+  to: string;
+  until: Day;
+  count: number;
+}
+
+/** What whoever opened a link is told. */
+export interface VisitView {
+  to: string;
+  lastDay: Day;
+  remaining: number;
+}
+
+/** What this device left for somebody. */
+export interface SentDeposit {
+  deposit: Id;
+  title: string;
+  /** The address, or the name of the patient who shares something. */
+  to: string;
+  at: Timestamp;
+  /** Taken back or replaced from here. */
+  cancelled: boolean;
+  /** The patient says, signed, that it is about somebody else. */
+  returned: boolean;
 }
 
 export interface DepositedDocument {
@@ -739,6 +782,25 @@ export interface SessionApi {
   acceptDeposit(deposit: Id, always: boolean): Promise<Id>;
   refuseDeposit(deposit: Id, how: { notMine: boolean; block: boolean }): Promise<void>;
   senderRules(): Promise<SenderRule[]>;
+  depositLinks(): Promise<DepositLinkView[]>;
+  /** The link's text comes once: it cannot be shown again. */
+  makeDepositLink(wish: DepositLinkWish): Promise<{ link: string; text: string }>;
+  revokeDepositLink(link: string): Promise<void>;
+  /** Without an account: opens a link; `input` when it is no link of this service, or over. */
+  beginVisit(text: string): Promise<VisitView>;
+  sealVisit(draft: Draft, from: string, file: Blob): Promise<void>;
+  /** After a lost answer the same call again is the same deposit. */
+  sendVisit(onProgress: (p: Progress) => void): Promise<void>;
+  sentDeposits(): Promise<SentDeposit[]>;
+  sealDeposit(
+    draft: Draft,
+    how: { address: string; grant: Id | null; cover: boolean; replaces: Id | null },
+    file: Blob,
+  ): Promise<void>;
+  /** As `sendVisit`. */
+  sendDeposit(): Promise<void>;
+  /** Whether the patient had taken it, and is asked. */
+  takeDepositBack(deposit: Id): Promise<boolean>;
   endSenderRule(sender: Id): Promise<void>;
 
   // the structured record

@@ -14,9 +14,15 @@ const LAB: DepositSender = {
   digits: '26974 47109 58895 87067 81083 70187 28513 13735'.split(' '),
   keysChanged: false,
   acceptedByRule: false,
+  byLink: null,
 };
 
 const NOBODY: DepositSender = { ...LAB, account: 'nobody', attested: null };
+
+const GUEST: DepositSender = {
+  ...NOBODY,
+  byLink: { label: 'Secrétariat du Dr Klein', from: 'Mme Roux, secrétaire' },
+};
 
 function some(): DepositView[] {
   const document = {
@@ -40,6 +46,12 @@ function some(): DepositView[] {
       deposit: 'd3',
       sender: NOBODY,
       document: { ...document, title: 'Compte rendu', replaces: 'Bilan provisoire' },
+      takesBack: null,
+    },
+    {
+      deposit: 'd5',
+      sender: GUEST,
+      document: { ...document, title: 'Courrier de sortie', category: 'report' },
       takesBack: null,
     },
     { deposit: 'd4', sender: LAB, document: null, takesBack: { document: 'x', title: 'Glycémie du 3 mars' } },

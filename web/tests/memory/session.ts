@@ -17,6 +17,7 @@ import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { waysBack } from './back';
 import { depositing } from './deposits';
+import { leaving } from './leaving';
 import { giving } from './links';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
 
@@ -246,6 +247,7 @@ export function memorySession(scene: Scene): SessionApi {
     forgetDevice: async () => void (scene.state = 'empty'),
 
     ...depositing(scene.deposits),
+    ...leaving(scene.deposits),
     ...giving(scene.vault, scene.answered),
 
     documents: async () => documents,

@@ -34,6 +34,14 @@ export async function authenticator(page: Page): Promise<void> {
 
 const EMPTY = 'state=empty&vault=empty';
 
+const PDF = { name: 'Bilan 2026-03-04.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
+
+/** As somebody comes who was given a link to deposit through. */
+async function visiting(page: Page): Promise<void> {
+  await page.goto(page.url().replace(/\/\?([^#]*).*$/, '/deposer?$1#AbCdEf'));
+  await page.locator('h1').first().waitFor();
+}
+
 export async function you(page: Page): Promise<void> {
   await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
   await page.getByRole('radio', { name: /Oui, à moi/ }).check();
@@ -253,6 +261,54 @@ export const SCREENS: Screen[] = [
   },
   { name: 'address', session: 'vault=some&deposits=yes', at: '#/address' },
   { name: 'address-none', session: 'vault=some', at: '#/address' },
+  {
+    name: 'deposit-by-link',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => (await press(page, /Courrier de sortie/), await drawn(page)),
+  },
+  {
+    name: 'deposit-link',
+    session: 'vault=some&deposits=yes',
+    at: '#/address',
+    steps: (page) => press(page, 'Faire un lien de dépôt'),
+  },
+  {
+    name: 'deposit-link-made',
+    session: 'vault=some&deposits=yes',
+    at: '#/address',
+    steps: async (page) => {
+      await press(page, 'Faire un lien de dépôt');
+      await page.getByLabel('Pour qui est ce lien ?').fill('Secrétariat du Dr Klein');
+      await press(page, 'Faire le lien');
+    },
+  },
+  { name: 'visit-none', session: EMPTY, at: '#/visit' },
+  { name: 'visit', session: EMPTY, steps: visiting },
+  { name: 'visit-over', session: `${EMPTY}&fail=beginVisit:input`, steps: visiting },
+  {
+    name: 'visit-left',
+    session: EMPTY,
+    steps: async (page) => {
+      await visiting(page);
+      await page.locator('input[type=file]').setInputFiles(PDF);
+      await page.getByLabel('Qui êtes-vous ?').fill('Mme Roux, secrétaire');
+      await press(page, 'Sceller et déposer');
+      await page.getByRole('heading', { name: 'C’est déposé' }).waitFor();
+    },
+  },
+  { name: 'sent', session: 'role=professional&deposits=yes', at: '#/sent' },
+  { name: 'sent-none', session: 'role=professional', at: '#/sent' },
+  {
+    name: 'sent-leave',
+    session: 'role=professional&deposits=yes',
+    at: '#/sent',
+    steps: async (page) => {
+      await press(page, 'Déposer un document');
+      await page.getByRole('textbox', { name: /Adresse de dépôt/ }).fill('7kq2-m4hd@coffre.exemple.fr');
+      await page.locator('input[type=file]').setInputFiles(PDF);
+    },
+  },
   { name: 'documents-full', session: 'vault=full', at: '#/documents' },
   { name: 'documents-error', session: 'vault=some&fail=documents:network', at: '#/documents' },
   { name: 'documents-broken', session: 'vault=some&broken=yes', at: '#/documents' },

@@ -24,7 +24,7 @@ function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     try {
-      const name = path === '/' ? '/index.html' : path;
+      const name = path === '/' || path === '/deposer' ? '/index.html' : path;
       const body = readFileSync(join(DIST, name));
       response.writeHead(200, {
         'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',

@@ -8,7 +8,8 @@ export function titleOf({ document, takesBack }: DepositView): string {
   return document && !document.cover ? document.title : w.coverRow;
 }
 
-export function nameOf({ attested }: DepositSender): string {
+export function nameOf({ attested, byLink }: DepositSender): string {
   const w = words.all.deposit;
+  if (byLink) return words.all.leave.link.row(byLink.label);
   return attested ? w.by(attested.name, attested.profession) : w.unknown;
 }

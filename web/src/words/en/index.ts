@@ -6,6 +6,7 @@ import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { imaging } from './imaging';
+import { leave } from './leave';
 import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
@@ -25,6 +26,7 @@ export const en: Words = {
   refusals,
   entry,
   sheet,
+  leave,
   link,
   lock,
   deposit,

@@ -5,6 +5,7 @@ import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { imaging } from './imaging';
+import { leave } from './leave';
 import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
@@ -25,6 +26,7 @@ const written = {
   refusals,
   entry,
   sheet,
+  leave,
   link,
   lock,
   deposit,
