@@ -73,10 +73,25 @@ fn grey_values_come_in_their_unit_with_the_window_that_the_file_asks_for() {
 }
 
 #[test]
+fn twelve_bits_with_losses_show_what_the_reference_reader_shows() {
+    let object = open(&sample("JPGExtended.dcm")).unwrap();
+    let stored = samples(&object, 0).unwrap();
+    let values: Vec<i64> =
+        stored.bytes().chunks_exact(2).map(|pair| i64::from(u16::from_le_bytes([pair[0], pair[1]]))).collect();
+    assert_eq!(values.len(), 1024 * 256);
+    // Four places, the highest value and the sum, as pydicom 3.0.2 with libjpeg gives them: decoders differ by rounding.
+    assert_eq!([0, 100_000, 131_072, 200_000].map(|at| values[at]), [1, 52, 1, 1]);
+    assert_eq!(values.iter().max(), Some(&264));
+    let sum: i64 = values.iter().sum();
+    assert!(sum.abs_diff(3_770_427) < 8_000, "{sum}");
+    let mut series = Series::open(sample("JPGExtended.dcm")).unwrap();
+    assert!(matches!(series.frame(0).unwrap().picture, Picture::Grey(_)));
+}
+
+#[test]
 fn what_cannot_be_shown_is_refused_with_its_reason() {
     let refusal = |bytes: Vec<u8>| Series::open(bytes).and_then(|mut series| series.frame(0)).unwrap_err();
     assert_eq!(refusal(sample("MR_truncated.dcm")), Refusal::Damaged);
-    assert_eq!(refusal(sample("JPGExtended.dcm")), Refusal::Encoding, "twelve bits with losses");
     assert_eq!(refusal(sample("reportsi.dcm")), Refusal::NoPicture);
     assert_eq!(refusal(b"GIF89a".to_vec()), Refusal::NotDicom);
     let mut program = sample("MR_small.dcm");
@@ -86,7 +101,7 @@ fn what_cannot_be_shown_is_refused_with_its_reason() {
 
 #[test]
 fn no_bytes_of_a_picture_make_a_decoder_panic() {
-    for (name, _) in EXACT {
+    for name in EXACT.map(|(name, _)| name).into_iter().chain(["JPGExtended.dcm"]) {
         let good = sample(name);
         for cut in (0..good.len()).step_by(good.len() / 12 + 1) {
             let mut bad = good.clone();
@@ -143,7 +158,9 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
             (Ok(ours), Some(file)) => {
                 let theirs = std::fs::read(file).unwrap();
                 let difference = if ours.len() == theirs.len() { difference(ours, &theirs, width) } else { f64::MAX };
-                let is_same = if is_exact { *ours == theirs } else { difference < 4.0 };
+                // Colours are rounded once more; grey values only once.
+                let most = if width == 1 { 4.0 } else { 0.2 };
+                let is_same = if is_exact { *ours == theirs } else { difference < most };
                 same += 1;
                 if !is_same {
                     failures.push(format!("{name}: other values ({difference:.2})"));
@@ -152,8 +169,7 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
             }
             (Err(why), Some(_)) => {
                 refused += 1;
-                // JPEG-LS and JPEG 2000 are decoded in the frame (web/tests/codecs.test.ts); JPEG of twelve bits with
-                // losses nowhere here.
+                // JPEG-LS and JPEG 2000 are decoded in the frame (web/tests/codecs.test.ts).
                 if *why != Refusal::Encoding {
                     failures.push(format!("{name}: {why}"));
                 }

@@ -5,6 +5,7 @@ import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
 import { imaging } from './imaging';
+import { importing } from './importing';
 import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
@@ -30,6 +31,7 @@ const written = {
   deposit,
   documents,
   imaging,
+  importing,
   access,
   scan,
   more,
