@@ -1,8 +1,8 @@
 //! Tables that stand for a curve: from stored values to those of the apparatus (modality), or to what a screen shows (VOI).
 
-use cachet_dicom::Dicom;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use dicom_object::InMemDicomObject;
 
 /// A table (PS3.3 sections C.11.1.1 and C.11.2.1.1).
 pub(crate) struct Lut {
@@ -13,7 +13,7 @@ pub(crate) struct Lut {
 
 impl Lut {
     /// The first table of a sequence of `object`; `None` when there is none that can be used.
-    pub(crate) fn of(object: &Dicom, sequence: Tag) -> Option<Self> {
+    pub(crate) fn of(object: &InMemDicomObject, sequence: Tag) -> Option<Self> {
         let item = object.get(sequence)?.items()?.first()?;
         let described = item.get(tags::LUT_DESCRIPTOR)?.to_multi_int::<i64>().ok()?;
         let [entries, first, bits] = described[..] else { return None };
@@ -37,5 +37,39 @@ impl Lut {
     /// The highest value that the table may hold.
     pub(crate) fn highest(&self) -> f64 {
         f64::from((1u32 << self.bits) - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dicom_core::value::{DataSetSequence, PrimitiveValue};
+    use dicom_core::{DataElement, VR};
+
+    use super::*;
+
+    fn with(descriptor: [u16; 3], data: PrimitiveValue) -> InMemDicomObject {
+        let item = InMemDicomObject::from_element_iter([
+            DataElement::new(tags::LUT_DESCRIPTOR, VR::US, PrimitiveValue::U16(descriptor.into())),
+            DataElement::new(tags::LUT_DATA, VR::OW, data),
+        ]);
+        let sequence = DataElement::new(tags::VOILUT_SEQUENCE, VR::SQ, DataSetSequence::from(vec![item]));
+        InMemDicomObject::from_element_iter([sequence])
+    }
+
+    #[test]
+    fn a_table_maps_from_its_first_value_and_ends_stand_for_what_lies_beyond() {
+        let object = with([3, 10, 12], PrimitiveValue::U16(vec![0, 2000, 4095].into()));
+        let lut = Lut::of(&object, tags::VOILUT_SEQUENCE).unwrap();
+        assert_eq!([-5, 10, 11, 12, 99].map(|value| lut.at(value)), [0.0, 0.0, 2000.0, 4095.0, 4095.0]);
+        assert_eq!(lut.highest(), 4095.0);
+    }
+
+    #[test]
+    fn a_table_without_values_or_with_bits_that_no_screen_has_is_none() {
+        let empty = with([3, 0, 12], PrimitiveValue::U16(Vec::new().into()));
+        let wide = with([1, 0, 40], PrimitiveValue::U16(vec![1].into()));
+        for object in [empty, wide, InMemDicomObject::new_empty()] {
+            assert!(Lut::of(&object, tags::VOILUT_SEQUENCE).is_none());
+        }
     }
 }

@@ -9,6 +9,9 @@ use crate::kind::without_accent;
 /// Lines that are looked at.
 const LOOKED_AT: usize = 200;
 
+/// Headings of days.
+const DAYS: [&str; 4] = ["date", "jour", "day", "horodatage"];
+
 /// Headings of remarks.
 const REMARKS: [&str; 7] = ["remarque", "commentaire", "comment", "note", "observation", "contexte", "remark"];
 
@@ -27,11 +30,13 @@ pub(super) fn columns(rows: &Rows) -> Vec<Column> {
         let mostly = |is: &dyn Fn(&str) -> bool| {
             !fields.is_empty() && fields.iter().filter(|text| is(text)).count() * 10 >= fields.len() * 7
         };
-        let has_day = columns.iter().any(Column::is_day);
-        let column = if !has_day && mostly(&|text| moment::day(text, false).is_some()) {
-            Column::Day
-        } else if !has_day && mostly(&|text| moment::day(text, true).is_some()) {
-            Column::MonthDay
+        let days = |month_first| fields.iter().filter(|text| moment::day(text, month_first).is_some()).count();
+        let (day_first, month_first) = (days(false), days(true));
+        // Under a heading that says so one day is enough; without it most fields have to be days.
+        let is_dated = day_first.max(month_first) > 0 && DAYS.iter().any(|name| is_named(&heading, name))
+            || mostly(&|text| moment::day(text, month_first > day_first).is_some());
+        let column = if is_dated && !columns.iter().any(Column::is_day) {
+            if month_first > day_first { Column::MonthDay } else { Column::Day }
         } else if !columns.contains(&Column::Time) && mostly(&|text| moment::time(text).is_some()) {
             Column::Time
         } else if REMARKS.iter().any(|known| heading.contains(known)) && !columns.contains(&Column::Remark) {
