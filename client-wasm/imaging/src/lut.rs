@@ -49,7 +49,7 @@ mod tests {
 
     fn with(descriptor: [u16; 3], data: PrimitiveValue) -> InMemDicomObject {
         let item = InMemDicomObject::from_element_iter([
-            DataElement::new(tags::LUT_DESCRIPTOR, VR::US, PrimitiveValue::U16(descriptor.into())),
+            DataElement::new(tags::LUT_DESCRIPTOR, VR::US, PrimitiveValue::U16(descriptor.to_vec().into())),
             DataElement::new(tags::LUT_DATA, VR::OW, data),
         ]);
         let sequence = DataElement::new(tags::VOILUT_SEQUENCE, VR::SQ, DataSetSequence::from(vec![item]));

@@ -24,7 +24,7 @@ test('what the reference reader opens, the viewer draws, and what it cannot open
   for (const line of table.trimEnd().split('\n')) {
     const [name = '', pages = '', word = ''] = line.split('\t');
     const bytes = readFileSync(join(folder ?? '', 'pdf', name)).toString('latin1');
-    await page.evaluate(() => (location.hash = '#/documents'));
+    await visit('vault=some', '#/documents');
     await page.evaluate((opens) => (window.scene.opens = opens), { type: 'application/pdf', bytes });
     await page.getByRole('button', { name: 'Bilan sanguin' }).click();
     const frame = page.frameLocator('iframe');

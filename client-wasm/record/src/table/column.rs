@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn every_measure_is_listed_once_and_every_column_is_read_as_it_is_written() {
         for listed in &LISTED {
-            let again = listed.word.parse::<Column>().map(|column| column.to_string().parse());
+            let again = listed.word.parse::<Column>().map(|column| column.to_string().parse::<Column>());
             assert_eq!(again, Ok(listed.word.parse()), "{}", listed.word);
             assert_eq!(LISTED.iter().filter(|other| other.known == listed.known).count(), 1);
         }
