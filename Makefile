@@ -32,7 +32,7 @@ plays: ## the hostile server's plays: each refused, each honest before and after
 fuzz: ## each parser for a minute (SECONDS_EACH=60), from its corpus
 	@exec scripts/fuzz.sh
 
-corpus: ## files that others test their readers with (C-CDA, FHIR, DICOM), through ours
+corpus: ## files that others test their readers with (C-CDA, FHIR, DICOM, HL7 v2, PDF), through ours
 	@exec scripts/corpus.sh
 
 mutate: ## lies to the client, as many as one likes (CASES=100000 SEED=1 FROM=0), all cores

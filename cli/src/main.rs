@@ -22,6 +22,7 @@ mod new_device;
 mod opening;
 mod passphrase;
 mod policy;
+mod preview;
 mod progress;
 mod prompt;
 mod qr;

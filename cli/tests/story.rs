@@ -6,6 +6,8 @@
 mod deposit;
 #[path = "story/health_link.rs"]
 mod health_link;
+#[path = "story/importing.rs"]
+mod importing;
 mod terminal;
 #[path = "story/ways_back.rs"]
 mod ways_back;

@@ -1,7 +1,7 @@
 /** Files on their way into the vault: what is proposed for each, and what becomes of archives. */
 import { examine, gather } from '#record';
 import { categoryFrom, dayFrom, mediaTypeOf, titleFrom } from './filing';
-import type { Finding, Held, Note } from './record/contract';
+import type { Column, Finding, Held, Note, Own } from './record/contract';
 import type { Draft } from './session/contract';
 import { today } from './words/dates';
 
@@ -13,6 +13,8 @@ export interface Proposed {
   found: Finding | null;
   /** The archive that it came in. */
   from: string | null;
+  /** What stands in the columns of a table of measures; null for other files, and to read nothing. */
+  columns: Column[] | null;
 }
 
 /** What a file's name tells, before it is looked into. */
@@ -26,12 +28,15 @@ export const byName = (file: File): Proposed => ({
   },
   found: null,
   from: null,
+  columns: null,
 });
 
-/** What became of a file: the documents to seal, and what was not understood of an archive that is left behind. */
+/** What became of a file: the documents to seal, and what was not taken of an archive that is left behind. */
 export interface LookedInto {
   documents: Proposed[];
   notes: Note[];
+  /** Its programs and lists, which are no documents. */
+  passed: number;
 }
 
 /** Files of one choice: pictures of examinations, which belong together, and the others. */
@@ -64,24 +69,24 @@ export async function sortFiles(files: File[], isFolder: boolean): Promise<Sorte
 }
 
 /** Brings the pictures of one choice together, a document for each series; each by itself when that fails. */
-export async function bringTogether(pictures: File[]): Promise<LookedInto> {
-  const found = await gather(pictures);
-  if (!found) return { documents: pictures.map(byName), notes: [] };
+export async function bringTogether(pictures: File[], own: Own | null): Promise<LookedInto> {
+  const found = await gather(pictures, own);
+  if (!found) return { documents: pictures.map(byName), notes: [], passed: 0 };
   const documents = found.holds.map((held) => ({ ...fromHeld(held, pictures[0] ?? null), from: null }));
-  return { documents, notes: found.notes };
+  return { documents, notes: found.notes, passed: found.passed };
 }
 
 /** Looks into a file: itself with better words, or the documents that it holds. Nothing is lost unsaid. */
-export async function lookInto(file: File): Promise<LookedInto> {
-  const found = await examine(file);
+export async function lookInto(file: File, own: Own | null): Promise<LookedInto> {
+  const found = await examine(file, own);
   const itself = withFinding(byName(file), found);
   // A wrapped PDF stays in its document, which is shown as that PDF; an archive is only its documents.
   const isWrapper = found?.format === 'cda' || found?.format === 'dicom';
-  if (!found || found.holds.length === 0 || isWrapper) return { documents: [itself], notes: [] };
+  if (!found || found.holds.length === 0 || isWrapper) return { documents: [itself], notes: [], passed: 0 };
   const inside = found.holds.map((held) => fromHeld(held, file));
   return found.format === 'fhir'
-    ? { documents: [itself, ...inside], notes: [] }
-    : { documents: inside, notes: found.notes };
+    ? { documents: [itself, ...inside], notes: [], passed: 0 }
+    : { documents: inside, notes: found.notes, passed: found.passed };
 }
 
 function fromHeld(held: Held, archive: File | null): Proposed {
@@ -99,6 +104,7 @@ function withFinding(proposed: Proposed, found: Finding | null): Proposed {
   return {
     ...proposed,
     found,
+    columns: found.table?.columns ?? null,
     draft: {
       ...draft,
       title: found.title ?? draft.title,

@@ -1,5 +1,6 @@
-import { entriesOf } from '#record';
+import { entriesOf, measuresOf } from '#record';
 import { Attempt } from './attempt.svelte';
+import type { Column } from './record/contract';
 import type { EntryKind, EntryView, Id, ProfileView } from './session/contract';
 import { session } from './session.svelte';
 
@@ -48,15 +49,20 @@ class HealthRecord {
     return [...lines.entries()].sort(([one], [other]) => one - other).map(([, views]) => views.sort(newest));
   }
 
-  /** Files what `file` says, in place of what was read from the document before. */
-  async file(document: Id, file: Blob, isVersion: boolean): Promise<{ entries: number; left: number }> {
+  /** Files what `file` says, a table by its columns, in place of what was read from the document before. */
+  async file(
+    document: Id,
+    file: Blob,
+    isVersion: boolean,
+    columns: Column[] | null = null,
+  ): Promise<{ entries: number; left: number }> {
     const name = file instanceof File ? file.name : '';
-    if (!SPEAKS.test(file.type) && !SPEAKS.test(name)) return { entries: 0, left: 0 };
-    const found = await entriesOf(file);
+    if (!columns && !SPEAKS.test(file.type) && !SPEAKS.test(name)) return { entries: 0, left: 0 };
+    const found = await (columns ? measuresOf(file, columns) : entriesOf(file));
     if (!found) return { entries: 0, left: 0 };
     if (found.entries.length > 0 || isVersion) await session.api.fileEntries(document, found.entries);
     if (this.entries) await this.load();
-    return { entries: found.entries.length, left: found.left.length };
+    return { entries: found.entries.length, left: found.left.length + found.unlisted };
   }
 }
 

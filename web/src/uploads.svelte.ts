@@ -2,6 +2,7 @@ import { codeOf } from './attempt.svelte';
 import { network } from './network.svelte';
 import { record } from './record.svelte';
 import { search } from './search.svelte';
+import type { Column } from './record/contract';
 import type { BrokenUpload, Draft, Id, Progress } from './session/contract';
 import { session } from './session.svelte';
 import { vault } from './vault.svelte';
@@ -39,13 +40,14 @@ class Uploads {
     return this.list.some(({ state }) => state === 'waiting' || state === 'running' || state === 'paused');
   }
 
-  add(draft: Draft, file: File, of: Id | null = null): void {
+  /** `columns`: what stands in those of a table of measures, as the person chose. */
+  add(draft: Draft, file: File, of: Id | null = null, columns: Column[] | null = null): void {
     const plain: Draft = { ...draft };
     this.#push(draft.title, file, async (file, follow) => {
       const document = of ?? (await session.api.addDocument(plain, file, follow));
       if (of) await session.api.addVersion(of, plain, file, follow);
       // The document is there whatever becomes of this; it can be read again beside it.
-      await record.file(document, file, of !== null).catch(() => {});
+      await record.file(document, file, of !== null, columns).catch(() => {});
       return document;
     });
   }

@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use cachet_record::{Finding, Held};
+use cachet_record::Held;
 use clap::Args;
-use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::failure::Failure;
 use crate::local_file::{FileSource, write_private};
 use crate::looking::examine;
-use crate::shown::plain;
+use crate::preview;
 
-/// Say what a file says of itself, without a vault and without a server: CDA, FHIR, an archive of the DMP.
+/// Say what a file says of itself and would give to the record, without a vault and without a server.
+///
+/// CDA, FHIR, archives of the DMP, examinations (DICOM), exports of devices, calendars, tables of measures. What was not
+/// understood is listed. `cachet put --preview` says the same, and whether each document is about the vault's owner.
 ///
 /// With --extract the documents inside are written into a folder, as they were.
 #[derive(Args, Debug)]
@@ -33,14 +35,10 @@ pub(crate) fn run(asked: &Examine) -> Result<Answer, Failure> {
     let Some(found) = examine(&asked.file, &source)? else {
         return Err(Failure::Input(format!("{}: too large to be looked into", asked.file.display())));
     };
-    let mut lines = vec![said(&found)];
-    for held in &found.holds {
-        lines.push(format!("  {}  {}  {}", plain(&held.name), held.media_type, said(&held.finding)));
-    }
     if let Some(folder) = &asked.extract {
         extract(&found.holds, folder)?;
     }
-    Ok(Answer::new(to_json(&found), lines.join("\n")))
+    Ok(Answer::new(preview::to_json(&found, None), preview::lines(&found, None).join("\n")))
 }
 
 /// Writes each document under a name that stays in `folder`.
@@ -58,37 +56,4 @@ fn file_name(at: usize, held: &Held) -> String {
     let harmless = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     let name: String = held.name.chars().map(|c| if harmless(c) { c } else { '_' }).take(100).collect();
     format!("{:03}-{}", at + 1, name.trim_start_matches('.').trim())
-}
-
-fn said(found: &Finding) -> String {
-    let kind = found.kind.map_or("other", |kind| kind.as_str());
-    let patient = found.patient.as_ref().map(|patient| {
-        let born = patient.born.as_deref().map(|born| format!(" ({born})")).unwrap_or_default();
-        format!("about {}{born}", patient.name)
-    });
-    let fields = [found.day.clone(), found.title.clone(), found.author.clone(), patient];
-    let said = std::iter::once(kind.to_owned()).chain(fields.into_iter().flatten()).collect::<Vec<_>>().join("  ");
-    let notes: Vec<String> = found.notes.iter().map(|note| format!("{note:?}").to_lowercase()).collect();
-    plain(&if notes.is_empty() { said } else { format!("{said}  [{}]", notes.join(", ")) })
-}
-
-fn to_json(found: &Finding) -> Value {
-    let held = |held: &Held| {
-        json!({
-            "name": held.name,
-            "media_type": held.media_type,
-            "size": held.bytes.len(),
-            "says": to_json(&held.finding),
-        })
-    };
-    json!({
-        "format": found.format,
-        "category": found.kind,
-        "title": found.title,
-        "date": found.day,
-        "author": found.author,
-        "patient": found.patient,
-        "notes": found.notes,
-        "holds": found.holds.iter().map(held).collect::<Vec<_>>(),
-    })
 }

@@ -7,6 +7,7 @@ mod alerts;
 pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod card;
+mod columns;
 pub(crate) mod completions;
 pub(crate) mod confirm;
 pub(crate) mod contacts;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use cachet_client::Draft;
 use cachet_crypto::{Day, DocumentId, sha256};
-use cachet_record::{Finding, Kind};
+use cachet_record::{Column, Entries, Finding, Gives, Kind};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{document, rules};
+use super::{columns, document, rules};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::local_file::{FileSource, write_private};
 use crate::looking::{examine, text, whole as whole_bytes};
 use crate::opening::{Opened, now, open};
 use crate::progress::Bar;
-use crate::{categories, dates, media};
+use crate::{categories, dates, media, preview};
 
 /// Seal files and store them.
 ///
@@ -26,13 +26,20 @@ use crate::{categories, dates, media};
 ///
 /// A CDA or FHIR file says its own title, day and category, which count where none is given; the allergies, treatments,
 /// diagnoses, vaccinations, results and measures in it are filed in the record (`cachet record`). With --contents an archive
-/// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words.
+/// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words. With --preview nothing is
+/// stored: what was found in each file is said, what it would give to the record, and what was not understood.
+///
+/// A table of measures (CSV) needs --columns: one word for each column, with a comma between them. The words are - (not
+/// read), day, month-day (the month first), time, remark, a measure with its unit as weight:kg, pressure:mm[Hg], pulse,
+/// glucose:g/L, or a name of your own as =Arm:cm. `--columns none` keeps the table as a document and reads nothing in it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet put report.pdf
   cachet put blood.pdf --title \"Blood test\" --date 2026-03-01 --category laboratory
   cachet put *.dcm --category imaging
   cachet put export.zip --contents
+  cachet put export.zip --contents --preview
+  cachet put measures.csv --columns day,time,weight:kg,pressure:mm[Hg],remark
   cachet put corrected.pdf --version-of DOC")]
 pub(crate) struct Put {
     /// Files
@@ -56,6 +63,12 @@ pub(crate) struct Put {
     /// Store the documents inside an archive, not the archive
     #[arg(long, conflicts_with_all = ["version_of", "title", "media_type"])]
     contents: bool,
+    /// Say what is in the files and what would be filed; store nothing
+    #[arg(long)]
+    preview: bool,
+    /// What stands in the columns of a table of measures, or none
+    #[arg(long, value_name = "LIST", conflicts_with = "contents", value_parser = columns::parse)]
+    columns: Option<columns::Choice>,
 }
 
 /// One file about to be sealed.
@@ -66,11 +79,16 @@ struct Chosen {
     upload: Vec<u8>,
     /// As the answer names it.
     shown: PathBuf,
+    /// Columns of a table of measures, when they were chosen.
+    columns: Option<Vec<Column>>,
 }
 
 pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
     if asked.version_of.is_some() && asked.files.len() > 1 {
         return Err(Failure::Input("--version-of takes one file".to_owned()));
+    }
+    if asked.preview {
+        return say(asked, settings).await;
     }
     // All of them are looked at before the first is sent.
     let unpacked = tempfile::tempdir().map_err(|_| Failure::Device("temporary folder"))?;
@@ -98,7 +116,7 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
             let version = earlier.as_ref().map_or(1, |before| before.version + 1);
             opened.index_text(id, version, &text).await?;
         }
-        let entries = file_entries(&opened, id, &one.source, earlier.is_some()).await?;
+        let entries = file_entries(&opened, id, &one, earlier.is_some()).await?;
         let filed = if entries == 0 { String::new() } else { format!("  ({entries} entries in the record)") };
         lines.push(format!("{id}  {}{filed}", crate::shown::plain(&one.draft.title)));
         stored.push(told(&one.shown, &id, &one.draft, entries));
@@ -109,14 +127,38 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
     Ok(Answer::new(Value::Array(stored), lines.join("\n")))
 }
 
+/// What the files say, and what they would give; nothing is stored.
+async fn say(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
+    let opened = open(settings).await?;
+    let owner = (opened.own_name(), opened.birth_date());
+    let (mut told, mut lines) = (Vec::new(), Vec::new());
+    for file in &asked.files {
+        let source = FileSource::open(file)?;
+        let mut found = examine(file, &source)?.unwrap_or_default();
+        if let Some(columns) = columns::of(asked.columns.as_ref(), file, &found, true)? {
+            let bytes = whole_bytes(&source)?.unwrap_or_default();
+            found.gives = cachet_record::measures(&bytes, &columns).as_ref().and_then(Gives::of);
+            found.table = None;
+        }
+        lines.push(crate::shown::plain(&file.display().to_string()));
+        lines.extend(preview::lines(&found, Some(&owner)).into_iter().map(|line| format!("  {line}")));
+        told.push(json!({ "file": file, "says": preview::to_json(&found, Some(&owner)) }));
+    }
+    Ok(Answer::new(Value::Array(told), lines.join("\n")))
+}
+
 /// Files what the document says; how many entries that is. A version that says nothing replaces what the one before said.
 async fn file_entries(
     opened: &Opened,
     document: DocumentId,
-    source: &FileSource,
+    one: &Chosen,
     is_version: bool,
 ) -> Result<usize, Failure> {
-    let found = whole_bytes(source)?.map(|bytes| cachet_record::entries(&bytes)).unwrap_or_default();
+    let read = |bytes: Vec<u8>| match &one.columns {
+        Some(columns) => cachet_record::measures(&bytes, columns).unwrap_or_default(),
+        None => cachet_record::entries(&bytes),
+    };
+    let found: Entries = whole_bytes(&one.source)?.map(read).unwrap_or_default();
     if !found.entries.is_empty() || is_version {
         opened.file_entries(document, &found.entries).await?;
     }
@@ -149,8 +191,9 @@ fn whole(asked: &Put, file: &Path) -> Result<Chosen, Failure> {
         Some(media_type) => media_type.clone(),
         None => media::guess(file, &source.head(media::HEAD)?),
     };
+    let columns = columns::of(asked.columns.as_ref(), file, &found, false)?;
     let draft = draft(asked, file, &source, found, media_type);
-    Ok(Chosen { source, draft, upload: place_of(file)?, shown: file.to_owned() })
+    Ok(Chosen { source, draft, upload: place_of(file)?, shown: file.to_owned(), columns })
 }
 
 /// The documents inside an archive, each in a file of its own in `folder`.
@@ -166,7 +209,7 @@ fn contents(asked: &Put, archive: &Path, folder: &Path) -> Result<Vec<Chosen>, F
         let source = FileSource::open(&path)?;
         let draft = draft(asked, Path::new(&held.name), &source, held.finding, held.media_type);
         let upload = [&place[..], b"#", held.name.as_bytes()].concat();
-        Ok(Chosen { source, draft, upload, shown: archive.join(&held.name) })
+        Ok(Chosen { source, draft, upload, shown: archive.join(&held.name), columns: None })
     });
     written.collect()
 }

@@ -150,4 +150,40 @@ mod tests {
         );
         assert!(Message::parse(b"PID|1").is_none() && Message::parse(b"MSH").is_none());
     }
+
+    #[test]
+    #[ignore = "needs the messages of scripts/corpus.sh"]
+    fn messages_of_other_libraries_are_read_as_the_reference_reader_reads_them() {
+        let folder = std::path::PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder"));
+        let folder = folder.join("hl7");
+        let table = std::fs::read_to_string(folder.join("reference.tsv")).unwrap();
+        let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut failures = Vec::new();
+        for line in table.lines() {
+            let (name, theirs) = line.split_once('\t').unwrap();
+            let bytes = std::fs::read(folder.join(name)).unwrap();
+            let ours = Message::parse(&bytes).map(|message| {
+                let said = |segment, field, component| {
+                    // What python-hl7 calls a value is its first subcomponent.
+                    let component = message.text(segment, field, component);
+                    words(component.split(message.separators.subcomponent).next().unwrap_or_default().to_owned())
+                };
+                let values = [
+                    words(message.header(10).to_owned()),
+                    said("MSH", 9, 1),
+                    said("MSH", 9, 2),
+                    said("PID", 3, 1),
+                    said("PID", 5, 1),
+                    said("PID", 5, 2),
+                    message.segments("OBX").count().to_string(),
+                ];
+                values.join("\t")
+            });
+            if ours.as_deref() != Some(theirs) {
+                failures.push(format!("{name}: {theirs:?} is {ours:?} here"));
+            }
+        }
+        println!("HL7 v2: {} messages with the values of python-hl7", table.lines().count() - failures.len());
+        assert!(failures.is_empty() && table.lines().count() > 20, "{failures:#?}");
+    }
 }

@@ -4,6 +4,7 @@ use cachet_dicom::Refusal;
 use dicom_dictionary_std::uids;
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
+use crate::extended;
 use crate::samples::{Samples, Shape, interleaved};
 
 /// The samples of the frame that `encoded` holds.
@@ -75,6 +76,10 @@ fn unpack<'a>(packed: &[u8], places: impl Iterator<Item = &'a mut u8>) -> Option
 }
 
 fn jpeg(encoded: &[u8], shape: Shape) -> Result<Samples, Refusal> {
+    if extended::is_extended(encoded) {
+        let is_ybr = shape.photometric.starts_with("YBR_");
+        return sized(&extended::decode(encoded, &shape)?, 2, shape, is_ybr);
+    }
     let mut decoder = Decoder::new(encoded);
     decoder.set_max_decoding_buffer_size(shape.count() * shape.bytes * 2);
     // The header's word on colours counts: what the stream's own markers say of them is often wrong.

@@ -6,6 +6,7 @@ use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 
 use crate::frame::{Grey, Window};
+use crate::lut::Lut;
 use crate::samples::Samples;
 
 /// What is left out at each end when a file names no window: noise and metal.
@@ -20,11 +21,26 @@ pub(crate) fn of(object: &Dicom, samples: &Samples, number: u32) -> Grey {
     let slope = slope.filter(|slope| *slope != 0.0).unwrap_or(1.0);
     let intercept = intercept.unwrap_or(0.0);
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a screen shows 256 of them")]
-    let values: Vec<f32> = samples.values().map(|value| (value as f64 * slope + intercept) as f32).collect();
+    let values: Vec<f32> = match Lut::of(object, tags::MODALITY_LUT_SEQUENCE) {
+        // A table stands in place of slope and intercept (PS3.3 section C.11.1).
+        Some(lut) => samples.values().map(|value| lut.at(value)).collect(),
+        None => samples.values().map(|value| (value as f64 * slope + intercept) as f32).collect(),
+    };
     let centre = functional(object, number, tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_CENTER);
     let width = functional(object, number, tags::FRAME_VOILUT_SEQUENCE, tags::WINDOW_WIDTH);
     let named = centre.zip(width).filter(|(_, width)| *width >= 1.0);
-    let window = named.map_or_else(|| seen(&values), |(centre, width)| Window { centre, width });
+    // Of a window and a table the window is what a person can move (PS3.3 section C.11.2: either may be chosen).
+    let table = if named.is_none() { Lut::of(object, tags::VOILUT_SEQUENCE) } else { None };
+    let values = match &table {
+        #[allow(clippy::cast_possible_truncation, reason = "values of at most 32 bits")]
+        Some(lut) => values.into_iter().map(|value| lut.at(value.round() as i64)).collect(),
+        None => values,
+    };
+    let window = match (named, &table) {
+        (Some((centre, width)), _) => Window { centre, width },
+        (None, Some(lut)) => Window { centre: lut.highest() / 2.0, width: lut.highest().max(1.0) },
+        (None, None) => seen(&values),
+    };
     let range = values.iter().fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
     Grey { values, range, window, is_inverted: samples.shape.photometric == "MONOCHROME1" }
 }

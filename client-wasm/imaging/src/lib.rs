@@ -1,7 +1,8 @@
 //! Pictures of DICOM files: from encoded frames to values that a screen can show.
 //!
 //! In the browser this runs in the viewer's frame, which has no network, no origin and no key, and which gets bytes and
-//! gives back pixels. JPEG is decoded by `jpeg-decoder`, JPEG-LS and JPEG 2000 by CharLS and
+//! gives back pixels. JPEG is decoded by `jpeg-decoder` (of twelve bits with
+//! losses: here), JPEG-LS and JPEG 2000 by CharLS and
 //! OpenJPEG, which the frame calls in between; what stands here is what DICOM says
 //! around them: which samples, which sign, which colours, which window.
 //!
@@ -9,8 +10,11 @@
 
 mod codec;
 mod colour;
+mod extended;
 mod frame;
 mod grey;
+mod huffman;
+mod lut;
 mod samples;
 mod series;
 #[cfg(target_arch = "wasm32")]

@@ -73,10 +73,25 @@ fn grey_values_come_in_their_unit_with_the_window_that_the_file_asks_for() {
 }
 
 #[test]
+fn twelve_bits_with_losses_show_what_the_reference_reader_shows() {
+    let object = open(&sample("JPGExtended.dcm")).unwrap();
+    let stored = samples(&object, 0).unwrap();
+    let values: Vec<i64> =
+        stored.bytes().chunks_exact(2).map(|pair| i64::from(u16::from_le_bytes([pair[0], pair[1]]))).collect();
+    assert_eq!(values.len(), 1024 * 256);
+    // Four places, the highest value and the sum, as pydicom 3.0.2 with libjpeg gives them: decoders differ by rounding.
+    assert_eq!([0, 100_000, 131_072, 200_000].map(|at| values[at]), [1, 52, 1, 1]);
+    assert_eq!(values.iter().max(), Some(&264));
+    let sum: i64 = values.iter().sum();
+    assert!(sum.abs_diff(3_770_427) < 8_000, "{sum}");
+    let mut series = Series::open(sample("JPGExtended.dcm")).unwrap();
+    assert!(matches!(series.frame(0).unwrap().picture, Picture::Grey(_)));
+}
+
+#[test]
 fn what_cannot_be_shown_is_refused_with_its_reason() {
     let refusal = |bytes: Vec<u8>| Series::open(bytes).and_then(|mut series| series.frame(0)).unwrap_err();
     assert_eq!(refusal(sample("MR_truncated.dcm")), Refusal::Damaged);
-    assert_eq!(refusal(sample("JPGExtended.dcm")), Refusal::Encoding, "twelve bits with losses");
     assert_eq!(refusal(sample("reportsi.dcm")), Refusal::NoPicture);
     assert_eq!(refusal(b"GIF89a".to_vec()), Refusal::NotDicom);
     let mut program = sample("MR_small.dcm");
@@ -86,13 +101,27 @@ fn what_cannot_be_shown_is_refused_with_its_reason() {
 
 #[test]
 fn no_bytes_of_a_picture_make_a_decoder_panic() {
-    for (name, _) in EXACT {
+    for name in EXACT.map(|(name, _)| name).into_iter().chain(["JPGExtended.dcm"]) {
         let good = sample(name);
         for cut in (0..good.len()).step_by(good.len() / 12 + 1) {
             let mut bad = good.clone();
             bad[cut] ^= 0x5a;
             let _ = Series::open(bad).and_then(|mut series| series.frame(0));
             let _ = Series::open(good[..cut].to_vec()).and_then(|mut series| series.frame(0));
+        }
+    }
+}
+
+#[test]
+fn no_changed_byte_of_a_jpeg_head_makes_the_decoder_panic() {
+    let good = sample("JPGExtended.dcm");
+    let start = good.windows(3).position(|three| three == [0xff, 0xd8, 0xff]).unwrap();
+    // Markers, sizes, quantisation, codes: whatever leads the decoder.
+    for at in (start + 2..start + 500).step_by(7) {
+        for value in [0, 1, 0xff] {
+            let mut bad = good.clone();
+            bad[at] = value;
+            let _ = Series::open(bad).and_then(|mut series| series.frame(0));
         }
     }
 }
@@ -127,7 +156,7 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
     let folder =
         PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder")).join("dicom");
     let (mut report, mut failures) = (String::new(), Vec::new());
-    let (mut same, mut refused, mut more) = (0, 0, 0);
+    let (mut same, mut in_frame, mut refused, mut more) = (0, 0, 0, 0);
     for Reference { name, is_exact, width, values } in references(&folder) {
         let bytes = std::fs::read(folder.join(&name)).unwrap();
         let shown = Series::open(bytes.clone()).and_then(|mut series| {
@@ -143,7 +172,9 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
             (Ok(ours), Some(file)) => {
                 let theirs = std::fs::read(file).unwrap();
                 let difference = if ours.len() == theirs.len() { difference(ours, &theirs, width) } else { f64::MAX };
-                let is_same = if is_exact { *ours == theirs } else { difference < 4.0 };
+                // Colours are rounded once more; grey values only once.
+                let most = if width == 1 { 4.0 } else { 0.2 };
+                let is_same = if is_exact { *ours == theirs } else { difference < most };
                 same += 1;
                 if !is_same {
                     failures.push(format!("{name}: other values ({difference:.2})"));
@@ -151,13 +182,15 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
                 format!("same values{}", if is_exact { "" } else { ", within the losses" })
             }
             (Err(why), Some(_)) => {
-                refused += 1;
-                // JPEG-LS and JPEG 2000 are decoded in the frame (web/tests/codecs.test.ts); JPEG of twelve bits with
-                // losses nowhere here.
-                if *why != Refusal::Encoding {
+                in_frame += 1;
+                // JPEG-LS and JPEG 2000 are decoded in the frame (web/tests/codecs.test.ts).
+                let stream = Series::open(bytes).and_then(|mut series| series.stream(0));
+                if let Ok(Some((_, stream))) = stream {
+                    std::fs::write(folder.join(format!("{name}.stream")), stream).unwrap();
+                } else {
                     failures.push(format!("{name}: {why}"));
                 }
-                format!("left to the frame, or refused: {why}")
+                "decoded in the frame".to_owned()
             }
             (Ok(_), None) => {
                 more += 1;
@@ -170,7 +203,12 @@ fn what_the_reference_reader_opens_opens_here_with_the_same_values() {
         };
         writeln!(report, "{name}\t{verdict}").unwrap();
     }
-    writeln!(report, "DICOM: {same} with the values of pydicom, {refused} refused with a reason, {more} more").unwrap();
+    writeln!(
+        report,
+        "DICOM: {same} with the values of pydicom, {in_frame} in the frame (JPEG-LS, JPEG 2000), {refused} that pydicom has \
+         no pixels of refused with a reason, {more} more"
+    )
+    .unwrap();
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("dicom.txt"), report).unwrap();
     assert!(failures.is_empty(), "{failures:#?}");
     assert!(same > 70, "{same}");

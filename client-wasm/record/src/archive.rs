@@ -43,7 +43,7 @@ pub(crate) fn examine(bytes: &[u8]) -> Finding {
         return ordinary(files, finding);
     }
     finding.format = Format::Xdm;
-    finding.holds = documents(files, described, &mut finding.notes);
+    documents(files, described, &mut finding);
     finding
 }
 
@@ -59,8 +59,10 @@ fn ordinary(files: Vec<Unpacked>, mut finding: Finding) -> Finding {
     gathered.notes.into_iter().for_each(|note| finding.note(note));
     finding.patient = gathered.patient;
     finding.holds = gathered.holds;
-    let kept = others.into_iter().filter(|file| !(is_furniture(&file.name) || is_disc && is_viewer(&file.name)));
-    finding.holds.extend(kept.map(|file| held(file, None)));
+    let is_passed = |file: &Unpacked| is_furniture(&file.name) || is_disc && is_viewer(&file.name);
+    let (passed, kept): (Vec<_>, Vec<_>) = others.into_iter().partition(is_passed);
+    finding.passed = number(passed.len());
+    finding.holds.extend(kept.into_iter().map(|file| held(file, None)));
     finding
 }
 
@@ -88,21 +90,28 @@ pub(crate) fn first_dicom(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     cachet_dicom::is_dicom(&first).then_some((first, files))
 }
 
-/// The documents that the metadata describe, each with what it says of itself.
-fn documents(files: Vec<Unpacked>, described: Vec<(String, xds::Entry)>, notes: &mut Vec<Note>) -> Vec<Held> {
+/// The documents that the metadata describe, each with what it says of itself, and those that they forgot.
+fn documents(files: Vec<Unpacked>, described: Vec<(String, xds::Entry)>, finding: &mut Finding) {
     let mut files: Vec<Option<Unpacked>> = files.into_iter().map(Some).collect();
-    let mut documents = Vec::new();
     for (path, entry) in described {
         let found = files.iter_mut().find(|file| file.as_ref().is_some_and(|file| file.name == path));
-        let Some(file) = found.and_then(Option::take) else {
-            if !notes.contains(&Note::Missing) {
-                notes.push(Note::Missing);
-            }
-            continue;
-        };
-        documents.push(held(file, Some(entry)));
+        match found.and_then(Option::take) {
+            Some(file) => finding.holds.push(held(file, Some(entry))),
+            None => finding.note(Note::Missing),
+        }
     }
-    documents
+    for file in files.into_iter().flatten() {
+        let forgotten = held(file, None);
+        match forgotten.finding.format {
+            Format::Cda | Format::Fhir | Format::Pdf | Format::Dicom => finding.holds.push(forgotten),
+            // Metadata, style sheets and their pictures.
+            _ => finding.passed += 1,
+        }
+    }
+}
+
+fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
 }
 
 fn held(file: Unpacked, entry: Option<xds::Entry>) -> Held {

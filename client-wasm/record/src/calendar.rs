@@ -28,7 +28,8 @@ pub(crate) fn is_calendar(text: &str) -> bool {
 /// What a calendar says of itself.
 pub(crate) fn examine(text: &str) -> Finding {
     let (appointments, is_whole) = appointments(text);
-    let mut finding = Finding { kind: Some(Kind::Administrative), ..Finding::default() };
+    let number = u32::try_from(appointments.len()).ok();
+    let mut finding = Finding { kind: Some(Kind::Administrative), appointments: number, ..Finding::default() };
     if !is_whole {
         finding.note(Note::Damaged);
     }

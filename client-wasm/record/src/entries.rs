@@ -22,6 +22,8 @@ pub enum Why {
     Unknown,
     /// A line or value that does not have the form of its file.
     Malformed,
+    /// A line of a table without a day that can be understood.
+    NoDay,
     /// Over the number of entries that one file may give.
     TooMany,
 }
@@ -42,8 +44,12 @@ pub struct Left {
 pub struct Entries {
     /// In the order of the file.
     pub entries: Vec<Entry>,
-    /// What was not understood.
+    /// What was not understood: the first two hundred pieces.
     pub left: Vec<Left>,
+    /// How many more.
+    pub unlisted: u32,
+    /// Pieces that say what the one before said.
+    pub repeated: u32,
 }
 
 /// Places kept of what was left, at most: a list for a person.
@@ -58,7 +64,7 @@ impl Entries {
                 match entry.check() {
                     // The same statement twice in one document is one entry.
                     Ok(()) if !self.has(&entry) => self.entries.push(entry),
-                    Ok(()) => {}
+                    Ok(()) => self.repeated += 1,
                     Err(_) => self.leave(place, Why::Malformed),
                 }
             }
@@ -77,12 +83,14 @@ impl Entries {
     pub(crate) fn leave(&mut self, place: &str, why: Why) {
         if self.left.len() < MAX_LEFT {
             self.left.push(Left { place: place.to_owned(), why });
+        } else {
+            self.unlisted += 1;
         }
     }
 }
 
 /// As many as one file may give, and a word about the others.
-fn limited(mut found: Entries) -> Entries {
+pub(crate) fn limited(mut found: Entries) -> Entries {
     if found.entries.len() > MAX_ENTRIES {
         let place = found.entries[MAX_ENTRIES].place.clone();
         found.entries.truncate(MAX_ENTRIES);

@@ -2,7 +2,8 @@
 
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::of_words;
-use crate::{Kind, archive, calendar, cda, device, dicom, fhir, finding, xml};
+use crate::gives::Gives;
+use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, finding, table, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
@@ -31,14 +32,17 @@ pub fn examine(name: &str, bytes: &[u8]) -> Finding {
 
 /// As [`examine`], leaving archives closed.
 pub(crate) fn examine_alone(name: &str, bytes: &[u8]) -> Finding {
-    let mut finding = by_bytes(bytes);
+    let mut finding = by_bytes(name, bytes);
+    if matches!(finding.format, Format::Cda | Format::Fhir) {
+        finding.gives = Gives::of(&entries(bytes));
+    }
     if finding.kind.is_none() {
         finding.kind = of_words(name);
     }
     finding
 }
 
-fn by_bytes(bytes: &[u8]) -> Finding {
+fn by_bytes(name: &str, bytes: &[u8]) -> Finding {
     // First: a program, a page or a PDF may stand before the pictures.
     if cachet_dicom::is_dicom(bytes) {
         return dicom::examine(bytes).finding;
@@ -47,12 +51,12 @@ fn by_bytes(bytes: &[u8]) -> Finding {
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
         [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Format::Image,
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Image,
-        _ => return of_text(bytes),
+        _ => return of_text(name, bytes),
     };
     Finding::of(format)
 }
 
-fn of_text(bytes: &[u8]) -> Finding {
+fn of_text(name: &str, bytes: &[u8]) -> Finding {
     let first =
         bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
     let is_marked = matches!(first, Some(b'<' | b'{'));
@@ -64,14 +68,20 @@ fn of_text(bytes: &[u8]) -> Finding {
         return calendar::examine(xml::text_of(bytes).trim_start_matches('\u{feff}'));
     }
     if let Some(name) = device::name(&head) {
+        let found = entries(bytes);
         return Finding {
             kind: Some(Kind::Measure),
             title: finding::title(&format!("Mesures {name}")),
+            // The last day speaks for the file.
+            day: found.entries.first().and_then(|entry| entry.date.as_deref()?.get(..10)).map(str::to_owned),
+            gives: Gives::of(&found),
             ..Finding::default()
         };
     }
     if !is_marked {
-        return Finding::default();
+        let table = (bytes.len() <= MAX_PARSED).then(|| table::examine(name, bytes)).flatten();
+        let kind = table.as_ref().filter(|table| table.has_measures()).map(|_| Kind::Measure);
+        return Finding { kind, table, ..Finding::default() };
     }
     let text = xml::text_of(bytes);
     if first == Some(&b'{') {
@@ -89,7 +99,8 @@ fn of_text(bytes: &[u8]) -> Finding {
 fn with_wrapped(finding: Option<Finding>, wrapped: impl FnOnce() -> Option<Held>) -> Finding {
     let Some(mut finding) = finding else { return Finding::default() };
     if let Some(mut held) = wrapped() {
-        held.finding = Finding { format: Format::Unknown, holds: Vec::new(), notes: Vec::new(), ..finding.clone() };
+        let (holds, notes) = (Vec::new(), Vec::new());
+        held.finding = Finding { format: Format::Unknown, holds, notes, gives: None, ..finding.clone() };
         finding.holds.push(held);
     }
     finding

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::gives::Gives;
+use crate::table::Table;
 use crate::Kind;
 
 /// Format of a file, by its own bytes; a name or a declared type is only believed where bytes say nothing.
@@ -55,6 +57,8 @@ pub enum Note {
     Locked,
     /// It is about more than one person.
     SeveralPersons,
+    /// It says that it takes the place of an earlier document.
+    Replaces,
     /// It is another kind of file as well, a program perhaps: not taken.
     Disguised,
 }
@@ -94,6 +98,14 @@ pub struct Finding {
     pub holds: Vec<Held>,
     /// Pictures in it, for files of an examination.
     pub pictures: Option<u32>,
+    /// Appointments, in a calendar.
+    pub appointments: Option<u32>,
+    /// What it gives to the record, line by line.
+    pub gives: Option<Gives>,
+    /// It is a table that somebody has to say the columns of.
+    pub table: Option<Table>,
+    /// Files of an archive that are programs or lists of it, and no documents.
+    pub passed: u32,
     /// What was not understood.
     pub notes: Vec<Note>,
 }

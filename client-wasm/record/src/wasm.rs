@@ -52,6 +52,28 @@ pub fn entries(bytes: &[u8]) -> Result<JsValue, JsValue> {
     view(&crate::entries(bytes))
 }
 
+fn read_columns(columns: JsValue) -> Result<Vec<crate::Column>, JsValue> {
+    Ok(serde_wasm_bindgen::from_value(columns)?)
+}
+
+/// [`measures`](crate::measures) as a plain object, or null.
+///
+/// # Errors
+/// When the columns have another shape.
+#[wasm_bindgen]
+pub fn measures(bytes: &[u8], columns: JsValue) -> Result<JsValue, JsValue> {
+    view(&crate::measures(bytes, &read_columns(columns)?))
+}
+
+/// What [`measures`](crate::measures) would give, told before it is kept, or null.
+///
+/// # Errors
+/// As [`measures`].
+#[wasm_bindgen(js_name = measuresGive)]
+pub fn measures_give(bytes: &[u8], columns: JsValue) -> Result<JsValue, JsValue> {
+    view(&crate::measures(bytes, &read_columns(columns)?).as_ref().and_then(crate::Gives::of))
+}
+
 /// What the page asks a summary of.
 #[derive(serde::Deserialize)]
 struct Wish {

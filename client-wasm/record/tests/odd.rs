@@ -7,7 +7,7 @@ use std::io::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cachet_record::entry::EntryKind;
-use cachet_record::{Block, Format, Kind, Note, entries, examine, read};
+use cachet_record::{Block, Format, Kind, Note, Why, entries, examine, read};
 
 const LETTER: &str = include_str!("samples/level-1.xml");
 
@@ -149,4 +149,82 @@ fn an_appointment_says_what_when_where_and_with_whom() {
     }
     let broken = examine("rdv.ics", &text.as_bytes()[..text.len() - 40]);
     assert_eq!(broken.notes, [Note::Damaged]);
+}
+
+#[test]
+fn plain_text_keeps_its_lines_and_a_document_that_replaces_another_says_so() {
+    let text = "<cda:text mediaType='text/plain'>Chère collègue,\nmerci de recevoir\n\nJeanne</cda:text>";
+    let lines: Vec<Block> = read(letter_with(text).as_bytes()).unwrap().blocks;
+    let paragraphs = lines.iter().filter(|block| matches!(block, Block::Paragraph { text } if text.len() < 20));
+    assert!(paragraphs.count() >= 3, "{lines:?}");
+    let related = "<cda:relatedDocument typeCode='RPLC'><cda:parentDocument><cda:id root='1.2'/></cda:parentDocument>\
+                   </cda:relatedDocument><cda:component>";
+    let replacing = LETTER.replacen("<cda:component>", related, 1);
+    assert_eq!(examine("lettre.xml", replacing.as_bytes()).notes, [Note::Replaces]);
+}
+
+#[test]
+fn a_person_speaks_before_the_program_that_wrote_the_file() {
+    let program = "<cda:author><cda:time value='20251119'/><cda:assignedAuthor><cda:id root='1.2'/>\
+                   <cda:assignedAuthoringDevice><cda:softwareName>Logiciel</cda:softwareName></cda:assignedAuthoringDevice>\
+                   </cda:assignedAuthor></cda:author><cda:author>";
+    let both = LETTER.replacen("<cda:author>", program, 1);
+    assert_eq!(examine("a.xml", both.as_bytes()).author, examine("a.xml", LETTER.as_bytes()).author);
+}
+
+/// A document with one section that no code names, as the certificates of a child's health have them.
+fn with_section(entries: &str) -> String {
+    format!(
+        "<ClinicalDocument xmlns='urn:hl7-org:v3' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>\
+         <code code='60591-5' codeSystem='2.16.840.1.113883.6.1'/><effectiveTime value='20260302'/>\
+         <component><structuredBody><component><section><text><content ID='dose'>Rappel</content></text>{entries}\
+         </section></component></structuredBody></component></ClinicalDocument>"
+    )
+}
+
+#[test]
+fn an_observation_in_a_section_of_no_known_code_is_a_measure_by_its_own_code_or_is_told_as_not_understood() {
+    let said = |code: &str, value: &str| {
+        format!(
+            "<entry><observation classCode='OBS' moodCode='EVN'><code code='{code}' codeSystem='2.16.840.1.113883.6.1' \
+             displayName='Observation'/><statusCode code='completed'/>{value}</observation></entry>"
+        )
+    };
+    let document = with_section(
+        &[
+            said("8287-5", "<value xsi:type='PQ' value='34,5' unit='cm'/>"),
+            said("99999-9", "<value xsi:type='BL' value='true'/>"),
+            said("3141-9", "<value xsi:type='PQ' nullFlavor='NASK'/>"),
+            "<entry><act nullFlavor='NA'/></entry>".to_owned(),
+        ]
+        .concat(),
+    );
+    let found = entries(document.as_bytes());
+    assert_eq!(found.entries.len(), 1);
+    assert_eq!((found.entries[0].kind, found.entries[0].date.as_deref()), (EntryKind::Measure, Some("2026-03-02")));
+    let left: Vec<_> = found.left.iter().map(|left| (left.place.as_str(), left.why)).collect();
+    assert_eq!(left, [("section[1]/entry[2]", Why::Unknown), ("section[1]/entry[3]", Why::NoValue)]);
+}
+
+#[test]
+fn a_vaccination_says_its_dose_and_a_treatment_its_beginning_inside_a_set_of_times() {
+    let document = with_section(
+        "<entry><substanceAdministration classCode='SBADM' moodCode='EVN'>\
+         <templateId root='1.3.6.1.4.1.19376.1.5.3.1.4.12'/><effectiveTime value='20260110'/><consumable>\
+         <manufacturedProduct><manufacturedMaterial><name>REVAXIS</name><lotNumberText>L7</lotNumberText>\
+         </manufacturedMaterial></manufacturedProduct></consumable><entryRelationship typeCode='SUBJ'><observation>\
+         <code code='30973-2' codeSystem='2.16.840.1.113883.6.1'/><value xsi:type='INT' value='2'/></observation>\
+         </entryRelationship></substanceAdministration></entry>\
+         <entry><substanceAdministration classCode='SBADM' moodCode='INT'>\
+         <templateId root='1.3.6.1.4.1.19376.1.5.3.1.4.7'/><text><reference value='#dose'/></text>\
+         <effectiveTime xsi:type='SXPR_TS'><comp xsi:type='IVL_TS'><low value='20260201'/><high value='20260301'/></comp>\
+         <comp xsi:type='PIVL_TS'><period value='8' unit='h'/></comp></effectiveTime><consumable><manufacturedProduct>\
+         <manufacturedMaterial><name>AMOXICILLINE 1 g</name></manufacturedMaterial></manufacturedProduct></consumable>\
+         </substanceAdministration></entry>",
+    );
+    let found = entries(document.as_bytes());
+    assert_eq!(found.entries[0].detail.as_deref(), Some("Dose n° 2, Lot L7"));
+    let treatment = &found.entries[1];
+    assert_eq!((treatment.date.as_deref(), treatment.until.as_deref()), (Some("2026-02-01"), Some("2026-03-01")));
+    assert_eq!(treatment.detail.as_deref(), Some("/ 8 h"));
 }

@@ -3,10 +3,13 @@ import { transfer, wrap, type Remote } from 'comlink';
 import type { Profile } from '../session/contract';
 import { trust } from '../session/trust';
 import type {
+  Column,
   Entries,
   Finding,
   GivenLink,
+  Gives,
   LinkedFile,
+  Own,
   Preview,
   Readable,
   RecordReader,
@@ -23,16 +26,16 @@ const LARGEST_GATHERED = 1536 * 1024 * 1024;
 /** No honest file takes a phone longer. */
 const PATIENCE_MS = 60_000;
 
-/** What `file` says of itself, or null when nobody can tell. */
-export const examine = (file: File): Promise<Finding | null> =>
-  withBytes(file, (reader, bytes) => reader.examine(file.name, transfer(bytes, [bytes])));
+/** What `file` says of itself, compared with `own`, or null when nobody can tell. */
+export const examine = (file: File, own: Own | null): Promise<Finding | null> =>
+  withBytes(file, (reader, bytes) => reader.examine(file.name, transfer(bytes, [bytes]), own));
 
 /** Files of examinations as documents, one for each series, or null when they broke their reader. */
-export const gather = (files: File[]): Promise<Finding | null> => {
+export const gather = (files: File[], own: Own | null): Promise<Finding | null> => {
   const all = files.reduce((sum, file) => sum + file.size, 0);
   return all > LARGEST_GATHERED
     ? Promise.resolve(null)
-    : alone((reader) => reader.gather(files), PATIENCE_MS + files.length * 1000);
+    : alone((reader) => reader.gather(files, own), PATIENCE_MS + files.length * 1000);
 };
 
 /** `file` as text to be read, or null when it is no document of this kind. */
@@ -40,17 +43,21 @@ export const read = (file: Blob): Promise<Readable | null> =>
   withBytes(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])));
 
 /** Whether `file` is about `own`, as far as it says; a file that nobody can read says nothing. */
-export const compare = async (
-  file: Blob,
-  title: string,
-  own: { name: string; born: string | null },
-): Promise<Traits> =>
+export const compare = async (file: Blob, title: string, own: Own): Promise<Traits> =>
   (await withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own))) ??
   'unsaid';
 
 /** What `file` gives to the record, or null when it broke its reader. */
 export const entriesOf = (file: Blob): Promise<Entries | null> =>
   withBytes(file, (reader, bytes) => reader.entries(transfer(bytes, [bytes])));
+
+/** What the table `file` gives, by what stands in its columns, or null. */
+export const measuresOf = (file: Blob, columns: Column[]): Promise<Entries | null> =>
+  withBytes(file, (reader, bytes) => reader.measures(transfer(bytes, [bytes]), columns));
+
+/** The same, told before it is kept. */
+export const measuresGive = (file: Blob, columns: Column[]): Promise<Gives | null> =>
+  withBytes(file, (reader, bytes) => reader.measuresGive(transfer(bytes, [bytes]), columns));
 
 /** The sections of a summary, to be looked at. No foreign file has been in the worker that makes it. */
 export const preview = (wish: Wish): Promise<Preview[] | null> => alone((reader) => reader.preview(wish));

@@ -2,7 +2,7 @@
  * What the page learns of a foreign file from the worker that reads it. That worker holds no key; what it says is a
  * proposal that a person sees and corrects.
  */
-import type { Category, Day, Entry, Profile } from '../session/contract';
+import type { Category, Day, Entry, EntryKind, Profile } from '../session/contract';
 
 export type Note =
   | 'damaged'
@@ -12,6 +12,7 @@ export type Note =
   | 'missing'
   | 'locked'
   | 'disguised'
+  | 'replaces'
   | 'several-persons';
 
 export interface Finding {
@@ -24,7 +25,70 @@ export interface Finding {
   holds: Held[];
   /** Pictures, in a file of an examination. */
   pictures: number | null;
+  /** Appointments, in a calendar. */
+  appointments: number | null;
+  /** What it gives to the record, line by line. */
+  gives: Gives | null;
+  /** It is a table that somebody has to say the columns of. */
+  table: Table | null;
+  /** Files of an archive that are programs or lists of it, and no documents. */
+  passed: number;
   notes: Note[];
+  /** Whether it is about the vault's owner; absent where nobody compared. */
+  traits?: Traits;
+}
+
+/** A piece of a file that gives nothing to the record. */
+export interface Left {
+  place: string;
+  why: 'no-words' | 'no-value' | 'withdrawn' | 'unknown' | 'malformed' | 'no-day' | 'too-many';
+}
+
+/** What a file gives to the record, told before anything is kept. */
+export interface Gives {
+  kinds: [EntryKind, number][];
+  /** Measures and results, the most frequent first. */
+  measures: { text: string; unit: string; number: number }[];
+  from: string | null;
+  until: string | null;
+  /** The first entries, as they would be kept. */
+  first: Entry[];
+  left: Left[];
+  allLeft: number;
+  repeated: number;
+}
+
+export type KnownMeasure =
+  | 'weight'
+  | 'height'
+  | 'body-mass'
+  | 'fat'
+  | 'waist'
+  | 'pressure'
+  | 'systolic'
+  | 'diastolic'
+  | 'pulse'
+  | 'oxygen'
+  | 'temperature'
+  | 'glucose'
+  | 'peak-flow'
+  | 'steps';
+
+/** What stands in a column of a table. */
+export type Column =
+  | { is: 'skip' | 'day' | 'month-day' | 'time' | 'remark' }
+  | { is: 'value'; measure: KnownMeasure | null; name: string | null; unit: string };
+
+/** A table, as somebody sees it who chooses its columns. */
+export interface Table {
+  /** Headings, or nothing. */
+  head: string[];
+  rows: string[][];
+  lines: number;
+  /** What seems to stand in each. */
+  columns: Column[];
+  /** What can be chosen: measures with their units, the usual one first. */
+  measures: [KnownMeasure, string[]][];
 }
 
 /** A document inside a file. */
@@ -70,10 +134,15 @@ export type Traits = 'agree' | 'differ' | 'unsaid';
 /** What a file gives to the record, and the pieces that give nothing. */
 export interface Entries {
   entries: Entry[];
-  left: {
-    place: string;
-    why: 'no-words' | 'no-value' | 'withdrawn' | 'unknown' | 'malformed' | 'too-many';
-  }[];
+  left: Left[];
+  /** Pieces that were not understood, beyond those that are listed. */
+  unlisted: number;
+}
+
+/** Name and day of birth of whoever the vault belongs to. */
+export interface Own {
+  name: string;
+  born: Day | null;
 }
 
 export type Section =
@@ -131,12 +200,17 @@ export interface LinkedFile {
 
 /** What the worker is asked. */
 export interface RecordReader {
-  examine(name: string, bytes: ArrayBuffer): Promise<Finding>;
+  /** Compared with `own`, where it is known. */
+  examine(name: string, bytes: ArrayBuffer, own: Own | null): Promise<Finding>;
   /** Files of examinations as documents: one for each series. */
-  gather(files: File[]): Promise<Finding>;
+  gather(files: File[], own: Own | null): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
-  compare(name: string, bytes: ArrayBuffer, own: { name: string; born: Day | null }): Promise<Traits>;
+  compare(name: string, bytes: ArrayBuffer, own: Own): Promise<Traits>;
   entries(bytes: ArrayBuffer): Promise<Entries>;
+  /** What a table of measures gives, by what stands in its columns; null when it is no table. */
+  measures(bytes: ArrayBuffer, columns: Column[]): Promise<Entries | null>;
+  /** The same, told before it is kept. */
+  measuresGive(bytes: ArrayBuffer, columns: Column[]): Promise<Gives | null>;
   preview(wish: Wish): Promise<Preview[]>;
   /** FHIR R4 in JSON. */
   summary(wish: Wish): Promise<string>;

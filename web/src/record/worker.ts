@@ -8,10 +8,13 @@ import * as record from '../../wasm/cachet_record.js';
 import address from '../../wasm/cachet_record_bg.wasm?url';
 import type { Profile } from '../session/contract';
 import type {
+  Column,
   Entries,
   Finding,
   GivenLink,
+  Gives,
   LinkedFile,
+  Own,
   Preview,
   Readable,
   RecordReader,
@@ -28,6 +31,8 @@ interface RecordModule {
   read(bytes: Uint8Array): Readable | null;
   compare(said?: string, saidBorn?: string, name?: string, born?: string): Traits;
   entries(bytes: Uint8Array): Entries;
+  measures(bytes: Uint8Array, columns: Column[]): Entries | null;
+  measuresGive(bytes: Uint8Array, columns: Column[]): Gives | null;
   preview(wish: Wish): Preview[];
   summary(wish: Wish): string;
   profileBundle(profile: Profile, language: 'fr' | 'en'): string;
@@ -50,6 +55,8 @@ const {
   read,
   compare,
   entries,
+  measures,
+  measuresGive,
   preview,
   summary,
   profileBundle,
@@ -101,16 +108,25 @@ async function openLink(
   return { given: files, refused: null, left: null };
 }
 
+/** A finding with whom it is about held against the owner, and so everything inside. */
+function compared(found: Finding, own: Own | null): Finding {
+  if (!own) return found;
+  const { patient } = found;
+  found.traits = compare(patient?.name, patient?.born ?? undefined, own.name, own.born ?? undefined);
+  for (const held of found.holds) compared(held.finding, own);
+  return found;
+}
+
 const reader: RecordReader = {
-  async examine(name, bytes) {
+  async examine(name, bytes, own) {
     await loaded;
-    return examine(name, new Uint8Array(bytes));
+    return compared(examine(name, new Uint8Array(bytes)), own);
   },
-  async gather(files) {
+  async gather(files, own) {
     await loaded;
     const gathering = new Gathering();
     for (const file of files) gathering.add(file.name, new Uint8Array(await file.arrayBuffer()));
-    return gathering.finish();
+    return compared(gathering.finish(), own);
   },
   async read(bytes) {
     await loaded;
@@ -124,6 +140,14 @@ const reader: RecordReader = {
   async entries(bytes) {
     await loaded;
     return entries(new Uint8Array(bytes));
+  },
+  async measures(bytes, columns) {
+    await loaded;
+    return measures(new Uint8Array(bytes), columns);
+  },
+  async measuresGive(bytes, columns) {
+    await loaded;
+    return measuresGive(new Uint8Array(bytes), columns);
   },
   async preview(wish) {
     await loaded;

@@ -1,15 +1,19 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
 import type {
+  Column,
   Entries,
   Finding,
   GivenLink,
+  Gives,
   LinkedFile,
+  Own,
   Preview,
   Readable,
   Refusable,
   Traits,
   Wish,
 } from '../../src/record/contract';
+import type { Entry } from '../../src/session/contract';
 import { day } from './documents';
 
 const found = (over: Partial<Finding>): Finding => ({
@@ -21,6 +25,10 @@ const found = (over: Partial<Finding>): Finding => ({
   patient: null,
   holds: [],
   pictures: null,
+  appointments: null,
+  gives: null,
+  table: null,
+  passed: 0,
   notes: [],
   ...over,
 });
@@ -32,6 +40,45 @@ const BIOLOGY = found({
   day: day(-12),
   author: 'Dr Paul Vidal, biologiste médical, Laboratoire du Tarn',
   patient: { name: 'Jeanne Morel', born: '1955-06-03' },
+  traits: 'agree',
+});
+
+const GIVES: Gives = {
+  kinds: [['laboratory', 8]],
+  measures: [{ text: 'Glucose', unit: 'mmol/L', number: 1 }],
+  from: day(-12),
+  until: day(-12),
+  first: [],
+  left: [{ place: 'section[1]/entry[3]', why: 'unknown' }],
+  allLeft: 1,
+  repeated: 0,
+};
+
+const MEASURES: [string, string, string][] = [
+  [day(-3), '68,5', '132/78'],
+  [day(-2), '68,4', '128/76'],
+  [day(-1), '68,2', 'oubliée'],
+];
+
+const value = (measure: 'weight' | 'pressure', unit: string): Column => ({
+  is: 'value',
+  measure,
+  name: null,
+  unit,
+});
+
+const NOTEBOOK = found({
+  kind: 'measure',
+  table: {
+    head: ['Date', 'Poids (kg)', 'Tension', 'Remarque'],
+    rows: MEASURES.map((row) => [...row, 'à jeun']),
+    lines: MEASURES.length,
+    columns: [{ is: 'day' }, value('weight', 'kg'), { is: 'skip' }, { is: 'remark' }],
+    measures: [
+      ['weight', ['kg', '[lb_av]']],
+      ['pressure', ['mm[Hg]', 'cm[Hg]']],
+    ],
+  },
 });
 
 const ORDER = found({
@@ -39,11 +86,13 @@ const ORDER = found({
   kind: 'prescription',
   title: 'Ordonnance de kinésithérapie',
   day: day(-40),
+  patient: { name: 'Jean Morel', born: null },
+  traits: 'differ',
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
-export async function examine(file: File): Promise<Finding | null> {
+export async function examine(file: File, _own: Own | null): Promise<Finding | null> {
   // Looked into for as long as the test wants.
   if (file.name.startsWith('lent'))
     await new Promise((go) => addEventListener('examined', go, { once: true }));
@@ -51,15 +100,54 @@ export async function examine(file: File): Promise<Finding | null> {
     return found({
       format: 'xdm',
       notes: ['missing'],
+      passed: 3,
       holds: [
         { name: 'DOC0001.XML', mediaType: 'text/xml', bytes: bytes('<a/>'), finding: BIOLOGY },
         { name: 'DOC0002.PDF', mediaType: 'application/pdf', bytes: bytes('%PDF-'), finding: ORDER },
       ],
     });
-  return file.name.endsWith('.xml') ? BIOLOGY : found({});
+  if (file.name.endsWith('.csv')) return NOTEBOOK;
+  return file.name.endsWith('.xml') ? { ...BIOLOGY, gives: GIVES } : found({});
 }
 
-export async function gather(files: File[]): Promise<Finding | null> {
+/** The notebook by its columns: one pressure in it is no number. */
+export async function measuresGive(_file: Blob, columns: Column[]): Promise<Gives | null> {
+  const entry = (text: string, at: number, number: string, unit: string): Entry => ({
+    kind: 'measure',
+    text,
+    codes: [],
+    group: null,
+    date: MEASURES[at]?.[0] ?? null,
+    until: null,
+    value: { quantity: { number, unit } },
+    range: null,
+    judged: null,
+    status: 'unsaid',
+    detail: null,
+    author: null,
+    place: `line ${at + 2}`,
+  });
+  const first = [entry('Poids', 2, '68.2', 'kg')];
+  const withPressure = columns.some((column) => column.is === 'value' && column.measure === 'pressure');
+  if (withPressure) first.push(entry('Tension systolique', 1, '128', 'mm[Hg]'));
+  return {
+    kinds: [['measure', withPressure ? 7 : 3]],
+    measures: first.map(({ text }) => ({ text, unit: '', number: 3 })),
+    from: day(-3),
+    until: day(-1),
+    first,
+    left: withPressure ? [{ place: 'line 4, column 3', why: 'malformed' }] : [],
+    allLeft: withPressure ? 1 : 0,
+    repeated: 0,
+  };
+}
+
+export async function measuresOf(_file: Blob, columns: Column[]): Promise<Entries | null> {
+  window.scene.filed = columns.map((column) => (column.is === 'value' ? column.measure : column.is));
+  return { entries: [], left: [], unlisted: 0 };
+}
+
+export async function gather(files: File[], _own: Own | null): Promise<Finding | null> {
   return found({
     format: 'zip',
     holds: [
@@ -128,7 +216,7 @@ export async function compare(_file: Blob, title: string): Promise<Traits> {
 }
 
 export async function entriesOf(): Promise<Entries | null> {
-  return { entries: [], left: [] };
+  return { entries: [], left: [], unlisted: 0 };
 }
 
 export async function preview(wish: Wish): Promise<Preview[] | null> {

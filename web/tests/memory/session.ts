@@ -48,6 +48,8 @@ export interface Scene {
   lost: () => void;
   /** What every document holds instead of its own drawing: bytes as a string of characters below 256. */
   opens?: { type: string; bytes: string };
+  /** The columns by which a table was read into the record. */
+  filed?: (string | null)[];
   /** Changes the language of the screen that is open. */
   speak: (language: Language) => void;
   /** The last agreement prepared. */

@@ -384,6 +384,21 @@ export const SCREENS: Screen[] = [
     },
   },
   {
+    name: 'add-table',
+    session: 'vault=some',
+    at: '#/add',
+    steps: async (page) => {
+      await page
+        .getByLabel('Choisir des fichiers')
+        .and(page.locator('input'))
+        .setInputFiles([
+          { name: 'carnet.csv', mimeType: 'text/csv', buffer: Buffer.from('Date;Poids') },
+          { name: 'bilan.xml', mimeType: 'text/xml', buffer: Buffer.from('<a/>') },
+        ]);
+      await page.getByText('68,2 kg').waitFor();
+    },
+  },
+  {
     name: 'document-record',
     session: 'vault=record',
     at: '#/documents',

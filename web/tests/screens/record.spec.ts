@@ -64,3 +64,51 @@ test('a field that a person is in stays there when the file has been looked into
   await expect(title).toHaveValue('Compte rendu d’examens de biologie médicale');
   await expect(title).toBeFocused();
 });
+
+test('a person says what stands in the columns of a table, and sees what it gives before it is kept', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/add');
+  const picker = page.getByLabel('Choisir des fichiers', { exact: true }).last();
+  await picker.setInputFiles({
+    name: 'carnet.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Date;Poids (kg);Tension;Remarque\n20/11/2026;68,5;132/78;\n'),
+  });
+  await expect(page.getByText('Ira dans votre dossier : Mesures (3).')).toBeVisible();
+  await page
+    .getByLabel('Que contient « Tension » ?')
+    .selectOption({ label: 'Tension, les deux chiffres (132/78)' });
+  await expect(page.getByText('Ira dans votre dossier : Mesures (7).')).toBeVisible();
+  await page.getByText('Un passage n’a pas été compris').click();
+  await expect(page.getByText('ligne 4, colonne 3 : valeur illisible')).toBeVisible();
+  await page.getByLabel('Que contient « Date » ?').selectOption('skip');
+  await expect(page.getByText('dites quelle colonne contient la date')).toBeVisible();
+  await expect(page.getByText('Ira dans votre dossier')).toBeHidden();
+  await page.getByLabel('Garder le tableau sans le lire').check();
+  await expect(page.getByLabel('Que contient « Date » ?')).toBeHidden();
+  await page.getByLabel('Lire ces colonnes').check();
+  await page.getByLabel('Que contient « Date » ?').selectOption('day');
+  await page.getByRole('button', { name: 'Sceller et ajouter' }).click();
+  await expect
+    .poll(() => page.evaluate(() => window.scene.filed))
+    .toEqual(['day', 'weight', 'pressure', 'remark']);
+});
+
+test('before anything is sealed each file says what it gives, whom it is about and what was left out', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/add');
+  const picker = page.getByLabel('Choisir des fichiers', { exact: true }).last();
+  await picker.setInputFiles([
+    { name: 'bilan.xml', mimeType: 'text/xml', buffer: Buffer.from('<a/>') },
+    { name: 'export.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') },
+  ]);
+  await expect(page.getByText('Ira dans votre dossier : Analyses (8).')).toBeVisible();
+  await expect(page.getByText('Le nom est bien le vôtre.').first()).toBeVisible();
+  await expect(page.getByText('Ce n’est pas votre nom ou votre date de naissance.')).toBeVisible();
+  await expect(page.getByText('3 fichiers de cette archive ne sont pas des documents.')).toBeVisible();
+  await expect(page.getByText('Il manque un document annoncé')).toBeVisible();
+});

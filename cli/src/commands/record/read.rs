@@ -1,9 +1,11 @@
 //! `cachet record read`
 
+use std::path::Path;
+
 use clap::Args;
 use serde_json::json;
 
-use super::super::document;
+use super::super::{columns, document};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -16,6 +18,9 @@ pub(crate) struct Read {
     /// The document's id, or its beginning
     #[arg(value_name = "DOC")]
     document: String,
+    /// What stands in the columns of a table of measures (`cachet put --help`)
+    #[arg(long, value_name = "LIST", value_parser = columns::parse)]
+    columns: Option<columns::Choice>,
 }
 
 pub(super) async fn run(asked: &Read, settings: &Settings) -> Result<Answer, Failure> {
@@ -26,7 +31,11 @@ pub(super) async fn run(asked: &Read, settings: &Settings) -> Result<Answer, Fai
     }
     let mut bytes = Vec::new();
     opened.read_document(view.id, None, &mut bytes, &|_, _| true).await?;
-    let found = cachet_record::entries(&bytes);
+    let said = cachet_record::examine(&view.title, &bytes);
+    let found = match columns::of(asked.columns.as_ref(), Path::new(&view.title), &said, false)? {
+        Some(columns) => cachet_record::measures(&bytes, &columns).unwrap_or_default(),
+        None => cachet_record::entries(&bytes),
+    };
     opened.file_entries(view.id, &found.entries).await?;
     let left: Vec<_> = found.left.iter().map(|left| json!({ "place": left.place, "why": left.why })).collect();
     let mut lines = vec![format!("{} entries, {} pieces not understood", found.entries.len(), left.len())];

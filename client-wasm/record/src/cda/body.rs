@@ -27,7 +27,8 @@ fn decoded(data: Node<'_, '_>) -> Option<Embedded> {
     let bytes = match data.attribute("representation") {
         Some("B64") => base64::decode(&text)?,
         _ if !media_type.starts_with("text/") => base64::decode(&text)?,
-        _ => text.into_bytes(),
+        // Its lines are its author's.
+        _ => data.children().filter_map(|one| one.text().filter(|_| one.is_text())).collect::<String>().into_bytes(),
     };
     let bytes = match data.attribute("compression") {
         Some(method) => unpacked(&bytes, method)?,

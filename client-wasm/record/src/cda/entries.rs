@@ -5,7 +5,7 @@ use cachet_entry::{Entry, EntryKind, Status, Value};
 use roxmltree::Node;
 
 use super::header;
-use super::value::{Narrative, codes, judged, meaning, range, since, until, value};
+use super::value::{Narrative, codes, judged, meaning, range, since, times, until, value};
 use crate::entries::{Entries, Why};
 use crate::finding::title;
 use crate::terminology::{is_measure, says_none, says_nothing, words_say_none};
@@ -127,6 +127,10 @@ fn statements(parent: Node<'_, '_>, around: &Around, narrative: &Narrative<'_, '
     }
     for act in parent.children().filter(Node::is_element) {
         let here = inherited(act, around);
+        // A statement that is declared to be missing says nothing.
+        if act.attribute("nullFlavor").is_some() && child(act, "code").is_none() {
+            continue;
+        }
         // About somebody else, or about a sample of something else.
         if child(act, "subject").is_some() {
             found.leave(&here.place, Why::Unknown);
@@ -142,7 +146,9 @@ fn statements(parent: Node<'_, '_>, around: &Around, narrative: &Narrative<'_, '
             ("observation", Some(EntryKind::Diagnosis)) => diagnosis(act, &here, narrative),
             ("observation", Some(EntryKind::Measure)) => result(act, EntryKind::Measure, &here, narrative),
             ("observation", Some(EntryKind::Laboratory)) => result(act, EntryKind::Laboratory, &here, narrative),
-            ("observation", Some(_)) => Err(Why::Unknown),
+            // Of an observation that neither its template nor its section names, a measure is told by its code.
+            ("observation", None) if has_measure(act) => result(act, EntryKind::Measure, &here, narrative),
+            ("observation", _) => Err(Why::Unknown),
             ("organizer", _) => {
                 let group = child(act, "code").and_then(|code| meaning(code, narrative)).or(here.group.clone());
                 let here = Around { group, ..here };
@@ -159,7 +165,8 @@ fn statements(parent: Node<'_, '_>, around: &Around, narrative: &Narrative<'_, '
             ("procedure" | "encounter" | "supply", _) if depth == 0 => Err(Why::Unknown),
             _ => continue,
         };
-        let is_result = matches!(kind, Some(EntryKind::Laboratory | EntryKind::Measure));
+        let is_result = matches!(kind, Some(EntryKind::Laboratory | EntryKind::Measure))
+            || kind.is_none() && act.tag_name().name() == "observation";
         // A laboratory often nests: an observation that only heads others says nothing itself.
         let heads = is_result && made == Err(Why::NoValue) && child(act, "entryRelationship").is_some();
         if !(heads || here.quoted && made.is_err()) {
@@ -184,6 +191,10 @@ fn related(act: Node<'_, '_>, here: &Around, narrative: &Narrative<'_, '_>, foun
         let here = Around { place, quoted: quoted || here.quoted, date, day, ..here.clone() };
         statements(relationship, &here, narrative, found, depth + 1);
     }
+}
+
+fn has_measure(act: Node<'_, '_>) -> bool {
+    child(act, "code").is_some_and(|code| is_measure(&codes(code)))
 }
 
 fn template(act: Node<'_, '_>) -> Option<EntryKind> {
@@ -358,7 +369,9 @@ fn how(
 ) -> Option<String> {
     if kind == EntryKind::Vaccination {
         let lot = material.and_then(|material| child(material, "lotNumberText")).map(words);
-        return lot.filter(|lot| !lot.is_empty()).and_then(|lot| title(&format!("Lot {lot}")));
+        let lot = lot.filter(|lot| !lot.is_empty()).map(|lot| format!("Lot {lot}"));
+        let said = [rank(act).map(|rank| format!("Dose n° {rank}")), lot];
+        return title(&said.into_iter().flatten().collect::<Vec<_>>().join(", "));
     }
     let amount = |node: Node<'_, '_>| {
         let bound = child(node, "low").or_else(|| child(node, "center")).unwrap_or(node);
@@ -366,12 +379,19 @@ fn how(
         bound.attribute("value").map(|value| format!("{value} {unit}").trim().to_owned())
     };
     let dose = child(act, "doseQuantity").and_then(amount);
-    let period = children(act, "effectiveTime").find_map(|time| child(time, "period")).and_then(amount);
+    let period = times(act).find_map(|time| child(time, "period")).and_then(amount);
     let route = child(act, "routeCode").and_then(|route| meaning(route, narrative));
     let said = [dose, period.map(|period| format!("/ {period}")), route];
     let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let text = || child(act, "text").and_then(|text| narrative.words(text));
     title(&said).or_else(text)
+}
+
+/// Which dose of a vaccination it was (IHE PCC, "Vaccine dose number").
+fn rank(act: Node<'_, '_>) -> Option<String> {
+    let numbers = children(act, "entryRelationship").filter_map(|one| child(one, "observation"));
+    let is_rank = |one: &Node<'_, '_>| child(*one, "code").and_then(|code| code.attribute("code")) == Some("30973-2");
+    numbers.filter(is_rank).find_map(|one| child(one, "value")?.attribute("value").and_then(title))
 }
 
 fn result(act: Node<'_, '_>, kind: EntryKind, here: &Around, narrative: &Narrative<'_, '_>) -> Result<Entry, Why> {

@@ -20,6 +20,8 @@ pub(super) struct Header {
     pub(super) patient: Option<Patient>,
     /// It names more than one person as those that it is about.
     pub(super) is_of_several: bool,
+    /// It takes the place of an earlier document.
+    pub(super) replaces: bool,
 }
 
 pub(super) fn read(root: Node<'_, '_>) -> Header {
@@ -34,9 +36,25 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
         type_name: attribute("displayName").as_deref().and_then(title),
         day: act.or_else(|| child(root, "effectiveTime").and_then(time_of)).or_else(written),
         is_of_several: is_of_several(root),
-        author: children(root, "author").find_map(author),
+        author: authors(root),
+        replaces: children(root, "relatedDocument").any(|other| other.attribute("typeCode") == Some("RPLC")),
         patient: at(root, &["recordTarget", "patientRole", "patient"]).and_then(patient),
     }
+}
+
+/// Of several authors a person speaks before an institution, and a program last, whatever their order.
+fn authors(root: Node<'_, '_>) -> Option<String> {
+    let rank = |one: &Node<'_, '_>| {
+        let has = |path: &[&str]| at(*one, path).is_some();
+        match (has(&["assignedAuthor", "assignedPerson", "name"]), has(&["assignedAuthor", "assignedAuthoringDevice"])) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        }
+    };
+    let mut all: Vec<Node<'_, '_>> = children(root, "author").collect();
+    all.sort_by_key(rank);
+    all.into_iter().find_map(author)
 }
 
 fn is_of_several(root: Node<'_, '_>) -> bool {

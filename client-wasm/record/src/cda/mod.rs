@@ -38,6 +38,9 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     if header.is_of_several {
         finding.note(Note::SeveralPersons);
     }
+    if header.replaces {
+        finding.note(Note::Replaces);
+    }
     if body::has_unread_encoding(root) {
         finding.note(Note::Encoding);
     }

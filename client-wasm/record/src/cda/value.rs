@@ -151,7 +151,7 @@ pub(crate) fn judged(code: &str) -> Option<Judged> {
 
 /// When something was, or began.
 pub(super) fn since(act: Node<'_, '_>) -> Option<String> {
-    children(act, "effectiveTime").find_map(|time| {
+    times(act).find_map(|time| {
         let low = || child(time, "low").or_else(|| child(time, "center")).and_then(|low| low.attribute("value"));
         time.attribute("value").or_else(low).and_then(moment_of_hl7)
     })
@@ -159,6 +159,10 @@ pub(super) fn since(act: Node<'_, '_>) -> Option<String> {
 
 /// When it ended.
 pub(super) fn until(act: Node<'_, '_>) -> Option<String> {
-    children(act, "effectiveTime")
-        .find_map(|time| child(time, "high").and_then(|high| high.attribute("value")).and_then(moment_of_hl7))
+    times(act).find_map(|time| child(time, "high").and_then(|high| high.attribute("value")).and_then(moment_of_hl7))
+}
+
+/// Its times, those inside a set of times (`SXPR_TS`) among them.
+pub(super) fn times<'a, 'i>(act: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    children(act, "effectiveTime").flat_map(|time| std::iter::once(time).chain(children(time, "comp")))
 }

@@ -3,7 +3,7 @@
 
 use cachet_entry::{Number, is_moment};
 
-use super::{DIASTOLIC, HEIGHT, Measure, PULSE, SYSTOLIC, WEIGHT, measure};
+use super::{BODY_MASS, DIASTOLIC, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure};
 use crate::entries::{Entries, Why};
 use crate::finding::title;
 
@@ -14,10 +14,10 @@ const TYPES: &[(&str, Measure)] = &[
     ("BloodPressureSystolic", SYSTOLIC),
     ("BloodPressureDiastolic", DIASTOLIC),
     ("RestingHeartRate", PULSE),
-    ("BodyTemperature", measure("Température", "8310-5", "Cel")),
+    ("BodyTemperature", TEMPERATURE),
     ("BloodGlucose", measure("Glycémie", "41653-7", "mg/dL")),
-    ("BodyMassIndex", measure("Indice de masse corporelle", "39156-5", "kg/m2")),
-    ("OxygenSaturation", measure("Saturation en oxygène", "59408-5", "%")),
+    ("BodyMassIndex", BODY_MASS),
+    ("OxygenSaturation", OXYGEN),
 ];
 
 pub(super) fn is_export(text: &str) -> bool {

@@ -1,41 +1,22 @@
 //! Comma-separated values (RFC 4180), with the semicolons and tabs that spreadsheets write in France.
 
+use csv::ReaderBuilder;
+
 /// Lines of one file, at most.
 const MAX_ROWS: usize = 500_000;
 
 /// The rows of `text`; the separator is the one that the first two lines hold most of.
 pub(super) fn rows(text: &str) -> Vec<Vec<String>> {
     let head: String = text.lines().take(2).collect();
-    let count = |separator: &char| head.matches(*separator).count();
-    let separator = [',', ';', '\t'].into_iter().max_by_key(count).unwrap_or(',');
-    let (mut rows, mut row, mut field) = (Vec::new(), Vec::new(), String::new());
-    let mut characters = text.trim_start_matches('\u{feff}').chars().peekable();
-    let mut is_quoted = false;
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if is_quoted && characters.peek() == Some(&'"') => {
-                field.push('"');
-                characters.next();
-            }
-            '"' if is_quoted => is_quoted = false,
-            '"' if field.is_empty() => is_quoted = true,
-            c if c == separator && !is_quoted => row.push(std::mem::take(&mut field)),
-            '\r' if !is_quoted => {}
-            '\n' if !is_quoted => {
-                row.push(std::mem::take(&mut field));
-                rows.push(std::mem::take(&mut row));
-                if rows.len() >= MAX_ROWS {
-                    return rows;
-                }
-            }
-            c => field.push(c),
-        }
-    }
-    if !field.is_empty() || !row.is_empty() {
-        row.push(field);
-        rows.push(row);
-    }
-    rows
+    let count = |separator: &u8| head.bytes().filter(|byte| byte == separator).count();
+    let separator = [b',', b';', b'\t'].into_iter().max_by_key(count).unwrap_or(b',');
+    let reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let records = reader.into_records().map_while(Result::ok).take(MAX_ROWS);
+    records.map(|record| record.iter().map(str::to_owned).collect()).collect()
 }
 
 #[cfg(test)]

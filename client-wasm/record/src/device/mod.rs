@@ -43,31 +43,38 @@ pub(crate) fn name(text: &str) -> Option<&'static str> {
 
 /// A kind of value: its words, its LOINC code, its unit in UCUM.
 #[derive(Clone, Copy)]
-struct Measure {
+pub(crate) struct Measure {
     text: &'static str,
     loinc: &'static str,
     unit: &'static str,
 }
 
-const fn measure(text: &'static str, loinc: &'static str, unit: &'static str) -> Measure {
+pub(crate) const fn measure(text: &'static str, loinc: &'static str, unit: &'static str) -> Measure {
     Measure { text, loinc, unit }
 }
 
-const WEIGHT: Measure = measure("Poids", "29463-7", "kg");
-const HEIGHT: Measure = measure("Taille", "8302-2", "m");
-const SYSTOLIC: Measure = measure("Tension systolique", "8480-6", "mm[Hg]");
-const DIASTOLIC: Measure = measure("Tension diastolique", "8462-4", "mm[Hg]");
-const PULSE: Measure = measure("Pouls", "8867-4", "/min");
+pub(crate) const WEIGHT: Measure = measure("Poids", "29463-7", "kg");
+pub(crate) const HEIGHT: Measure = measure("Taille", "8302-2", "m");
+pub(crate) const SYSTOLIC: Measure = measure("Tension systolique", "8480-6", "mm[Hg]");
+pub(crate) const DIASTOLIC: Measure = measure("Tension diastolique", "8462-4", "mm[Hg]");
+pub(crate) const PULSE: Measure = measure("Pouls", "8867-4", "/min");
+pub(crate) const FAT: Measure = measure("Masse grasse", "73708-0", "kg");
+pub(crate) const TEMPERATURE: Measure = measure("Température", "8310-5", "Cel");
+pub(crate) const BODY_MASS: Measure = measure("Indice de masse corporelle", "39156-5", "kg/m2");
+pub(crate) const OXYGEN: Measure = measure("Saturation en oxygène", "59408-5", "%");
 
 impl Measure {
-    /// A value of `number` at the moment `date`, said by the device `author`.
-    fn of(self, number: Number, unit: &str, date: String, author: &str) -> Entry {
+    /// A value of `number`.
+    pub(crate) fn value(self, number: Number, unit: &str) -> Entry {
         Entry {
             codes: vec![Code { system: LOINC.to_owned(), code: self.loinc.to_owned(), display: String::new() }],
             value: Some(Value::Quantity { number, unit: unit.to_owned() }),
-            date: Some(date),
-            author: Some(author.to_owned()),
             ..Entry::new(EntryKind::Measure, self.text)
         }
+    }
+
+    /// The same at the moment `date`, said by the device `author`.
+    fn of(self, number: Number, unit: &str, date: String, author: &str) -> Entry {
+        Entry { date: Some(date), author: Some(author.to_owned()), ..self.value(number, unit) }
     }
 }

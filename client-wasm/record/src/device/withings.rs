@@ -2,14 +2,14 @@
 
 use cachet_entry::Number;
 
-use super::{DIASTOLIC, HEIGHT, Measure, PULSE, SYSTOLIC, WEIGHT, measure};
+use super::{DIASTOLIC, FAT, HEIGHT, Measure, PULSE, SYSTOLIC, WEIGHT};
 use crate::entries::{Entries, Why};
 
 /// Headings and what stands under them; a unit in the heading counts.
 const HEADINGS: &[(&str, Measure)] = &[
     ("weight", WEIGHT),
     ("poids", WEIGHT),
-    ("fat mass", measure("Masse grasse", "73708-0", "kg")),
+    ("fat mass", FAT),
     ("height", HEIGHT),
     ("taille", HEIGHT),
     ("heart rate", PULSE),

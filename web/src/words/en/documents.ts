@@ -72,6 +72,7 @@ export const documents: Words['documents'] = {
       missing: 'A document that was announced is missing, or changed on its way.',
       locked: 'A part is protected. It is not in the list.',
       'several-persons': 'This document is about several people.',
+      replaces: 'This document replaces an earlier one.',
       disguised: 'This file may hide a program. It will not be added.',
     },
   },

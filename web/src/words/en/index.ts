@@ -7,6 +7,7 @@ import { documents } from './documents';
 import { entry } from './entry';
 import { imaging } from './imaging';
 import { leave } from './leave';
+import { importing } from './importing';
 import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
@@ -32,6 +33,7 @@ export const en: Words = {
   deposit,
   documents,
   imaging,
+  importing,
   access,
   scan,
   more,

@@ -72,6 +72,7 @@ export const documents = {
       missing: 'Il manque un document annoncé, ou il a changé en route.',
       locked: 'Une partie est protégée. Elle n’est pas dans la liste.',
       'several-persons': 'Ce document parle de plusieurs personnes.',
+      replaces: 'Ce document en remplace un autre, plus ancien.',
       disguised: 'Ce fichier cache peut-être un programme. Il ne sera pas ajouté.',
     },
   },
