@@ -12,6 +12,8 @@ mod door;
 mod health_link;
 #[path = "story/offline.rs"]
 mod offline;
+#[path = "story/problem.rs"]
+mod problem;
 #[path = "story/recognition.rs"]
 mod recognition;
 #[path = "story/record.rs"]

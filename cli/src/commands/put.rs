@@ -118,7 +118,7 @@ async fn file_entries(
 ) -> Result<usize, Failure> {
     let found = whole_bytes(source)?.map(|bytes| cachet_record::entries(&bytes)).unwrap_or_default();
     if !found.entries.is_empty() || is_version {
-        opened.file_entries(document, &found.entries).await?;
+        opened.file_entries(document, &found.entries, &found.reasons).await?;
     }
     Ok(found.entries.len())
 }

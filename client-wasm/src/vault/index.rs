@@ -179,8 +179,14 @@ impl Index {
                 self.erased.insert(document);
                 Ok(())
             }
-            Change::Rule(rule) => {
+            Change::Rule(rule) => self.apply(Change::StandingRule(rule.into())),
+            Change::StandingRule(rule) => {
                 self.rules.insert(rule.id, rule);
+                Ok(())
+            }
+            Change::Reasons(reasons) => self.record.explain(reasons),
+            Change::Relation(relation) => {
+                self.record.relate(relation);
                 Ok(())
             }
             Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
@@ -257,7 +263,7 @@ impl Index {
             changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
         }
         // After the documents, which would count as newer.
-        changes.extend(self.rules.values().cloned().map(Change::Rule));
+        changes.extend(self.rules.values().cloned().map(Change::StandingRule));
         changes.extend(self.record.to_changes());
         changes
     }

@@ -22,6 +22,7 @@ mod notice;
 mod offline;
 mod passkey;
 mod policy;
+mod problem;
 mod professional;
 mod record;
 mod recovery;

@@ -128,7 +128,7 @@ export async function compare(_file: Blob, title: string): Promise<Traits> {
 }
 
 export async function entriesOf(): Promise<Entries | null> {
-  return { entries: [], left: [] };
+  return { entries: [], reasons: [], left: [] };
 }
 
 export async function preview(wish: Wish): Promise<Preview[] | null> {

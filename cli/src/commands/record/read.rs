@@ -27,7 +27,7 @@ pub(super) async fn run(asked: &Read, settings: &Settings) -> Result<Answer, Fai
     let mut bytes = Vec::new();
     opened.read_document(view.id, None, &mut bytes, &|_, _| true).await?;
     let found = cachet_record::entries(&bytes);
-    opened.file_entries(view.id, &found.entries).await?;
+    opened.file_entries(view.id, &found.entries, &found.reasons).await?;
     let left: Vec<_> = found.left.iter().map(|left| json!({ "place": left.place, "why": left.why })).collect();
     let mut lines = vec![format!("{} entries, {} pieces not understood", found.entries.len(), left.len())];
     lines.extend(found.left.iter().map(|left| format!("  {}  {:?}", crate::shown::plain(&left.place), left.why)));

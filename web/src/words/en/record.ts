@@ -155,7 +155,7 @@ export const record: Words['record'] = {
     title: 'The whole record',
     lead: 'Each line, with who says so.',
     by: 'Order by',
-    orders: { time: 'date', kind: 'subject', author: 'author' },
+    orders: { time: 'date', kind: 'subject', problem: 'health problem', author: 'author' },
     hidden: 'Also show what was corrected, removed or set aside',
     noDate: 'No date',
     you: 'You',

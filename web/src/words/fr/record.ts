@@ -170,7 +170,7 @@ export const record = {
     title: 'Tout le dossier',
     lead: 'Chaque ligne, avec qui la dit.',
     by: 'Ranger par',
-    orders: { time: 'date', kind: 'sujet', author: 'auteur' },
+    orders: { time: 'date', kind: 'sujet', problem: 'problème de santé', author: 'auteur' },
     hidden: 'Montrer aussi ce qui a été corrigé, retiré ou mis de côté',
     noDate: 'Sans date',
     you: 'Vous',
