@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Page } from '@playwright/test';
-import { expect, test } from './page';
+import { accessible, expect, test } from './page';
 
 const LETTER = `<!doctype html><meta charset="utf-8"><body style="margin:60px;width:1000px;background:#fff;font:26px serif">
 <h2>Laboratoire d’analyses médicales des Tilleuls</h2>
@@ -65,6 +65,10 @@ test('a picture in the vault has its text beside it once it is asked for, and sa
   await expect(text).toContainText('Hémoglobine glyquée', { timeout: 60_000 });
   await expect(text).toContainText('Dépistage négatif.');
   await expect(page.getByText('il peut contenir des fautes')).toBeVisible();
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await accessible(page);
+  }
 });
 
 test('the reading of a picture can be stopped, and the file is added all the same', async ({ page, visit }) => {

@@ -129,8 +129,8 @@ export const access: Words['access'] = {
     one: (title) => `“${title}”`,
     several: (n) => `these ${n} documents`,
     done: (name, what, until) => `${name} will be able to read ${what} until ${until}.`,
-    doneRule: (category) =>
-      `Your next “${category}” documents will leave by themselves. Your device will tell you each time.`,
+    doneRule: (what) =>
+      `Your next documents ${what} will leave by themselves. Your device will tell you each time.`,
     doneRevoke: 'You can withdraw this access at any time, in Access.',
     refusedTitle: 'Nothing was shared',
     refused: 'You have a right to the same care.',

@@ -27,5 +27,6 @@ export const problem: Words['problem'] = {
   filter: 'Which health problem?',
   any: 'All',
   follow: (name) => `And my next documents about “${name}”`,
+  section: (name) => `“${name}”`,
   over: (name) => `about “${name}”`,
 };

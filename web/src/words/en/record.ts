@@ -33,7 +33,7 @@ export const record: Words['record'] = {
   },
   past: 'Over',
   since: (date) => `since ${date}`,
-  on: (date) => date,
+  on: (date, isDay) => `${isDay ? 'on' : 'in'} ${date}`,
   untilDate: (date) => `until ${date}`,
   saidBy: (who) => `Written by ${who}`,
   saidByYou: 'Written by you',

@@ -135,8 +135,8 @@ export const access = {
     one: (title: string) => `« ${title} »`,
     several: (n: number) => `ces ${n} documents`,
     done: (name: string, what: string, until: string) => `${name} pourra lire ${what} jusqu’au ${until}.`,
-    doneRule: (category: string) =>
-      `Vos prochains documents « ${category} » partiront tout seuls. Votre appareil vous le dira à chaque fois.`,
+    doneRule: (what: string) =>
+      `Vos prochains documents ${what} partiront tout seuls. Votre appareil vous le dira à chaque fois.`,
     doneRevoke: 'Vous pouvez retirer cet accès à tout moment, dans Accès.',
     refusedTitle: 'Rien n’a été partagé',
     refused: 'Vous avez droit aux mêmes soins.',

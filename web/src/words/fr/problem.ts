@@ -26,5 +26,6 @@ export const problem = {
   filter: 'Quel problème de santé ?',
   any: 'Tous',
   follow: (name: string) => `Et mes prochains documents sur « ${name} »`,
+  section: (name: string) => `« ${name} »`,
   over: (name: string) => `sur « ${name} »`,
 };
