@@ -6,8 +6,8 @@ import { bundle } from './viewer.ts';
 /** What the server reads and never serves, and the worker itself. */
 const APART = ['/headers.json', '/sw.js'];
 
-/** What recognises text in pictures: kept once somebody needs it, and no part of a first visit. */
-const LATER = /\/(ocr-worker|tesseract-core|fra\.traineddata)[^/]*$/;
+/** What recognises text in pictures, and licences: kept once somebody needs it, and no part of a first visit. */
+const LATER = /\/(ocr-worker|tesseract-core|fra\.traineddata|licences\.txt)[^/]*$/;
 
 /**
  * Writes `sw.js`: the service worker with the path and digest of every file of the built page. It is made last, when no

@@ -86,6 +86,8 @@ class HealthRecord {
     if (!found) return { entries: 0, left: 0 };
     if (found.entries.length > 0 || isVersion) {
       await session.api.fileEntries(document, found.entries, found.reasons);
+      // What it says of a problem may be what a standing rule waits for.
+      void rules.send();
     }
     if (this.entries) await this.load();
     return { entries: found.entries.length, left: found.left.length };

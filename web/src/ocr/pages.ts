@@ -1,5 +1,6 @@
 /** The words of pictures and of PDFs made of pictures: a sandboxed frame draws, a worker without keys recognises. */
 import { shownAs } from '../filing';
+import { inert } from '../inert';
 import { viewerFrame, type ViewerFrame } from '../viewer/host';
 import type { FromFrame } from '../viewer/message';
 import { recognition, type Recognition } from './client';
@@ -52,7 +53,9 @@ export async function recognise(
       } else found.push(text);
       follow(number / pages);
     }
-    return { text: found.join('\n').trim(), guessed, beyond: opened.pages - pages };
+    // What a picture spells out is a stranger's words; the engine ends its pages with a form feed.
+    const text = inert(found.join('\n').replaceAll('\f', '\n').trim());
+    return { text, guessed, beyond: opened.pages - pages };
   } finally {
     engine?.end();
     frame.remove();

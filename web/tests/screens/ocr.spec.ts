@@ -19,6 +19,16 @@ async function photograph(page: Page): Promise<Buffer> {
   return picture;
 }
 
+/** The same as a scanner's PDF: a page that is a picture. */
+async function scanned(page: Page, picture: Buffer): Promise<string> {
+  const paper = await page.context().newPage();
+  const source = `data:image/png;base64,${picture.toString('base64')}`;
+  await paper.setContent(`<body style="margin:0"><img src="${source}" style="width:100%"></body>`);
+  const pdf = await paper.pdf({ format: 'A4' });
+  await paper.close();
+  return pdf.toString('latin1');
+}
+
 const asked = (page: Page): string[] => {
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
@@ -51,15 +61,14 @@ test('a photographed letter is read on the device, proposes its kind and day, an
   await expect(page.getByRole('button', { name: /IMG 4711/ })).toBeVisible();
 });
 
-test('a picture in the vault has its text beside it once it is asked for, and says that it may be wrong', async ({
+test('a scanned PDF in the vault has its text beside it once it is asked for, and says that it may be wrong', async ({
   page,
   visit,
 }) => {
-  const picture = await photograph(page);
+  const bytes = await scanned(page, await photograph(page));
   await visit('vault=some', '#/documents');
-  const bytes = picture.toString('latin1');
-  await page.evaluate((bytes) => (window.scene.opens = { type: 'image/png', bytes }), bytes);
-  await page.getByRole('button', { name: 'Radio du genou' }).click();
+  await page.evaluate((bytes) => (window.scene.opens = { type: 'application/pdf', bytes }), bytes);
+  await page.getByRole('button', { name: 'Bilan sanguin' }).click();
   await page.getByRole('button', { name: 'Lire le texte' }).click();
   const text = page.getByRole('region', { name: 'Texte reconnu' });
   await expect(text).toContainText('Hémoglobine glyquée', { timeout: 60_000 });

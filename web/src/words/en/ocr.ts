@@ -9,6 +9,7 @@ export const ocr: Words['ocr'] = {
   nothing: 'No text was found in this picture.',
   stopped: 'The text is not read. The document will be kept as it is.',
   failed: 'The text could not be read. The document will be kept as it is.',
+  licences: 'Software by others, and its licences',
   title: 'The text of this document',
   lead: 'This document is a picture. Your device can read its text, and sends nothing.',
   read: 'Read the text',

@@ -8,6 +8,7 @@ export const ocr = {
   nothing: 'Aucun texte n’a été trouvé dans cette image.',
   stopped: 'Le texte n’est pas lu. Le document sera gardé tel quel.',
   failed: 'Le texte n’a pas pu être lu. Le document sera gardé tel quel.',
+  licences: 'Logiciels d’autres auteurs, et leurs licences',
   title: 'Le texte de ce document',
   lead: 'Ce document est une image. Votre appareil peut en lire le texte, sans rien envoyer.',
   read: 'Lire le texte',
