@@ -45,7 +45,11 @@ const TELLING: [Exclude<Category, 'other'>, RegExp, number][] = [
   ['prescription', /\bordonnance\b/, 3],
   ['prescription', /\bposologie\b|\bcomprimes?\b|\bgelules?\b|\bmatin et soir\b|\bqsp\b|\ba renouveler\b/, 2],
   ['laboratory', /\bbiologie medicale\b|\banalyses? (medicales?|biologiques?)\b|\bexamens? de biologie\b/, 3],
-  ['laboratory', /\blaboratoire\b|\bhemogramme\b|\bglycemie\b|\bcreatinine\b|\bhemoglobine\b|\bcholesterol\b/, 2],
+  [
+    'laboratory',
+    /\blaboratoire\b|\bhemogramme\b|\bglycemie\b|\bcreatinine\b|\bhemoglobine\b|\bcholesterol\b/,
+    2,
+  ],
   ['imaging', /\bradiographie\b|\bechographie\b|\bmammographie\b|\bscanner\b|\birm\b|\bscintigraphie\b/, 3],
   ['vaccination', /\bvaccins?\b|\bvaccinations?\b|\brappel dtp\b/, 3],
   ['certificate', /\bcertificat\b/, 3],

@@ -71,7 +71,8 @@ async function openFrame(signal: AbortSignal) {
   let failed: (why: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => (failed = reject));
   broken.catch(() => {});
-  const told = (message: FromFrame) => ('failed' in message ? failed(new Error(message.failed)) : heard(message));
+  const told = (message: FromFrame) =>
+    'failed' in message ? failed(new Error(message.failed)) : heard(message);
   let frame: ViewerFrame | null = null;
   const opened = new Promise<ViewerFrame>((resolve) => {
     frame = viewerFrame(place, '', told, resolve, () => failed(new Error('frame')));

@@ -32,7 +32,8 @@ export async function authenticator(page: Page): Promise<void> {
   });
 }
 
-const SHEET = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="400"><text y="90">Bilan</text></svg>';
+const SHEET =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="400"><text y="90">Bilan</text></svg>';
 const EMPTY = 'state=empty&vault=empty';
 
 export async function you(page: Page): Promise<void> {

@@ -80,7 +80,10 @@ test('a scanned PDF in the vault has its text beside it once it is asked for, an
   }
 });
 
-test('the reading of a picture can be stopped, and the file is added all the same', async ({ page, visit }) => {
+test('the reading of a picture can be stopped, and the file is added all the same', async ({
+  page,
+  visit,
+}) => {
   const picture = await photograph(page);
   await page.route(/traineddata/, () => {});
   await visit('vault=empty', '#/add');

@@ -40,7 +40,9 @@ test('a problem is shared in one agreement, and what comes later may follow', as
   await page.getByRole('checkbox', { name: /mes prochains documents « Ordonnance »/ }).check();
   await page.getByRole('button', { name: 'Continuer' }).click();
   await page.getByRole('button', { name: 'Je donne mon accord' }).click();
-  await expect(page.getByText(/documents sur « Diabète de type 2 » et « Ordonnance » partiront/)).toBeVisible();
+  await expect(
+    page.getByText(/documents sur «.Diabète de type 2.» et «.Ordonnance.» partiront/),
+  ).toBeVisible();
   await page.evaluate(() => (location.hash = '#/access'));
-  await expect(page.getByText(/sur « Diabète de type 2 » et Ordonnance, à Dr Anne Lefèvre/)).toBeVisible();
+  await expect(page.getByText(/sur «.Diabète de type 2.» et Ordonnance, à Dr Anne Lefèvre/)).toBeVisible();
 });

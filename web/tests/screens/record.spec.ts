@@ -37,7 +37,7 @@ test('each viewer has a text way', async ({ page, visit }) => {
   const open = async (title: string, type: string, bytes: string) => {
     await visit('vault=some', '#/documents');
     await page.evaluate((opens) => (window.scene.opens = opens), { type, bytes });
-    await page.getByRole('button', { name: title, exact: true }).click();
+    await page.getByRole('button', { name: title }).first().click();
   };
   const frame = page.frameLocator('iframe');
   await visit('vault=some', '#/documents');
@@ -46,7 +46,11 @@ test('each viewer has a text way', async ({ page, visit }) => {
   // A PDF of pictures and a picture: what they hold is recognised when it is asked for.
   await open('Bilan sanguin', 'application/pdf', WORDLESS);
   await expect(page.getByRole('button', { name: 'Lire le texte' })).toBeVisible();
-  await open('Radio du genou', 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
+  await open(
+    'Radio du genou',
+    'image/svg+xml',
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+  );
   await expect(page.getByRole('button', { name: 'Lire le texte' })).toBeVisible();
   // An examination has its header as a table, a document of CDA its words, a curve its values as a table.
   await visit('vault=record', '#/documents');

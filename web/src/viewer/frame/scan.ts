@@ -41,7 +41,9 @@ async function pageOf(pdf: PDFDocumentProxy, number: number): Promise<Scanned> {
     const { width, height } = page.getViewport({ scale: 1 });
     const draw = async (context: CanvasRenderingContext2D, wide: number) => {
       const viewport = page.getViewport({ scale: wide / width });
-      await page.render({ canvas: context.canvas, canvasContext: context, viewport }).promise;
+      // As for a printer: drawing for a screen waits for frames, and nobody looks at this one.
+      await page.render({ canvas: context.canvas, canvasContext: context, viewport, intent: 'print' })
+        .promise;
     };
     return { text, picture: await pictureOf(width * 3, height * 3, draw) };
   } finally {

@@ -18,6 +18,5 @@ export const ocr: Words['ocr'] = {
   stoppedHere: 'The reading is stopped. The document is unharmed.',
   region: 'Recognised text',
   faults: 'Text recognised by your device: it may contain mistakes. Only the picture counts.',
-  beyond: (pages) =>
-    pages === 1 ? 'The last page was not read.' : `The last ${pages} pages were not read.`,
+  beyond: (pages) => (pages === 1 ? 'The last page was not read.' : `The last ${pages} pages were not read.`),
 };
