@@ -5,8 +5,8 @@ use std::rc::Rc;
 use cachet_client::entry::{Entry, EntryKind, Problem, Reason};
 use cachet_client::store::MemoryStore;
 use cachet_client::{
-    Because, Belongs, Draft, Error, Follow, JournalAct, Language, ProblemView, Recognised, Related, RuleOver, Session,
-    Wish,
+    Because, Belongs, Decided, Decision, Draft, Error, Follow, JournalAct, Language, ProblemView, Recognised, Related,
+    RuleOver, Session, Wish,
 };
 use cachet_crypto::{DocumentId, EntryId};
 use cachet_tests::{Doctor, Patient, World, draft, everything, files, months_later, shared_device};
@@ -93,6 +93,30 @@ async fn what_belongs_to_a_problem_is_what_documents_say_and_the_owner_s_word_ov
     assert_eq!(hidden, Err(Error::Input("document")));
     let elsewhere = jeanne.session.file_entries(letter, &[], &[because("Diabète", "treatment[9]")]).await;
     assert_eq!(elsewhere, Err(Error::Input("entry")));
+}
+
+#[tokio::test]
+async fn what_is_linked_without_a_network_shows_at_once_and_stands_once_it_is_back() {
+    let world = World::start().await;
+    let (jeanne, letter, scan) = with_letter(&world).await;
+    let diabetes = entry(&jeanne, "Diabète de type 1").await;
+    jeanne.wire.play(|_, _| None);
+    for (what, belongs) in [(scan, true), (letter, false)] {
+        let decision = Decision::Relate(diabetes, Related::Document(what), belongs);
+        assert_eq!(jeanne.session.decide(decision).await.unwrap(), Decided::Waits);
+    }
+    let shown = problem(&jeanne, "Diabète de type 1").await;
+    assert_eq!(shown.documents, [Belongs { what: scan, because: Because::Own }]);
+    let unknown = Decision::Relate(diabetes, Related::Entry(diabetes), true);
+    assert_eq!(jeanne.session.decide(unknown).await, Err(Error::Input("entry")), "nothing belongs to itself");
+
+    jeanne.wire.be_honest();
+    assert!(jeanne.session.send_intents().await.unwrap().given_up.is_empty());
+    assert_eq!(problem(&jeanne, "Diabète de type 1").await, shown);
+    let store = Rc::new(MemoryStore::default());
+    let wire = world.wire("tablette");
+    let tablet = Session::recover(jeanne.begun.code(), &shared_device(), wire, store, world.platform()).await.unwrap();
+    assert_eq!(tablet.problems().await.unwrap(), [shown]);
 }
 
 #[tokio::test]
