@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { capsulePage } from './bundling/capsule.ts';
 import { headers } from './bundling/headers.ts';
+import { licences } from './bundling/licences.ts';
 import { pdfPack } from './bundling/pdf-pack.ts';
 import { viewer } from './bundling/viewer.ts';
 import { wasm } from './bundling/wasm.ts';
@@ -19,6 +20,7 @@ export default defineConfig(({ mode }) => ({
     }),
     capsulePage(at('src/capsule/page.ts'), at('src/capsule/page.css')),
     pdfPack(),
+    licences(at('.')),
     headers(at('src/offline/service.ts')),
   ],
   resolve: {

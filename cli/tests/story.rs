@@ -113,6 +113,15 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     let allergies = patient.json(&["record", "list", "--kind", "allergy"]);
     assert_eq!(allergies[0]["entry"]["text"], "Pénicilline");
     patient.json(&["record", "correct", text(&allergies[0], "id"), "--text", "Amoxicilline"]);
+    let problems = patient.json(&["record", "list", "--by", "problem"]);
+    let diabetes = problems.as_array().unwrap().iter().find(|one| text(one, "text").starts_with("Diabète")).unwrap();
+    assert_eq!(
+        (text(&diabetes["entries"][0], "because"), text(&diabetes["documents"][0], "because")),
+        ("said", "said")
+    );
+    patient.json(&["record", "relate", "diabète", "--document", &document]);
+    assert_eq!(patient.json(&["list", "--problem", "diabète"]).as_array().unwrap().len(), 2);
+    assert_eq!(patient.refused(&["list", "--problem", "angine"]).1, "input");
     let summary = patient.json(&["ips", "--without", "measures", "-o", "summary.json"]);
     assert_eq!(summary["sections"][0]["lines"][0], "Amoxicilline, Urticaire, 1998");
     let made = String::from_utf8(patient.read("summary.json")).unwrap();

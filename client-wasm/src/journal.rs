@@ -15,7 +15,7 @@ use cachet_seal::{Binding, Opening, open_access_time, open_letter};
 
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::{Change, Pair, ShownTo};
+use crate::vault::change::{CategoryRule, Change, Pair, Rule, ShownTo};
 use crate::vault::index::Index;
 use crate::{Error, Refusal, Result, Session};
 
@@ -48,6 +48,10 @@ pub enum Act {
     Recorded,
     /// An entry of the structured record was removed or set aside.
     Unrecorded,
+    /// Something was said to belong to a problem.
+    Related,
+    /// Something was said not to belong to a problem.
+    Unrelated,
     /// A standing rule was agreed to.
     Ruled,
     /// A standing rule was ended.
@@ -89,6 +93,8 @@ impl Act {
             Self::Purged => "purged",
             Self::Recorded => "recorded",
             Self::Unrecorded => "unrecorded",
+            Self::Related => "related",
+            Self::Unrelated => "unrelated",
             Self::Ruled => "ruled",
             Self::Unruled => "unruled",
             Self::Profiled => "profiled",
@@ -433,9 +439,9 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             (act, String::new(), said, None)
         }
         Change::Sheet { .. } => (Act::Sheet, String::new(), String::new(), None),
-        Change::Rule(rule) => {
-            titles.rules.insert(rule.id, rule.mailbox);
-            (Act::Ruled, person(&rule.mailbox), String::new(), Some(rule.id))
+        Change::Rule(CategoryRule { id, mailbox, .. }) | Change::StandingRule(Rule { id, mailbox, .. }) => {
+            titles.rules.insert(*id, *mailbox);
+            (Act::Ruled, person(mailbox), String::new(), Some(*id))
         }
         Change::RuleEnd { rule } => {
             let to = titles.rules.get(rule).map(person).unwrap_or_default();
@@ -455,9 +461,14 @@ fn line(index: &Index, titles: &mut Titles, change: &Change, at: Timestamp) -> O
             let held = index.deposit_links.values().find(|held| held.made.link == *link);
             (Act::DepositLinkRevoked, held.map(|held| held.made.label.clone()).unwrap_or_default(), String::new(), None)
         }
+        Change::Relation(relation) => {
+            let act = if relation.belongs { Act::Related } else { Act::Unrelated };
+            (act, String::new(), relation.problem.words.clone(), None)
+        }
         Change::Erased { .. }
         | Change::DepositLinkTaken { .. }
         | Change::Reading(_)
+        | Change::Reasons(_)
         | Change::Pair(_)
         | Change::Envelope { .. }
         | Change::Head { .. } => return None,

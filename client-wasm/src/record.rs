@@ -3,18 +3,19 @@
 //! What a professional wrote is never changed: a correction stands in its place and says so, and both stay. The parser
 //! of foreign files is another package; here an entry is a proposal that fits its limits, sealed like everything else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{Day, DocumentId, EntryId, ObjectId, Timestamp, sha256};
-use cachet_entry::{Entry, EntryKind, Profile, Value, merged};
+use cachet_entry::{Entry, EntryKind, Profile, Reason, Value, merged};
 
 use crate::platform::generate_id;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, OwnEntry, ReadPlace};
+use crate::vault::draft::Draft as LogDraft;
 use crate::vault::index::Index;
-use crate::vault::record::pieces;
+use crate::vault::record::readings;
 use crate::{Error, Result, Session};
 
 /// Entries of one document, at most.
@@ -135,25 +136,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(index.record.read.get(&document).is_some_and(|read| read.object == held.newest().object))
     }
 
-    /// Files what the newest version of `document` says; it replaces what was read from the document before.
+    /// Files what the newest version of `document` says, and what it says its entries are for; it replaces what was read
+    /// from the document before.
     ///
     /// # Errors
     /// [`Error::Input`] when there is no such document, or an entry does not fit.
-    pub async fn file_entries(&self, document: DocumentId, entries: &[Entry]) -> Result<()> {
-        check_read(entries)?;
-        self.append(self.own_vault()?, |draft| {
-            let held = draft.index.documents.get(&document).ok_or(Error::Input("document"))?;
-            let object = held.newest().object;
-            let known = draft.index.record.read.get(&document);
-            if known.is_some_and(|known| known.object == object && known.entries == entries) {
-                return Ok(());
-            }
-            for piece in pieces(document, object, entries) {
-                draft.push(Act::Record {}, vec![Change::Reading(piece)])?;
-            }
-            Ok(())
-        })
-        .await
+    pub async fn file_entries(&self, document: DocumentId, entries: &[Entry], reasons: &[Reason]) -> Result<()> {
+        check_read(entries, reasons)?;
+        self.append(self.own_vault()?, |draft| filed(draft, document, entries, reasons)).await
     }
 
     /// Adds an entry of one's own.
@@ -240,9 +230,26 @@ impl<T: Transport, S: Store> Session<T, S> {
 }
 
 /// Whether entries that were read from a file fit.
-pub(crate) fn check_read(entries: &[Entry]) -> Result<()> {
-    let fit = entries.len() <= MAX_READ && entries.iter().all(|entry| entry.check().is_ok());
+pub(crate) fn check_read(entries: &[Entry], reasons: &[Reason]) -> Result<()> {
+    let few = entries.len().max(reasons.len()) <= MAX_READ;
+    let places: BTreeSet<&str> = entries.iter().map(|entry| entry.place.as_str()).collect();
+    let about = |reason: &Reason| places.contains(reason.place.as_str()) && reason.problem.check().is_ok();
+    let fit = few && entries.iter().all(|entry| entry.check().is_ok()) && reasons.iter().all(about);
     if fit { Ok(()) } else { Err(Error::Input("entry")) }
+}
+
+/// Files a reading over the newest version, unless it stands there already.
+pub(crate) fn filed(
+    draft: &mut LogDraft<'_>,
+    document: DocumentId,
+    entries: &[Entry],
+    reasons: &[Reason],
+) -> Result<()> {
+    let object = draft.index.documents.get(&document).ok_or(Error::Input("document"))?.newest().object;
+    if draft.index.record.read.get(&document).is_some_and(|known| known.says(object, entries, reasons)) {
+        return Ok(());
+    }
+    readings(document, object, entries, reasons).try_for_each(|change| draft.push(Act::Record {}, vec![change]))
 }
 
 /// The next state of an entry, said otherwise or removed. `fresh` names the entry that is made to stand in the place of a
@@ -304,7 +311,7 @@ pub(crate) fn own(entry: &Entry) -> Result<Entry> {
 }
 
 /// The id of an entry that was read: it follows from its place, so that every device names it alike.
-fn read_id(object: ObjectId, place: &str) -> EntryId {
+pub(crate) fn read_id(object: ObjectId, place: &str) -> EntryId {
     let digest = sha256(&[object.as_bytes().as_slice(), place.as_bytes()].concat());
     let mut id = [0; 16];
     id.copy_from_slice(&digest.as_bytes()[..16]);

@@ -78,6 +78,21 @@ test('Cachet can be installed, and its first visit stays within its budget', asy
   const { total, said } = await firstVisit(page);
   console.log(said);
   expect(total).toBeLessThan(BUDGET);
+  // What recognises text in pictures comes with the first picture, and stays.
+  const kept = await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller)
+      await new Promise((go) => (navigator.serviceWorker.oncontrollerchange = go));
+    const worker = await (await fetch('/sw.js')).text();
+    const later = JSON.parse(/self\.later = (\[.*?\]);/.exec(worker)?.[1] ?? '[]') as string[];
+    const here = async () => (await Promise.all(later.map((path) => caches.match(path)))).map(Boolean);
+    const before = await here();
+    for (const path of later) await fetch(path);
+    return { later, before, after: await here() };
+  });
+  expect(kept.later).toHaveLength(4);
+  expect(kept.before).toEqual(kept.later.map(() => false));
+  expect(kept.after).toEqual(kept.later.map(() => true));
 
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   await page.reload();

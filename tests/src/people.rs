@@ -129,7 +129,7 @@ impl Patient {
         let agreement = self.session.prepare_grant(&Wish {
             person: person.handle,
             documents: vec![document],
-            rule: None,
+            follow: Vec::new(),
             purpose: "préparer mon rendez-vous".to_owned(),
             until: months_later(3),
             later_versions,

@@ -40,7 +40,7 @@ async fn no_store_and_no_request_holds_a_byte_of_what_was_sealed() {
         .prepare_grant(&Wish {
             person: person.handle,
             documents: vec![document],
-            rule: None,
+            follow: Vec::new(),
             purpose: PURPOSE.to_owned(),
             until: months_later(2),
             later_versions: true,

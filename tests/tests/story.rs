@@ -14,6 +14,8 @@ mod door;
 mod health_link;
 #[path = "story/offline.rs"]
 mod offline;
+#[path = "story/problem.rs"]
+mod problem;
 #[path = "story/recognition.rs"]
 mod recognition;
 #[path = "story/record.rs"]
@@ -342,7 +344,7 @@ async fn a_grant_whose_answer_was_lost_is_not_made_twice_and_leaving_can_be_repe
     let wish = Wish {
         person: person.handle,
         documents: vec![document],
-        rule: None,
+        follow: Vec::new(),
         purpose: "avis".to_owned(),
         until: months_later(1),
         later_versions: false,

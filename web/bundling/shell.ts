@@ -6,6 +6,9 @@ import { bundle } from './viewer.ts';
 /** What the server reads and never serves, and the worker itself. */
 const APART = ['/headers.json', '/sw.js'];
 
+/** What recognises text in pictures, and licences: kept once somebody needs it, and no part of a first visit. */
+const LATER = /\/(ocr-worker|tesseract-core|fra\.traineddata|licences\.txt)[^/]*$/;
+
 /**
  * Writes `sw.js`: the service worker with the path and digest of every file of the built page. It is made last, when no
  * byte of the page changes any more: another page is another service worker.
@@ -20,5 +23,6 @@ export async function writeShell(folder: string, worker: string): Promise<void> 
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const code = await bundle(worker);
   const shell = JSON.stringify(Object.fromEntries(digests));
-  writeFileSync(join(folder, 'sw.js'), `self.shell = ${shell};\n${code}`);
+  const later = JSON.stringify(digests.map(([path]) => path).filter((path) => LATER.test(path)));
+  writeFileSync(join(folder, 'sw.js'), `self.shell = ${shell};\nself.later = ${later};\n${code}`);
 }

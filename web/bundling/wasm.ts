@@ -11,10 +11,12 @@ const COMPILED: Record<string, string> = {
   'virtual:imaging-integrity': 'cachet_imaging_bg.wasm',
 };
 
-/** Compiled by others, from npm: CharLS for JPEG-LS, OpenJPEG for JPEG 2000. */
+/** Made by others, from npm: CharLS for JPEG-LS, OpenJPEG for JPEG 2000, Tesseract and what it knows of French. */
 const OTHERS: Record<string, string> = {
   'virtual:charls-integrity': '@cornerstonejs/codec-charls/decodewasm',
   'virtual:openjpeg-integrity': '@cornerstonejs/codec-openjpeg/decodewasm',
+  'virtual:tesseract-integrity': 'tesseract.js-core/tesseract-core-simd-lstm.wasm',
+  'virtual:tesseract-french-integrity': '@tesseract.js-data/fra/4.0.0_best_int/fra.traineddata.gz',
 };
 
 /**

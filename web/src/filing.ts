@@ -17,6 +17,9 @@ export function titleFrom(name: string): string {
   return bare.charAt(0).toLocaleUpperCase() + bare.slice(1);
 }
 
+/** Whether a file's name holds a day. */
+export const namesDay = (name: string): boolean => DATE.test(name);
+
 /** The day in a file's name if there is one, else the day the file was last changed. */
 export function dayFrom(file: File): Day {
   const found = DATE.exec(file.name);

@@ -11,6 +11,8 @@ export type Place = {
   entry?: Id;
   kind?: EntryKind;
   measure?: string;
+  /** An entry that says the problem. */
+  problem?: Id;
 };
 
 // prettier-ignore: one line an area.
@@ -59,6 +61,7 @@ export type Screen =
   | 'health'
   | 'entry'
   | 'entry-write'
+  | 'problem'
   | 'entries'
   | 'results'
   | 'curve'

@@ -1,7 +1,8 @@
 import { entriesOf, measuresOf } from '#record';
 import { Attempt } from './attempt.svelte';
 import type { Column } from './record/contract';
-import type { EntryKind, EntryView, Id, ProfileView } from './session/contract';
+import { rules } from './rules.svelte';
+import type { EntryKind, EntryView, Id, ProblemView, ProfileView, Related } from './session/contract';
 import { session } from './session.svelte';
 
 /** Files that say things line by line; a picture or a PDF is not asked. */
@@ -11,12 +12,14 @@ const SPEAKS = /(xml|json|csv)$/i;
 class HealthRecord {
   entries = $state.raw<EntryView[] | null>(null);
   profile = $state.raw<ProfileView | null>(null);
+  problems = $state.raw<ProblemView[] | null>(null);
   readonly loading = new Attempt();
 
   constructor() {
     session.onClose(() => {
       this.entries = null;
       this.profile = null;
+      this.problems = null;
       this.loading.code = null;
     });
   }
@@ -25,11 +28,38 @@ class HealthRecord {
     await this.loading.run(async () => {
       this.entries = await session.api.record();
       this.profile = await session.api.profile();
+      this.problems = await session.api.problems();
     });
   }
 
   find(id: Id | undefined): EntryView | undefined {
     return this.entries?.find((view) => view.id === id);
+  }
+
+  /** The problem that an entry says, in whatever words. */
+  problemOf(entry: Id | undefined): ProblemView | undefined {
+    return this.problems?.find(({ said }) => said.some((id) => id === entry));
+  }
+
+  /** The problems to which something belongs. */
+  problemsWith(what: Related): ProblemView[] {
+    const has = (problem: ProblemView) =>
+      'document' in what
+        ? problem.documents.some((belongs) => belongs.what === what.document)
+        : problem.entries.some((belongs) => belongs.what === what.entry);
+    return (this.problems ?? []).filter(has);
+  }
+
+  /** What a problem is called: the words of the entry that speaks for it. */
+  nameOf(problem: ProblemView): string {
+    return this.find(problem.entry)?.entry.text ?? '';
+  }
+
+  async relate(problem: ProblemView, what: Related, belongs: boolean): Promise<void> {
+    await session.api.relate(problem.entry, what, belongs);
+    this.problems = await session.api.problems();
+    // A document that belongs to a problem now may be one that a standing rule sends.
+    if (belongs) void rules.send();
   }
 
   /** What counts. */
@@ -60,7 +90,11 @@ class HealthRecord {
     if (!columns && !SPEAKS.test(file.type) && !SPEAKS.test(name)) return { entries: 0, left: 0 };
     const found = await (columns ? measuresOf(file, columns) : entriesOf(file));
     if (!found) return { entries: 0, left: 0 };
-    if (found.entries.length > 0 || isVersion) await session.api.fileEntries(document, found.entries);
+    if (found.entries.length > 0 || isVersion) {
+      await session.api.fileEntries(document, found.entries, found.reasons);
+      // What it says of a problem may be what a standing rule waits for.
+      void rules.send();
+    }
     if (this.entries) await this.load();
     return { entries: found.entries.length, left: found.left.length + found.unlisted };
   }

@@ -1,4 +1,5 @@
 import { Attempt } from './attempt.svelte';
+import type { Reading } from './readings.svelte';
 import type { DocumentView, Found, Id } from './session/contract';
 import { session } from './session.svelte';
 import { vault } from './vault.svelte';
@@ -37,11 +38,22 @@ class Search {
     }
   }
 
-  /** A file that was just sealed: its words are at hand. */
-  async learn(document: Id, file: File): Promise<void> {
+  /** A file that was just sealed: its words are at hand, or are being recognised. */
+  async learn(document: Id, file: File, reading: Reading | null): Promise<void> {
     // Not listed yet, it is new: its first version.
     const version = vault.find(document)?.version ?? 1;
     await session.api.indexText(document, version, await textOf(file));
+    const learnt = reading?.over.then(async (found) => {
+      if (found?.guessed) await this.recognised({ id: document, version }, found.text);
+    });
+    // Nobody waits for it: a picture of many pages takes its time.
+    learnt?.catch(() => {});
+  }
+
+  /** Words that were recognised in a picture take the place of none. */
+  async recognised({ id, version }: Pick<DocumentView, 'id' | 'version'>, text: string): Promise<void> {
+    await session.api.indexRecognised(id, version, text);
+    await this.keep();
   }
 
   async keep(): Promise<void> {

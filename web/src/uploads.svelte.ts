@@ -1,5 +1,6 @@
 import { codeOf } from './attempt.svelte';
 import { network } from './network.svelte';
+import type { Reading } from './readings.svelte';
 import { record } from './record.svelte';
 import { search } from './search.svelte';
 import type { Column } from './record/contract';
@@ -13,9 +14,20 @@ export interface Upload {
   file: File;
   /** Resolves to the document, when the session tells which. */
   send(file: File, follow: (progress: Progress) => void): Promise<Id | null>;
+  /** Its words, where they are recognised in a picture. */
+  reading: Reading | null;
   state: 'waiting' | 'running' | 'paused' | 'done' | 'failed';
   progress: Progress;
   code: string | null;
+}
+
+/** What goes along with a file. */
+interface Along {
+  /** The document that it is a version of. */
+  of?: Id | null;
+  /** What stands in the columns of a table of measures, as the person chose. */
+  columns?: Column[] | null;
+  reading?: Reading | null;
 }
 
 let next = 1;
@@ -40,10 +52,9 @@ class Uploads {
     return this.list.some(({ state }) => state === 'waiting' || state === 'running' || state === 'paused');
   }
 
-  /** `columns`: what stands in those of a table of measures, as the person chose. */
-  add(draft: Draft, file: File, of: Id | null = null, columns: Column[] | null = null): void {
+  add(draft: Draft, file: File, { of = null, columns = null, reading = null }: Along = {}): void {
     const plain: Draft = { ...draft };
-    this.#push(draft.title, file, async (file, follow) => {
+    this.#push(draft.title, file, reading, async (file, follow) => {
       const document = of ?? (await session.api.addDocument(plain, file, follow));
       if (of) await session.api.addVersion(of, plain, file, follow);
       // The document is there whatever becomes of this; it can be read again beside it.
@@ -60,7 +71,7 @@ class Uploads {
   /** Goes on with an upload that broke off; the person has chosen its file again. */
   continue({ name, title }: BrokenUpload, file: File): void {
     this.broken = this.broken.filter((other) => other.name !== name);
-    this.#push(title, file, async (file, follow) => {
+    this.#push(title, file, null, async (file, follow) => {
       await session.api.continueUpload(name, file, follow);
       return null;
     });
@@ -71,9 +82,9 @@ class Uploads {
     await this.look();
   }
 
-  #push(title: string, file: File, send: Upload['send']): void {
+  #push(title: string, file: File, reading: Reading | null, send: Upload['send']): void {
     const progress: Progress = { done: 0, total: file.size, phase: 'sealing' };
-    this.list.push({ key: next++, title, file, send, state: 'waiting', progress, code: null });
+    this.list.push({ key: next++, title, file, send, reading, state: 'waiting', progress, code: null });
     void this.#work();
   }
 
@@ -142,7 +153,7 @@ class Uploads {
       // The whole list is asked for now and then: a thousand files must not ask for it a thousand times.
       if (left % RELOAD === 0) await vault.load();
       // Search is a convenience: an upload that arrived has arrived.
-      if (document) await search.learn(document, file).catch(() => {});
+      if (document) await search.learn(document, file, upload.reading).catch(() => {});
     } catch (failure) {
       upload.state = 'failed';
       upload.code = codeOf(failure);

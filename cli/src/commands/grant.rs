@@ -1,11 +1,11 @@
 //! `cachet grant`
 
-use cachet_client::{Agreement, Language, PersonView, Recognised, Wish};
+use cachet_client::{Agreement, Follow, Language, PersonView, Recognised, Wish};
 use cachet_crypto::{Day, DocumentId};
 use clap::Args;
 use serde_json::json;
 
-use super::{document, person};
+use super::{document, person, record};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
@@ -18,31 +18,39 @@ const HOW_ELSE: &str = "the agreement must be read and agreed to: give --agree";
 /// Give one person access to documents.
 ///
 /// You recognise the person, read the agreement, and say yes; what you read is what is signed. The access ends by
-/// itself on its last day, and `cachet revoke` ends it earlier. Documents are named one by one, or chosen by category and
-/// days; each gets a grant of its own. With --follow what you add later in a category is sent by itself, and you are told.
+/// itself on its last day, and `cachet revoke` ends it earlier. Documents are named one by one, or chosen by category,
+/// problem and days; each gets a grant of its own. With --follow what you add later in a category is sent by itself, with
+/// --follow-problem what belongs to a problem; you are told each time.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet grant DOC --to \"Lefèvre Albi\" --purpose \"my appointment on 12 March\" --until 30d
   cachet grant DOC --to @code.txt --purpose \"second opinion\" --until 2026-12-31 --later-versions
   cachet grant DOC --to CACHET-P1:... --purpose \"follow-up\" --until 90d --agree --json
   cachet grant --category vaccination --to Lefèvre --purpose \"my vaccinations\" --until 30d
-  cachet grant --category laboratory --since 2026-01-01 --follow laboratory --to Lefèvre --purpose \"diabetes\" --until 365d")]
+  cachet grant --category laboratory --since 2026-01-01 --follow laboratory --to Lefèvre --purpose \"diabetes\" --until 365d
+  cachet grant --problem diabète --follow-problem diabète --to Lefèvre --purpose \"my diabetes\" --until 365d")]
 pub(crate) struct Grant {
     /// The documents' ids, or their beginnings
-    #[arg(value_name = "DOC", required_unless_present_any = ["category", "since", "before"])]
+    #[arg(value_name = "DOC", required_unless_present_any = ["category", "problem", "since", "before"])]
     documents: Vec<String>,
     /// Every document of this category
     #[arg(long, value_parser = categories::ALL, conflicts_with = "documents")]
     category: Option<String>,
+    /// Every document that belongs to this problem: its words, or the id of an entry that says it
+    #[arg(long, value_name = "PROBLEM", conflicts_with = "documents")]
+    problem: Option<String>,
     /// Only those about this day or a later one
     #[arg(long, value_name = "DAY", value_parser = dates::day, conflicts_with = "documents")]
     since: Option<Day>,
     /// Only those about an earlier day
     #[arg(long, value_name = "DAY", value_parser = dates::day, conflicts_with = "documents")]
     before: Option<Day>,
-    /// Send what is added to this category later, by itself, until the last day
+    /// Send what is added to this category later, by itself, until the last day; may be given several times
     #[arg(long, value_name = "CATEGORY", value_parser = categories::ALL)]
-    follow: Option<String>,
+    follow: Vec<String>,
+    /// Send what is added later and belongs to this problem, by itself, until the last day; may be given several times
+    #[arg(long, value_name = "PROBLEM")]
+    follow_problem: Vec<String>,
     /// The person: a pairing code, @FILE that holds one, the nine digits of a call, an account, or words to look for in the
     /// directory
     #[arg(long, value_name = "PERSON")]
@@ -74,10 +82,14 @@ pub(crate) async fn run(asked: &Grant, settings: &Settings) -> Result<Answer, Fa
     // A program gets the agreement in its answer.
     let told = !(settings.json && asked.agree);
     let recognised = recognise(asked, &person, scanned, told)?;
+    let mut follow: Vec<Follow> = asked.follow.iter().cloned().map(Follow::Category).collect();
+    for typed in &asked.follow_problem {
+        follow.push(Follow::Problem(record::find_problem(&opened, typed).await?.view.entry));
+    }
     let wish = Wish {
         person: person.handle.clone(),
         documents,
-        rule: asked.follow.clone(),
+        follow,
         purpose: asked.purpose.clone(),
         until: asked.until,
         later_versions: asked.later_versions,
@@ -102,7 +114,7 @@ async fn sign(session: &Session, wish: &Wish, person: &PersonView, agreement: Ag
         "grant": grants.first().map(ToString::to_string),
         "grants": each.map(|(document, grant)| json!({ "document": document.to_string(), "grant": grant.to_string() }))
             .collect::<Vec<_>>(),
-        "rule": wish.rule.as_ref().and(grants.first()).map(ToString::to_string),
+        "rule": grants.first().filter(|_| !wish.follow.is_empty()).map(ToString::to_string),
         "person": person::to_json(person),
         "until": wish.until.to_string(),
         "agreement": agreement.text,
@@ -122,9 +134,14 @@ async fn chosen(session: &Session, asked: &Grant) -> Result<Vec<DocumentId>, Fai
         chosen.push(document::find_id(session, typed).await?);
     }
     if asked.documents.is_empty() {
+        let problem = match &asked.problem {
+            Some(typed) => Some(record::find_problem(session, typed).await?),
+            None => None,
+        };
         let mut views = session.documents().await?;
         views.retain(|view| {
             !view.deleted
+                && problem.as_ref().is_none_or(|problem| problem.has_document(view.id))
                 && asked.category.as_ref().is_none_or(|category| *category == view.category)
                 && asked.since.is_none_or(|since| view.date >= since)
                 && asked.before.is_none_or(|before| view.date < before)

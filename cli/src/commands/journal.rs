@@ -36,6 +36,8 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Version => format!("you added a version of \"{title}\""),
         JournalAct::Deleted => format!("you deleted \"{title}\""),
         JournalAct::Purged => "you erased a document".to_owned(),
+        JournalAct::Related => format!("you said that something belongs to \"{title}\""),
+        JournalAct::Unrelated => format!("you said that something does not belong to \"{title}\""),
         JournalAct::Ruled => format!("you agreed that documents go to {person} by themselves"),
         JournalAct::Unruled => format!("you ended what goes to {person} by itself"),
         JournalAct::Unrecorded => "you removed an entry of your record".to_owned(),

@@ -5,6 +5,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::document::to_json;
+use super::record;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::categories;
@@ -17,18 +18,27 @@ use crate::shown::{plain, size};
 #[command(after_help = "Examples:
   cachet list
   cachet list --category laboratory
+  cachet list --problem diabète
   cachet --json list | jq -r '.[] | [.id, .title] | @tsv'")]
 pub(crate) struct List {
     /// Only this category
     #[arg(long, value_parser = categories::ALL)]
     category: Option<String>,
+    /// Only what belongs to this problem: its words, or the id of an entry that says it
+    #[arg(long, value_name = "PROBLEM")]
+    problem: Option<String>,
     /// Deleted documents too
     #[arg(long)]
     deleted: bool,
 }
 
 pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Failure> {
-    let mut views = open(settings).await?.documents().await?;
+    let opened = open(settings).await?;
+    let mut views = opened.documents().await?;
+    if let Some(typed) = &asked.problem {
+        let problem = record::find_problem(&opened, typed).await?;
+        views.retain(|view| problem.has_document(view.id));
+    }
     views.retain(|view| asked.category.as_ref().is_none_or(|category| *category == view.category));
     views.retain(|view| asked.deleted || !view.deleted);
     let text = match views.is_empty() {

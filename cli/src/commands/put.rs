@@ -25,7 +25,8 @@ use crate::{categories, dates, media, preview};
 /// get it.
 ///
 /// A CDA or FHIR file says its own title, day and category, which count where none is given; the allergies, treatments,
-/// diagnoses, vaccinations, results and measures in it are filed in the record (`cachet record`). With --contents an archive
+/// diagnoses, vaccinations, results and measures in it are filed in the record (`cachet record`). Text in pictures is not
+/// recognised here, as the page does: --text takes what another tool recognised. With --contents an archive
 /// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words. With --preview nothing is
 /// stored: what was found in each file is said, what it would give to the record, and what was not understood.
 ///
@@ -40,6 +41,7 @@ use crate::{categories, dates, media, preview};
   cachet put export.zip --contents
   cachet put export.zip --contents --preview
   cachet put measures.csv --columns day,time,weight:kg,pressure:mm[Hg],remark
+  cachet put scan.png --text scan.txt
   cachet put corrected.pdf --version-of DOC")]
 pub(crate) struct Put {
     /// Files
@@ -69,6 +71,9 @@ pub(crate) struct Put {
     /// What stands in the columns of a table of measures, or none
     #[arg(long, value_name = "LIST", conflicts_with = "contents", value_parser = columns::parse)]
     columns: Option<columns::Choice>,
+    /// Words of a scan or a photograph, in a file that your own tool of recognition wrote: search finds them
+    #[arg(long, value_name = "FILE", conflicts_with = "contents")]
+    text: Option<PathBuf>,
 }
 
 /// One file about to be sealed.
@@ -90,6 +95,10 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
     if asked.preview {
         return say(asked, settings).await;
     }
+    if asked.text.is_some() && asked.files.len() > 1 {
+        return Err(Failure::Input("--text takes one file".to_owned()));
+    }
+    let recognised = asked.text.as_deref().map(recognised_text).transpose()?;
     // All of them are looked at before the first is sent.
     let unpacked = tempfile::tempdir().map_err(|_| Failure::Device("temporary folder"))?;
     let mut chosen = Vec::new();
@@ -112,8 +121,10 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
             one.draft.category = asked.category.clone().unwrap_or_else(|| earlier.category.clone());
         }
         let id = put(&opened, &one, earlier.as_ref().map(|view| view.id), settings).await?;
-        if let Some(text) = text(&one.draft.media_type, &one.source)? {
-            let version = earlier.as_ref().map_or(1, |before| before.version + 1);
+        let version = earlier.as_ref().map_or(1, |before| before.version + 1);
+        if let Some(words) = &recognised {
+            opened.index_recognised(id, version, words).await?;
+        } else if let Some(text) = text(&one.draft.media_type, &one.source)? {
             opened.index_text(id, version, &text).await?;
         }
         let entries = file_entries(&opened, id, &one, earlier.is_some()).await?;
@@ -147,6 +158,13 @@ async fn say(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
     Ok(Answer::new(Value::Array(told), lines.join("\n")))
 }
 
+/// The words in a file that another tool wrote.
+fn recognised_text(file: &Path) -> Result<String, Failure> {
+    let source = FileSource::open(file)?;
+    let bytes = whole_bytes(&source)?.ok_or_else(|| Failure::Input(format!("{}: too large", file.display())))?;
+    String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{}: text in UTF-8 was expected", file.display())))
+}
+
 /// Files what the document says; how many entries that is. A version that says nothing replaces what the one before said.
 async fn file_entries(
     opened: &Opened,
@@ -160,7 +178,7 @@ async fn file_entries(
     };
     let found: Entries = whole_bytes(&one.source)?.map(read).unwrap_or_default();
     if !found.entries.is_empty() || is_version {
-        opened.file_entries(document, &found.entries).await?;
+        opened.file_entries(document, &found.entries, &found.reasons).await?;
     }
     Ok(found.entries.len())
 }

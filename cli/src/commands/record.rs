@@ -2,6 +2,7 @@
 
 mod change;
 mod list;
+mod problem;
 mod profile;
 mod read;
 
@@ -14,6 +15,7 @@ use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::ids::unmarked;
 use crate::opening::Session;
+pub(super) use problem::find_problem;
 
 /// The structured record: allergies, treatments, diagnoses, vaccinations, results, measures.
 ///
@@ -23,6 +25,8 @@ use crate::opening::Session;
 #[command(after_help = "Examples:
   cachet record list
   cachet record add allergy \"Pénicilline\" --detail urticaire
+  cachet record list --by problem
+  cachet record relate diabète --document DOC
   cachet record correct ENTRY --text \"Diabète de type 2\"
   cachet record remove ENTRY")]
 pub(crate) enum Record {
@@ -36,6 +40,8 @@ pub(crate) enum Record {
     Remove(change::Remove),
     /// Bring back an entry that was removed, set aside or corrected
     Restore(change::Restore),
+    /// Say that documents or entries belong to a problem, or that they do not
+    Relate(problem::Relate),
     /// Read a stored document again, and file what it says
     Read(read::Read),
     /// Show or say your medical profile
@@ -49,6 +55,7 @@ pub(crate) async fn run(asked: &Record, settings: &Settings) -> Result<Answer, F
         Record::Correct(asked) => change::correct(asked, settings).await,
         Record::Remove(asked) => change::remove(asked, settings).await,
         Record::Restore(asked) => change::restore(asked, settings).await,
+        Record::Relate(asked) => problem::relate(asked, settings).await,
         Record::Read(asked) => read::run(asked, settings).await,
         Record::Profile(asked) => profile::run(asked, settings).await,
     }

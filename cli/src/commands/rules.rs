@@ -1,6 +1,6 @@
 //! `cachet rules`, and doing what the rules say after a document was added.
 
-use cachet_client::{RuleView, SentByRule};
+use cachet_client::{RuleOver, RuleView, SentByRule};
 use cachet_crypto::GrantId;
 use clap::Args;
 use serde_json::json;
@@ -51,19 +51,28 @@ pub(super) async fn apply(session: &Session) {
 }
 
 fn tell(sent: &SentByRule) {
-    prompt::say(&format!("SentByRule to {}, as your rule says: {}", plain(&sent.name), plain(&sent.title)));
+    prompt::say(&format!("Sent to {}, as your rule says: {}", plain(&sent.name), plain(&sent.title)));
 }
 
 fn line(rule: &RuleView) -> String {
     let held = if rule.held { "  (held: their keys changed)" } else { "" };
-    format!("{}  {:<14}  until {}  {}{held}", rule.rule, rule.category, rule.until, plain(&rule.name))
+    let over = rule.over.iter().map(named).collect::<Vec<_>>().join(", ");
+    format!("{}  {over:<14}  until {}  {}{held}", rule.rule, rule.until, plain(&rule.name))
+}
+
+/// A category, or a problem in quotes.
+fn named(over: &RuleOver) -> String {
+    match over {
+        RuleOver::Category(category) => plain(category),
+        RuleOver::Problem(problem) => format!("\"{}\"", plain(&problem.words)),
+    }
 }
 
 fn to_json(rule: &RuleView) -> serde_json::Value {
     json!({
         "rule": rule.rule.to_string(),
         "name": rule.name,
-        "category": rule.category,
+        "over": rule.over,
         "purpose": rule.purpose,
         "until": rule.until.to_string(),
         "held": rule.held,

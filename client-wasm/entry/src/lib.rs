@@ -6,6 +6,7 @@
 mod merged;
 mod moment;
 mod number;
+mod problem;
 mod profile;
 mod quantity;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use merged::merged;
 pub use moment::is_moment;
 pub use number::Number;
+pub use problem::{Problem, Reason};
 pub use profile::{Contact, Directives, Donation, MAX_CONTACTS, MAX_LANGUAGES, Part, Profile, Sex};
 pub use quantity::{as_ucum, in_unit, same_measure};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::problem::bare;
 use crate::{Entry, EntryKind, Status};
 
 /// Groups entries that say the same, by their places in `entries`: the one that speaks for its group first (the newest;
@@ -28,7 +29,7 @@ pub fn merged(entries: &[&Entry]) -> Vec<Vec<usize>> {
 
 /// What two entries share that say the same.
 fn same(entry: &Entry, at: usize) -> String {
-    let words = || entry.text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = || bare(&entry.text);
     match entry.kind {
         EntryKind::Laboratory | EntryKind::Measure => format!("{at:09}"),
         // Each injection is a fact of its own.

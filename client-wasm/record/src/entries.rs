@@ -1,6 +1,8 @@
 //! From a file to the entries of the structured record.
 
-use cachet_entry::Entry;
+use std::collections::HashSet;
+
+use cachet_entry::{Entry, Problem, Reason};
 use serde::Serialize;
 
 use crate::{cda, device, fhir, xml};
@@ -44,6 +46,8 @@ pub struct Left {
 pub struct Entries {
     /// In the order of the file.
     pub entries: Vec<Entry>,
+    /// What some of them are for, where the file says so.
+    pub reasons: Vec<Reason>,
     /// What was not understood: the first two hundred pieces.
     pub left: Vec<Left>,
     /// How many more.
@@ -51,6 +55,9 @@ pub struct Entries {
     /// Pieces that say what the one before said.
     pub repeated: u32,
 }
+
+/// Reasons taken from one file, at most.
+const MAX_REASONS: usize = 500;
 
 /// Places kept of what was left, at most: a list for a person.
 const MAX_LEFT: usize = 200;
@@ -70,6 +77,19 @@ impl Entries {
             }
             Err(why) => self.leave(place, why),
         }
+    }
+
+    /// Says what the entry that was just taken from `place` is for. The problems are looked for only when they have room.
+    pub(crate) fn explain(&mut self, place: &str, problems: impl Iterator<Item = Problem>) {
+        let Some(entry) =
+            self.entries.last().filter(|entry| Some(&entry.place) == crate::finding::title(place).as_ref())
+        else {
+            return;
+        };
+        let place = entry.place.clone();
+        let room = MAX_REASONS.saturating_sub(self.reasons.len());
+        let fit = problems.take(room).filter(|problem| problem.check().is_ok());
+        self.reasons.extend(fit.map(|problem| Reason { place: place.clone(), problem }));
     }
 
     fn has(&self, entry: &Entry) -> bool {
@@ -93,7 +113,8 @@ impl Entries {
 pub(crate) fn limited(mut found: Entries) -> Entries {
     if found.entries.len() > MAX_ENTRIES {
         let place = found.entries[MAX_ENTRIES].place.clone();
-        found.entries.truncate(MAX_ENTRIES);
+        let beyond: HashSet<String> = found.entries.drain(MAX_ENTRIES..).map(|entry| entry.place).collect();
+        found.reasons.retain(|reason| !beyond.contains(&reason.place));
         found.left.insert(0, Left { place, why: Why::TooMany });
     }
     found

@@ -101,6 +101,22 @@ fn resources_give_entries_and_what_was_withdrawn_gives_none() {
 }
 
 #[test]
+fn what_a_treatment_is_for_is_read_where_a_document_says_it() {
+    for (bytes, words) in
+        [(SYNTHESIS, vec!["Diabète sucré de type 2"]), (RESOURCES, vec!["Diabète de type 2", "Prévention"])]
+    {
+        let found = entries(bytes);
+        let [treatment] = of(&found, EntryKind::Treatment)[..] else { panic!("{found:#?}") };
+        assert_eq!(found.reasons.iter().map(|reason| reason.problem.words.as_str()).collect::<Vec<_>>(), words);
+        assert!(found.reasons.iter().all(|reason| reason.place == treatment.place), "{found:#?}");
+        let diabetes = of(&found, EntryKind::Diagnosis)
+            .into_iter()
+            .find(|entry| entry.codes.iter().any(|code| code.code == "E11"));
+        assert!(found.reasons[0].problem.is(diabetes.unwrap()));
+    }
+}
+
+#[test]
 fn no_allergy_is_told_from_no_word_about_allergies() {
     let says = |code: &str| {
         format!(

@@ -7,12 +7,12 @@ use cachet_crypto::{Base64Url, Day, DocumentId, Envelope, GrantId, Signed};
 use cachet_seal::{Clause, Enclosed, Language, PreparedRecipient, Terms, seal_terms};
 
 use super::invite::attested_anew;
-use super::{Prepared, text};
+use super::{Prepared, clauses, text};
 use crate::keys::Keys;
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::{Change, Grant, Pair, Rule, Version};
+use crate::vault::change::{Change, Grant, Pair, Rule, RuleOver, Version};
 use crate::vault::draft::Draft;
 use crate::{Error, Result, Session};
 
@@ -30,11 +30,11 @@ pub(super) struct Agreed<'a> {
 
 impl Agreed<'_> {
     /// The standing rule that the agreement sets.
-    fn rule(&self, id: GrantId, category: &str) -> Rule {
+    fn rule(&self, id: GrantId, over: &[RuleOver]) -> Rule {
         Rule {
             id,
             mailbox: self.pair.mailbox,
-            category: category.to_owned(),
+            over: over.to_vec(),
             purpose: self.purpose.to_owned(),
             text: self.text.to_owned(),
             text_version: self.text_version,
@@ -63,7 +63,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Signs and sends what was prepared; the grants, in the order of the documents.
     pub(super) async fn grant(&self, prepared: &Prepared) -> Result<Vec<GrantId>> {
         let vault = self.own_vault()?;
-        let Prepared { wish, person, text, drawn } = prepared;
+        let Prepared { wish, over, person, text, drawn } = prepared;
         let grants: Vec<GrantId> = wish.documents.iter().map(|document| drawn[document].grant).collect();
         // The keys that are wrapped to are those under which the person was recognised, as of now.
         let records = self.fresh_records(person.record.account()).await?;
@@ -87,7 +87,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             text,
             text_version: text::VERSION,
             language: wish.language,
-            clauses: wish.clauses(),
+            clauses: clauses(over),
             mode: if wish.later_versions { Mode::LaterVersions } else { Mode::ThisVersion },
             until: wish.until,
         };
@@ -96,8 +96,8 @@ impl<T: Transport, S: Store> Session<T, S> {
             if is_new_pair {
                 beside.push(Change::Pair(pair.clone()));
             }
-            if let (Some(category), Some(first)) = (&wish.rule, grants.first()) {
-                beside.push(Change::Rule(agreed.rule(*first, category)));
+            if let (false, Some(first)) = (over.is_empty(), grants.first()) {
+                beside.push(Change::StandingRule(agreed.rule(*first, over)));
             }
             for document in &wish.documents {
                 push_grant(draft, &agreed, *document, &drawn[document], &recipient, std::mem::take(&mut beside))?;

@@ -8,8 +8,9 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Act;
-use cachet_crypto::{Day, DocumentId, GrantId, Timestamp};
-use cachet_seal::Clause;
+use cachet_crypto::{Day, DocumentId, EntryId, GrantId, Timestamp};
+use cachet_entry::Problem;
+use cachet_seal::{Clause, MAX_CLAUSES};
 
 pub use cachet_seal::Language;
 pub(crate) use invite::invited_key;
@@ -19,7 +20,8 @@ use crate::directory::Person;
 use crate::platform::generate_id;
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::Change;
+use crate::vault::change::{Change, RuleOver};
+use crate::vault::index::Index;
 use crate::{Error, Result, Session};
 use grant::Drawn;
 
@@ -57,8 +59,8 @@ pub struct Wish {
     pub person: String,
     /// The documents, from one to [`MAX_TOGETHER`].
     pub documents: Vec<DocumentId>,
-    /// A category whose later documents follow by themselves until the last day.
-    pub rule: Option<String>,
+    /// What follows by itself until the last day, when it is added later; nothing without a standing rule.
+    pub follow: Vec<Follow>,
     /// Why.
     pub purpose: String,
     /// Last day.
@@ -69,6 +71,15 @@ pub struct Wish {
     pub language: Language,
     /// How the person was recognised.
     pub recognised: Recognised,
+}
+
+/// Which later documents follow by themselves.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Follow {
+    /// Those of a category.
+    Category(String),
+    /// Those that belong to the problem that an entry says.
+    Problem(EntryId),
 }
 
 /// An agreement to read before signing.
@@ -84,16 +95,38 @@ pub struct Agreement {
 #[derive(Clone)]
 pub(crate) struct Prepared {
     wish: Wish,
+    /// What the standing rule is over.
+    over: Vec<RuleOver>,
     person: Person,
     text: String,
     /// Of each document.
     drawn: BTreeMap<DocumentId, Drawn>,
 }
 
-impl Wish {
-    fn clauses(&self) -> Vec<Clause> {
-        self.rule.iter().map(|category| Clause::Rule { category: category.clone() }).collect()
-    }
+/// The clauses of a standing rule: one for each thing that it is over.
+fn clauses(over: &[RuleOver]) -> Vec<Clause> {
+    let clause = |over: &RuleOver| match over {
+        RuleOver::Category(category) => Clause::Rule { category: category.clone() },
+        RuleOver::Problem(problem) => Clause::Problem { words: problem.words.clone() },
+    };
+    over.iter().map(clause).collect()
+}
+
+/// What a rule is over, as the vault knows it now.
+fn rule_over(index: &Index, follow: &[Follow]) -> Result<Vec<RuleOver>> {
+    let views = crate::record::views(index);
+    let over = |follow: &Follow| match follow {
+        Follow::Category(category) if text::Category::named(category).is_some() => {
+            Some(RuleOver::Category(category.clone()))
+        }
+        Follow::Category(_) => None,
+        Follow::Problem(entry) => {
+            let entry = views.iter().find(|view| view.id == *entry && view.line.is_some())?;
+            Problem::of(&entry.entry).map(RuleOver::Problem)
+        }
+    };
+    let over: Option<Vec<_>> = follow.iter().map(over).collect();
+    over.filter(|over| over.len() <= MAX_CLAUSES).ok_or(Error::Input("rule"))
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -121,10 +154,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         if wish.until < today || wish.until > today.plus(cachet_crypto::protocol::consent::MAX_CONSENT_DAYS) {
             return Err(Error::Input("until"));
         }
-        let rule = match &wish.rule {
-            Some(category) => Some(text::Category::named(category).ok_or(Error::Input("rule"))?),
-            None => None,
-        };
+        let over = rule_over(&index, &wish.follow)?;
         let titles = wish.documents.iter().map(named).collect::<Result<Vec<_>>>()?;
         let text = text::agreement(
             wish.language,
@@ -136,7 +166,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 demonstration: person.registrar.demonstration,
                 recognised: today,
                 documents: &titles,
-                rule,
+                rule: &over,
                 purpose,
                 until: wish.until,
                 later_versions: wish.later_versions,
@@ -148,7 +178,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let handle = generate_id::<GrantId>()?.to_string();
         let wish = Wish { purpose: purpose.to_owned(), ..wish.clone() };
         let drawn = wish.documents.iter().map(|id| Ok((*id, Drawn::new()?))).collect::<Result<_>>()?;
-        self.prepared.borrow_mut().insert(handle.clone(), Prepared { wish, person, text: text.clone(), drawn });
+        self.prepared.borrow_mut().insert(handle.clone(), Prepared { wish, over, person, text: text.clone(), drawn });
         Ok(Agreement { handle, text })
     }
 

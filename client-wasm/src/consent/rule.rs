@@ -1,16 +1,16 @@
 //! Standing rules: what a person agreed to beforehand, done by a device of the person's own, and told each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{Day, DocumentId, GrantId};
-use cachet_seal::Clause;
 
-use super::MAX_TOGETHER;
 use super::grant::{Agreed, Drawn, push_grant};
+use super::{MAX_TOGETHER, clauses};
+use crate::problem::documents_of;
 use crate::store::Store;
 use crate::transport::Transport;
-use crate::vault::change::{Change, Rule};
+use crate::vault::change::{Change, Rule, RuleOver};
 use crate::vault::index::Index;
 use crate::{Error, Refusal, Result, Session};
 
@@ -21,8 +21,8 @@ pub struct RuleView {
     pub rule: GrantId,
     /// To whom.
     pub name: String,
-    /// Which category follows.
-    pub category: String,
+    /// What follows.
+    pub over: Vec<RuleOver>,
     /// Why.
     pub purpose: String,
     /// Its last day.
@@ -58,7 +58,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             views.push(RuleView {
                 rule: rule.id,
                 name: mailbox.pair.name.clone(),
-                category: rule.category.clone(),
+                over: rule.over.clone(),
                 purpose: rule.purpose.clone(),
                 until: rule.until,
                 held: matches!(self.recipient_of(&mailbox.pair).await, Err(Error::KeysChanged)),
@@ -105,7 +105,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             text: &rule.text,
             text_version: rule.text_version,
             language: rule.language,
-            clauses: vec![Clause::Rule { category: rule.category.clone() }],
+            clauses: clauses(&rule.over),
             mode: rule.mode,
             until: rule.until,
         };
@@ -142,12 +142,21 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
-/// What a rule has to send: newer documents of its category that its reader never had access to.
+/// What a rule has to send: newer documents that it is over, and that its reader never had access to.
 fn due(index: &Index, rule: &Rule) -> Vec<DocumentId> {
-    let Some(rule) = index.rules.get(&rule.id) else { return Vec::new() };
+    let Some(rule) = index.rules.get(&rule.id).filter(|rule| !rule.newer.is_empty()) else { return Vec::new() };
+    let of_problems: BTreeSet<DocumentId> = rule.over.iter().flat_map(|over| of_problem(index, over)).collect();
     let is_due = |id: &&DocumentId| {
-        let document = index.documents.get(id);
-        document.is_some_and(|document| document.deleted.is_none() && document.newest().category == rule.category)
+        let held = index.documents.get(id).filter(|document| document.deleted.is_none());
+        let of_category = |category: &str| rule.over.contains(&RuleOver::Category(category.to_owned()));
+        held.is_some_and(|document| of_problems.contains(id) || of_category(&document.newest().category))
     };
     rule.newer.iter().filter(is_due).take(MAX_TOGETHER).copied().collect()
+}
+
+fn of_problem(index: &Index, over: &RuleOver) -> BTreeSet<DocumentId> {
+    match over {
+        RuleOver::Problem(problem) => documents_of(index, problem),
+        RuleOver::Category(_) => BTreeSet::new(),
+    }
 }

@@ -5,10 +5,12 @@ mod category;
 use cachet_crypto::Day;
 use cachet_seal::Language;
 
+use crate::vault::change::RuleOver;
+
 pub(super) use category::Category;
 
 /// Version of the wording; it changes with every change below.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// What goes into the slots.
 pub(super) struct Slots<'a> {
@@ -20,8 +22,8 @@ pub(super) struct Slots<'a> {
     pub(super) recognised: Day,
     /// Title and day of each document.
     pub(super) documents: &'a [(&'a str, Day)],
-    /// A category whose later documents follow.
-    pub(super) rule: Option<Category>,
+    /// Which later documents follow.
+    pub(super) rule: &'a [RuleOver],
     pub(super) purpose: &'a str,
     pub(super) until: Day,
     pub(super) later_versions: bool,
@@ -68,11 +70,11 @@ fn french(slots: &Slots<'_>) -> String {
         (true, 1) => "**Et ses versions suivantes.** ",
         (true, _) => "**Et leurs versions suivantes.** ",
     };
-    let rule = slots.rule.map(|category| {
-        let (category, until) = (category.french, french_day(slots.until));
+    let rule = followed(slots.rule, |category| category.french, "sur ", ("« ", " »"), " et ").map(|what| {
+        let until = french_day(slots.until);
         format!(
-            "\n**Et mes prochains documents « {category} », jusqu'au {until}.** Mon appareil les enverra à ma place et me \
-             le dira à chaque fois."
+            "\n**Et mes prochains documents {what}, jusqu'au {until}.** Mon appareil les enverra à ma place et me le dira à \
+             chaque fois."
         )
     });
     let rule = rule.unwrap_or_default();
@@ -113,11 +115,10 @@ fn english(slots: &Slots<'_>) -> String {
         (true, 1) => "**And its later versions.** ",
         (true, _) => "**And their later versions.** ",
     };
-    let rule = slots.rule.map(|category| {
-        let (category, until) = (category.english, english_day(slots.until));
+    let rule = followed(slots.rule, |category| category.english, "about ", ("\"", "\""), " and ").map(|what| {
+        let until = english_day(slots.until);
         format!(
-            "\n**And my next documents \"{category}\", until {until}.** My device will send them for me and tell me each \
-             time."
+            "\n**And my next documents {what}, until {until}.** My device will send them for me and tell me each time."
         )
     });
     let rule = rule.unwrap_or_default();
@@ -131,6 +132,26 @@ fn english(slots: &Slots<'_>) -> String {
         english_day(slots.recognised),
         english_day(slots.until),
     )
+}
+
+/// What a rule is over, in a row of quoted words: categories, and problems behind the word `about`.
+fn followed(
+    rule: &[RuleOver],
+    category: impl Fn(Category) -> &'static str,
+    about: &str,
+    (open, close): (&str, &str),
+    and: &str,
+) -> Option<String> {
+    let named = |over: &RuleOver| match over {
+        // A rule is made over categories that have words.
+        RuleOver::Category(word) => {
+            format!("{open}{}{close}", Category::named(word).map(&category).unwrap_or_default())
+        }
+        RuleOver::Problem(problem) => format!("{about}{open}{}{close}", plain(&problem.words)),
+    };
+    let named: Vec<String> = rule.iter().map(named).collect();
+    let (last, others) = named.split_last()?;
+    Some(if others.is_empty() { last.clone() } else { format!("{}{and}{last}", others.join(", ")) })
 }
 
 /// One line, without the mark for strong words: what a person or a registrar wrote cannot change the text's form.
@@ -188,6 +209,8 @@ fn calendar(day: Day) -> (u32, usize, u32) {
 
 #[cfg(test)]
 mod tests {
+    use cachet_entry::Problem;
+
     use super::*;
 
     const ONE: [(&str, Day); 1] = [("Bilan sanguin", Day(20_513))];
@@ -201,7 +224,7 @@ mod tests {
             demonstration: false,
             recognised: "2026-03-04".parse().unwrap(),
             documents: &ONE,
-            rule: None,
+            rule: &[],
             purpose: "préparer mon rendez-vous du 12 mars",
             until: "2026-04-12".parse().unwrap(),
             later_versions: false,
@@ -223,8 +246,8 @@ mod tests {
     #[test]
     fn many_documents_are_named_each_and_a_rule_says_its_last_day() {
         let two = [("Bilan sanguin", Day(20_513)), ("Radio\n- tout", Day(20_514))];
-        let rule = Category::named("laboratory");
-        let slots = || Slots { documents: &two, rule, later_versions: true, ..slots() };
+        let rule = [RuleOver::Category("laboratory".to_owned())];
+        let slots = || Slots { documents: &two, rule: &rule, later_versions: true, ..slots() };
         let french = agreement(Language::Fr, &slots());
         let listed =
             "lire **ces 2 documents** :\n- Bilan sanguin, du 1er mars 2026\n- Radio - tout, du 2 mars 2026\n**Et leurs";
@@ -235,6 +258,18 @@ mod tests {
                 .contains("**And my next documents \"Laboratory\", until 12 April 2026.**")
         );
         assert!(Category::named("other").is_none());
+    }
+
+    #[test]
+    fn a_rule_over_sections_and_a_problem_names_them_all() {
+        let over = |word: &str| RuleOver::Category(word.to_owned());
+        let problem = Problem { code: None, words: "Diabète **de** type 2".to_owned() };
+        let rule = [over("laboratory"), over("prescription"), RuleOver::Problem(problem)];
+        let french = agreement(Language::Fr, &Slots { rule: &rule, ..slots() });
+        let said = "**Et mes prochains documents « Analyses », « Ordonnances » et sur « Diabète *\u{200b}*de*\u{200b}* type 2 »,";
+        assert!(french.contains(said), "{french}");
+        let english = agreement(Language::En, &Slots { rule: &rule[1..], ..slots() });
+        assert!(english.contains("**And my next documents \"Prescriptions\" and about \"Diabète "), "{english}");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use cachet_entry::{Entry, Profile};
 
 use super::{Intended, Intent, Put, Seen};
 use crate::document::{Draft, NewVersion};
+use crate::problem::related;
+use crate::record::filed;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::upload::Staged;
@@ -17,7 +19,6 @@ use crate::vault::append::Attempt;
 use crate::vault::change::{Change, OwnEntry, Version};
 use crate::vault::draft::Draft as LogDraft;
 use crate::vault::index::{Document, Index};
-use crate::vault::record::pieces;
 use crate::{Error, Result, Session};
 
 /// What became of an intent.
@@ -52,8 +53,8 @@ impl<T: Transport, S: Store> Session<T, S> {
                 let build = |draft: &mut LogDraft<'_>| delete_over(draft, *document, *seen);
                 self.append_noting(vault, note, build).await
             }
-            Intended::FileEntries { document, entries } => {
-                let build = |draft: &mut LogDraft<'_>| file_over(draft, *document, entries);
+            Intended::FileEntries { document, entries, reasons } => {
+                let build = |draft: &mut LogDraft<'_>| filed(draft, *document, entries, reasons);
                 self.append_noting(vault, note, build).await
             }
             Intended::AddEntry { id, entry } => {
@@ -66,6 +67,10 @@ impl<T: Transport, S: Store> Session<T, S> {
                     let state = change_over(&draft.index, (*id, *fresh), entry.as_ref(), *seen, draft.now)?;
                     record(draft, Change::OwnEntry(state))
                 };
+                self.append_noting(vault, note, build).await
+            }
+            Intended::Relate { relations } => {
+                let build = |draft: &mut LogDraft<'_>| related(draft, relations);
                 self.append_noting(vault, note, build).await
             }
             Intended::RestoreEntry { id } => {
@@ -220,18 +225,6 @@ fn delete_over(draft: &mut LogDraft<'_>, document: DocumentId, seen: Seen) -> Re
     }
     let at = draft.now;
     draft.push(Act::Delete {}, vec![Change::Delete { document, at }])
-}
-
-fn file_over(draft: &mut LogDraft<'_>, document: DocumentId, entries: &[Entry]) -> Result<()> {
-    let object = draft.index.documents.get(&document).ok_or(Error::Input("document"))?.newest().object;
-    let known = draft.index.record.read.get(&document);
-    if known.is_some_and(|known| known.object == object && known.entries == entries) {
-        return Ok(());
-    }
-    for piece in pieces(document, object, entries) {
-        record(draft, Change::Reading(piece))?;
-    }
-    Ok(())
 }
 
 /// A removal meets the same rule as a deletion; a correction goes on top of the others, which stay as its history.

@@ -8,7 +8,7 @@ mod queue;
 mod shown;
 
 use cachet_crypto::{DocumentId, EntryId, GrantId, ObjectId, PartName, Sha256Digest, Timestamp};
-use cachet_entry::{Entry, Profile};
+use cachet_entry::{Entry, Profile, Reason};
 use cachet_seal::UploadRecord;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ use crate::platform::generate_id;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::append::Attempt;
+use crate::vault::change::{Related, Relation};
 use crate::{Error, Result, Session};
 
 /// What a person decides of the vault. Each is done now, or waits for the network.
@@ -33,8 +34,8 @@ pub enum Decision {
     Restore(DocumentId),
     /// An access taken back; with `true` the document is sealed anew as well.
     Revoke(GrantId, bool),
-    /// Entries that were read from a document.
-    FileEntries(DocumentId, Vec<Entry>),
+    /// Entries that were read from a document, and what it says they are for.
+    FileEntries(DocumentId, Vec<Entry>, Vec<Reason>),
     /// An entry of one's own.
     AddEntry(Entry),
     /// An entry said otherwise, or removed.
@@ -43,6 +44,8 @@ pub enum Decision {
     RestoreEntry(EntryId),
     /// The medical profile.
     Profile(Box<Profile>),
+    /// Whether something belongs to the problem that an entry says.
+    Relate(EntryId, Related, bool),
 }
 
 /// What became of a decision.
@@ -92,15 +95,48 @@ pub(crate) struct Intent {
 #[serde(rename_all = "snake_case")]
 enum Intended {
     Put(Box<Put>),
-    Edit { document: DocumentId, seen: Draft, says: Draft },
-    Delete { document: DocumentId, seen: Seen },
-    Restore { document: DocumentId },
-    Revoke { grant: GrantId, seal_anew: bool },
-    FileEntries { document: DocumentId, entries: Vec<Entry> },
-    AddEntry { id: EntryId, entry: Entry },
-    ChangeEntry { id: EntryId, fresh: EntryId, entry: Option<Entry>, seen: usize },
-    RestoreEntry { id: EntryId },
-    Profile { seen: Box<Profile>, says: Box<Profile> },
+    Edit {
+        document: DocumentId,
+        seen: Draft,
+        says: Draft,
+    },
+    Delete {
+        document: DocumentId,
+        seen: Seen,
+    },
+    Restore {
+        document: DocumentId,
+    },
+    Revoke {
+        grant: GrantId,
+        seal_anew: bool,
+    },
+    FileEntries {
+        document: DocumentId,
+        entries: Vec<Entry>,
+        #[serde(default)]
+        reasons: Vec<Reason>,
+    },
+    AddEntry {
+        id: EntryId,
+        entry: Entry,
+    },
+    ChangeEntry {
+        id: EntryId,
+        fresh: EntryId,
+        entry: Option<Entry>,
+        seen: usize,
+    },
+    RestoreEntry {
+        id: EntryId,
+    },
+    Profile {
+        seen: Box<Profile>,
+        says: Box<Profile>,
+    },
+    Relate {
+        relations: Vec<Relation>,
+    },
 }
 
 /// A version whose content lies sealed on the device, under the key that it keeps.
@@ -134,6 +170,7 @@ impl Intended {
             Self::ChangeEntry { .. } => "change-entry",
             Self::RestoreEntry { .. } => "restore-entry",
             Self::Profile { .. } => "profile",
+            Self::Relate { .. } => "relate",
         }
     }
 
@@ -199,10 +236,13 @@ impl<T: Transport, S: Store> Session<T, S> {
                 Intended::Restore { document }
             }
             Decision::Revoke(grant, seal_anew) => Intended::Revoke { grant, seal_anew },
-            Decision::FileEntries(document, entries) => {
+            Decision::FileEntries(document, entries, reasons) => {
                 held(document)?;
-                crate::record::check_read(&entries)?;
-                Intended::FileEntries { document, entries }
+                crate::record::check_read(&entries, &reasons)?;
+                Intended::FileEntries { document, entries, reasons }
+            }
+            Decision::Relate(problem, what, belongs) => {
+                Intended::Relate { relations: crate::problem::relations(&shown, problem, what, belongs)? }
             }
             Decision::AddEntry(entry) => Intended::AddEntry { id: generate_id()?, entry: crate::record::own(&entry)? },
             Decision::ChangeEntry(id, entry) => {

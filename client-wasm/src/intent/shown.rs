@@ -13,7 +13,7 @@ use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, OwnEntry, Version};
 use crate::vault::index::Index;
-use crate::vault::record::pieces;
+use crate::vault::record::readings;
 use crate::{Error, Result, Session};
 
 /// Stands for the digests of what is not signed yet.
@@ -86,12 +86,16 @@ fn apply(index: &mut Index, what: &Intended, since: Timestamp) {
             held.deleted = matches!(what, Intended::Delete { .. }).then_some(since);
             return;
         }
-        Intended::FileEntries { document, entries } => {
+        Intended::FileEntries { document, entries, reasons } => {
             let Some(held) = index.documents.get(document) else { return };
-            for piece in pieces(*document, held.newest().object, entries) {
+            for change in readings(*document, held.newest().object, entries, reasons) {
                 // A piece goes on where the one before ended: none of them is out of its place.
-                drop(index.apply(Change::Reading(piece)));
+                drop(index.apply(change));
             }
+            return;
+        }
+        Intended::Relate { relations } => {
+            relations.iter().cloned().for_each(|relation| index.record.relate(relation));
             return;
         }
         Intended::AddEntry { id, entry } => {

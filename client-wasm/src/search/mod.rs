@@ -55,6 +55,15 @@ impl SearchState {
         self.changes.set(self.changes.get() + 1);
     }
 
+    /// Takes words that no segment holds yet, in place of those taken before.
+    fn take(&self, key: Key, text: &str) {
+        let mut pending = self.pending.borrow_mut();
+        pending.retain(|(known, _)| *known != key);
+        pending.push((key, Words::default().with(text, Weight::Content)));
+        drop(pending);
+        self.changed();
+    }
+
     /// Versions whose content has been read, by this device or another.
     fn read(&self) -> HashSet<Key> {
         let slots = self.slots.borrow();
@@ -96,16 +105,30 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::documents`].
     pub async fn index_text(&self, document: DocumentId, version: u32, text: &str) -> Result<()> {
-        let index = self.searched().await?;
-        let newest = index.documents.get(&document).map(crate::vault::index::Document::newest);
-        let Some(newest) = newest.filter(|newest| newest.number == version) else { return Ok(()) };
-        let key = *newest.object.as_bytes();
+        let Some(key) = self.searched_version(document, version).await? else { return Ok(()) };
         if !self.search.read().contains(&key) {
-            let words = Words::default().with(text, Weight::Content);
-            self.search.pending.borrow_mut().push((key, words));
-            self.search.changed();
+            self.search.take(key, text);
         }
         Ok(())
+    }
+
+    /// As [`Session::index_text`], for text that was recognised in a picture: it takes the place of what the index holds of
+    /// the version, which is nothing, or an earlier look at the picture.
+    ///
+    /// # Errors
+    /// As [`Session::documents`].
+    pub async fn index_recognised(&self, document: DocumentId, version: u32, text: &str) -> Result<()> {
+        if let Some(key) = self.searched_version(document, version).await? {
+            self.search.take(key, text);
+        }
+        Ok(())
+    }
+
+    /// The key of a document's newest version, when that is `version`.
+    async fn searched_version(&self, document: DocumentId, version: u32) -> Result<Option<Key>> {
+        let index = self.searched().await?;
+        let newest = index.documents.get(&document).map(crate::vault::index::Document::newest);
+        Ok(newest.filter(|newest| newest.number == version).map(|newest| *newest.object.as_bytes()))
     }
 
     /// The vault's index as this session saw it last, with the segments beside it; asks only for what is not here yet.

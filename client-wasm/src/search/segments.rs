@@ -1,6 +1,6 @@
 //! Segments of the index: kept on the device and on the server, sealed, merged when two devices changed the same one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use cachet_crypto::protocol::api::{OwnObject, SearchSegments, path};
@@ -128,14 +128,14 @@ impl<T: Transport, S: Store> Session<T, S> {
         let slots = self.search.slots.borrow();
         let mut coming = self.search.pending.borrow().clone();
         coming.retain(|(key, _)| wanted.contains(key));
+        let anew: HashSet<Key> = coming.iter().map(|(key, _)| *key).collect();
         let mut coming = coming.into_iter().peekable();
         let mut changed = Vec::new();
         for place in 0.. {
             let slot = slots.as_ref().and_then(|slots| slots.get(place));
             let takes = coming.peek().is_some() && slot.is_none_or(Slot::has_room);
-            let stale = slot.is_some_and(|slot| {
-                slot.epoch != epoch || slot.segment.texts().iter().any(|key| !wanted.contains(key))
-            });
+            let is_old = |key: &Key| !wanted.contains(key) || anew.contains(key);
+            let stale = slot.is_some_and(|slot| slot.epoch != epoch || slot.segment.texts().iter().any(is_old));
             if slot.is_none() && !takes {
                 break;
             }
@@ -143,7 +143,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 continue;
             }
             let mut texts = slot.map_or_else(Vec::new, Slot::texts);
-            texts.retain(|(key, _)| wanted.contains(key));
+            texts.retain(|(key, _)| !is_old(key));
             let mut words: usize = texts.iter().map(|(_, words)| words.len()).sum();
             while takes && texts.len() < TEXTS && words < FULL / 8 {
                 let Some(text) = coming.next() else { break };
@@ -205,12 +205,15 @@ impl<T: Transport, S: Store> Session<T, S> {
     async fn merged(&self, vault: VaultId, place: usize, ours: &Slot) -> Result<Slot> {
         let theirs = self.served_segment(vault, place).await?;
         let mut texts = theirs.texts();
-        let known: HashSet<Key> = texts.iter().map(|(key, _)| *key).collect();
+        let known: HashMap<Key, usize> = texts.iter().map(|(key, words)| (*key, words.len())).collect();
         let ours = if ours.sent { Vec::new() } else { ours.texts() };
-        let only_ours: Vec<_> = ours.into_iter().filter(|(key, _)| !known.contains(key)).collect();
+        // Words that this device recognised stand over the none that another found.
+        let says_more = |key: &Key, words: &Words| known.get(key).is_none_or(|said| *said == 0 && words.len() > 0);
+        let only_ours: Texts = ours.into_iter().filter(|(key, words)| says_more(key, words)).collect();
         if only_ours.is_empty() {
             return Ok(theirs);
         }
+        texts.retain(|(key, _)| !only_ours.iter().any(|(ours, _)| ours == key));
         texts.extend(only_ours);
         let segment = Rc::new(Segment::new(&texts));
         let slot = Slot { segment, n: theirs.n + 1, epoch: self.keys().epoch, sent: false };

@@ -6,7 +6,7 @@ use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
     AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
 };
-use cachet_entry::{Entry, Profile};
+use cachet_entry::{Entry, Problem, Profile, Reason};
 use cachet_seal::{Enclosed, Language, Terms};
 use serde::{Deserialize, Serialize};
 
@@ -90,8 +90,8 @@ pub(crate) enum Change {
         /// When.
         at: Timestamp,
     },
-    /// A standing rule.
-    Rule(Rule),
+    /// A standing rule over one category, as it was written before a rule could be over more. Read, never written.
+    Rule(CategoryRule),
     /// A standing rule ends.
     RuleEnd {
         /// The rule.
@@ -134,6 +134,12 @@ pub(crate) struct MadeLink {
     pub(crate) until: Day,
     pub(crate) count: u32,
     pub(crate) at: Timestamp,
+    /// What entries of a reading are for, as the document says.
+    Reasons(Reasons),
+    /// The owner's word on whether something belongs to a problem. The newest word counts.
+    Relation(Relation),
+    /// A standing rule.
+    StandingRule(Rule),
 }
 
 /// One version of a document.
@@ -299,10 +305,68 @@ pub(crate) struct Grant {
     pub(crate) terms: Option<Terms>,
 }
 
-/// A standing rule: documents of a category that enter the vault after it go to one reader, as its agreement says.
+/// What the entries of a reading are for, where the document says so. It follows on that reading.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reasons {
+    pub(crate) document: DocumentId,
+    pub(crate) object: ObjectId,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+/// Whether something belongs to a problem, as the owner says, whatever its document says.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Relation {
+    pub(crate) problem: Problem,
+    pub(crate) what: Related,
+    pub(crate) belongs: bool,
+}
+
+/// What belongs to a problem.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Related {
+    /// A document.
+    Document(DocumentId),
+    /// An entry of the record.
+    Entry(EntryId),
+}
+
+/// A standing rule: documents that enter the vault after it go to one reader, as its agreement says.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
+    /// The first grant of its agreement.
+    pub(crate) id: GrantId,
+    pub(crate) mailbox: MailboxId,
+    /// What follows: documents to which one of these applies.
+    pub(crate) over: Vec<RuleOver>,
+    pub(crate) purpose: String,
+    /// The agreement as it was signed.
+    pub(crate) text: String,
+    pub(crate) text_version: u32,
+    pub(crate) language: Language,
+    pub(crate) mode: Mode,
+    pub(crate) until: Day,
+    /// Documents that entered since and were not granted to the reader, oldest first; empty but in snapshots.
+    pub(crate) newer: Vec<DocumentId>,
+}
+
+/// To which documents a standing rule applies.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleOver {
+    /// Those of a category.
+    Category(String),
+    /// Those that belong to a problem.
+    Problem(Problem),
+}
+
+/// A standing rule: documents of a category that enter the vault after it go to one reader, as its agreement says.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CategoryRule {
     /// The first grant of its agreement.
     pub(crate) id: GrantId,
     pub(crate) mailbox: MailboxId,
@@ -316,4 +380,12 @@ pub(crate) struct Rule {
     pub(crate) until: Day,
     /// Documents that entered since and were not granted to the reader, oldest first; empty but in snapshots.
     pub(crate) newer: Vec<DocumentId>,
+}
+
+impl From<CategoryRule> for Rule {
+    fn from(rule: CategoryRule) -> Self {
+        let CategoryRule { id, mailbox, category, purpose, text, text_version, language, mode, until, newer } = rule;
+        let over = vec![RuleOver::Category(category)];
+        Self { id, mailbox, over, purpose, text, text_version, language, mode, until, newer }
+    }
 }

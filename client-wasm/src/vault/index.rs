@@ -191,7 +191,8 @@ impl Index {
                 self.erased.insert(document);
                 Ok(())
             }
-            Change::Rule(rule) => {
+            Change::Rule(rule) => self.apply(Change::StandingRule(rule.into())),
+            Change::StandingRule(rule) => {
                 self.rules.insert(rule.id, rule);
                 Ok(())
             }
@@ -205,6 +206,11 @@ impl Index {
             }
             Change::DepositLinkTaken { link, taken } => {
                 self.deposit_link_mut(link)?.taken = taken;
+                Ok(())
+            }
+            Change::Reasons(reasons) => self.record.explain(reasons),
+            Change::Relation(relation) => {
+                self.record.relate(relation);
                 Ok(())
             }
             Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
@@ -289,7 +295,7 @@ impl Index {
             changes.extend(state.revoked.map(|at| Change::Revoke { grant: *id, at }));
         }
         // After the documents, which would count as newer.
-        changes.extend(self.rules.values().cloned().map(Change::Rule));
+        changes.extend(self.rules.values().cloned().map(Change::StandingRule));
         // After the documents too, which would count as accepted anew.
         for LinkState { made, revoked, taken } in self.deposit_links.values() {
             changes.push(Change::DepositLink(made.clone()));

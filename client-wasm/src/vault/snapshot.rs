@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
     use crate::platform::generate_id;
-    use crate::vault::change::{Change, Rule};
+    use crate::vault::change::{CategoryRule, Change, RuleOver};
 
     #[test]
     fn a_rule_keeps_in_mind_what_it_has_to_send_and_the_vault_what_was_erased() {
@@ -64,7 +64,7 @@ mod tests {
         let mut index = Index::new(vault, 0);
         let id: GrantId = generate_id().unwrap();
         let newer: Vec<DocumentId> = (0..3).map(|_| generate_id().unwrap()).collect();
-        let rule = Rule {
+        let rule = CategoryRule {
             id,
             mailbox: generate_id::<MailboxId>().unwrap(),
             category: "laboratory".to_owned(),
@@ -81,6 +81,7 @@ mod tests {
         index.apply(Change::Erased { document: erased }).unwrap();
         let again = decode(&encode(&index).unwrap(), vault, 0, index.head).unwrap();
         assert_eq!(again.rules[&id].newer, newer);
+        assert_eq!(again.rules[&id].over, [RuleOver::Category("laboratory".to_owned())], "a rule of before goes on");
         assert!(again.has_held(erased) && !again.has_held(newer[0]));
     }
 }

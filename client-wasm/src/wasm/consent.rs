@@ -1,12 +1,12 @@
 //! Whom to share with, and the consent in two steps: shown, then signed.
 
-use cachet_crypto::{AccountId, Day, DocumentId, GrantId, Timestamp};
+use cachet_crypto::{AccountId, Day, DocumentId, EntryId, GrantId, Timestamp};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::{Language, Recognised};
+use crate::{Language, Recognised, RuleOver};
 
 /// `PersonView`.
 #[derive(Serialize)]
@@ -58,12 +58,29 @@ fn show_people(people: Vec<crate::PersonView>) -> Answer {
 struct Wish {
     person: String,
     documents: Vec<DocumentId>,
-    rule: Option<String>,
+    follow: Vec<Follow>,
     purpose: String,
     until: PageDay,
     later_versions: bool,
     language: PageLanguage,
     recognised: PageRecognised,
+}
+
+/// `Follow`.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Follow {
+    Category(String),
+    Problem(EntryId),
+}
+
+impl From<Follow> for crate::Follow {
+    fn from(follow: Follow) -> Self {
+        match follow {
+            Follow::Category(category) => Self::Category(category),
+            Follow::Problem(entry) => Self::Problem(entry),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -86,7 +103,7 @@ impl From<Wish> for crate::Wish {
         Self {
             person: wish.person,
             documents: wish.documents,
-            rule: wish.rule,
+            follow: wish.follow.into_iter().map(Follow::into).collect(),
             purpose: wish.purpose,
             until: wish.until.0,
             later_versions: wish.later_versions,
@@ -114,7 +131,7 @@ struct Agreement<'a> {
 struct RuleView {
     rule: GrantId,
     name: String,
-    category: String,
+    over: Vec<RuleOver>,
     purpose: String,
     until: Day,
     held: bool,
@@ -171,10 +188,10 @@ impl BrowserSession {
     /// Standing rules in force.
     pub async fn rules(&self) -> Answer {
         let rules = self.opened()?.session.rules().await?;
-        let shown = rules.into_iter().map(|crate::RuleView { rule, name, category, purpose, until, held }| RuleView {
+        let shown = rules.into_iter().map(|crate::RuleView { rule, name, over, purpose, until, held }| RuleView {
             rule,
             name,
-            category,
+            over,
             purpose,
             until,
             held,

@@ -24,6 +24,7 @@ mod notice;
 mod offline;
 mod passkey;
 mod policy;
+mod problem;
 mod professional;
 mod record;
 mod recovery;

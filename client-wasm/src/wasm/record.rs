@@ -1,7 +1,7 @@
 //! The structured record and the medical profile.
 
 use cachet_crypto::{DocumentId, EntryId, Timestamp};
-use cachet_entry::{Entry, Part, Profile};
+use cachet_entry::{Entry, Part, Profile, Reason};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -55,11 +55,11 @@ impl BrowserSession {
         show(&views.into_iter().map(entry_view).collect::<Vec<_>>())
     }
 
-    /// Files what the newest version of a document says.
+    /// Files what the newest version of a document says, and what it says that is for.
     #[wasm_bindgen(js_name = fileEntries)]
-    pub async fn file_entries(&self, document: String, entries: JsValue) -> Answer<()> {
-        let entries: Vec<Entry> = read(entries)?;
-        self.decide(Decision::FileEntries(read_id(&document)?, entries)).await
+    pub async fn file_entries(&self, document: String, entries: JsValue, reasons: JsValue) -> Answer<()> {
+        let (entries, reasons): (Vec<Entry>, Vec<Reason>) = (read(entries)?, read(reasons)?);
+        self.decide(Decision::FileEntries(read_id(&document)?, entries, reasons)).await
     }
 
     /// Adds an entry of one's own.

@@ -36,6 +36,12 @@ impl BrowserSession {
         Ok(self.opened()?.session.index_text(read_id(&document)?, version, &text).await?)
     }
 
+    /// Words that were recognised in a document's newest version.
+    #[wasm_bindgen(js_name = indexRecognised)]
+    pub async fn index_recognised(&self, document: String, version: u32, text: String) -> Answer<()> {
+        Ok(self.opened()?.session.index_recognised(read_id(&document)?, version, &text).await?)
+    }
+
     /// Keeps what was indexed.
     #[wasm_bindgen(js_name = keepSearch)]
     pub async fn keep_search(&self) -> Answer<()> {

@@ -27,7 +27,7 @@ pub const MAX_PURPOSE: usize = 500;
 pub const MAX_NAME: usize = 200;
 
 /// Clauses in one agreement, at most.
-const MAX_CLAUSES: usize = 8;
+pub const MAX_CLAUSES: usize = 8;
 
 /// A clause beyond reading. A substitute and a stewarded team are reserved: this version has neither.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -38,15 +38,26 @@ pub enum Clause {
         /// The category: a lower-case word.
         category: String,
     },
+    /// A standing rule: the documents that belong to a problem and are added later follow by themselves, until the last
+    /// day.
+    Problem {
+        /// The problem, in the owner's words.
+        words: String,
+    },
 }
 
 impl Clause {
     fn check(&self) -> Result<()> {
         match self {
             Self::Rule { category } if is_word(category) => Ok(()),
-            Self::Rule { .. } => Err(Error::Malformed),
+            Self::Problem { words } if is_problem(words) => Ok(()),
+            Self::Rule { .. } | Self::Problem { .. } => Err(Error::Malformed),
         }
     }
+}
+
+fn is_problem(words: &str) -> bool {
+    !words.trim().is_empty() && words.len() <= MAX_NAME && !words.chars().any(char::is_control)
 }
 
 /// Language of the text shown.

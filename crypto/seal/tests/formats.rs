@@ -146,8 +146,14 @@ fn terms_in_a_second_encoding_with_an_unknown_clause_or_over_a_limit_are_refused
     assert!(parse_terms(&padded(&json)).is_ok());
     let ruled = parse_terms(&padded(&json.replace(r#""clauses":[]"#, &format!(r#""clauses":[{RULE}]"#)))).unwrap();
     assert_eq!(ruled.terms.clauses, [Clause::Rule { category: "report".to_owned() }]);
+    let problem = json.replace(r#""clauses":[]"#, r#""clauses":[{"problem":{"words":"Diabète"}}]"#);
+    let over = parse_terms(&padded(&problem)).unwrap().terms.clauses;
+    assert_eq!(over, [Clause::Problem { words: "Diabète".to_owned() }]);
     for other in [
         json.replace(r#""clauses":[]"#, r#""clauses":["team"]"#),
+        problem.replace("Diabète", " "),
+        problem.replace("Diabète", "a\\nb"),
+        problem.replace("Diabète", &"d".repeat(201)),
         json.replace(r#""clauses":[]"#, r#""clauses":[{"rule":{"category":"Two words"}}]"#),
         json.replace(r#""clauses":[]"#, r#""clauses":[{"rule":{"category":"report","bound":1}}]"#),
         json.replace(r#""clauses":[]"#, &format!(r#""clauses":[{}]"#, [RULE; 9].join(","))),

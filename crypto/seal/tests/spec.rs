@@ -583,7 +583,19 @@ fn record_entry() -> String {
         ..cachet_entry::Entry::new(cachet_entry::EntryKind::Measure, "Poids")
     };
     entry.check().unwrap();
-    format!("entry  {}", serde_json::to_string(&entry).unwrap())
+    let code = cachet_entry::Code {
+        system: "http://hl7.org/fhir/sid/icd-10".to_owned(),
+        code: "E11".to_owned(),
+        display: "Diabète de type 2".to_owned(),
+    };
+    let problem = cachet_entry::Problem { words: code.display.clone(), code: Some(code) };
+    problem.check().unwrap();
+    let reason = cachet_entry::Reason { place: "section[4]/entry[1]".to_owned(), problem };
+    format!(
+        "entry     {}\nreason    {}",
+        serde_json::to_string(&entry).unwrap(),
+        serde_json::to_string(&reason).unwrap()
+    )
 }
 
 fn block(name: &str, text: &str) -> String {

@@ -172,7 +172,7 @@ impl Flow {
                 let agreement = session.prepare_grant(&Wish {
                     person: person.handle,
                     documents: vec![document()],
-                    rule: None,
+                    follow: Vec::new(),
                     purpose: "préparer mon rendez-vous".to_owned(),
                     until: months_later(3),
                     later_versions: true,

@@ -105,7 +105,7 @@ impl Stage {
                 let agreement = person.session.prepare_grant(&Wish {
                     person: found.handle,
                     documents: vec![self.other_document],
-                    rule: None,
+                    follow: Vec::new(),
                     purpose: "préparer mon rendez-vous".to_owned(),
                     until: months_later(3),
                     later_versions: true,

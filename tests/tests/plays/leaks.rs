@@ -20,7 +20,7 @@ async fn grant(jeanne: &Patient, doctor: &Doctor, document: DocumentId, purpose:
     let wish = Wish {
         person: person.handle,
         documents: vec![document],
-        rule: None,
+        follow: Vec::new(),
         purpose: purpose.to_owned(),
         until: months_later(3),
         later_versions: true,

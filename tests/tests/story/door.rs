@@ -12,7 +12,7 @@ async fn grant_by(patient: &Patient, code: &str, document: DocumentId) {
     let wish = Wish {
         person: person.handle,
         documents: vec![document],
-        rule: None,
+        follow: Vec::new(),
         purpose: "préparer mon rendez-vous".to_owned(),
         until: months_later(3),
         later_versions: false,

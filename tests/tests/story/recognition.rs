@@ -223,7 +223,7 @@ async fn a_new_key_with_a_valid_credential_gets_nothing_until_it_is_recognised_a
     let wish = cachet_client::Wish {
         person: known.handle,
         documents: vec![document],
-        rule: None,
+        follow: Vec::new(),
         purpose: "préparer mon rendez-vous".to_owned(),
         until: cachet_tests::months_later(3),
         later_versions: false,

@@ -22,7 +22,7 @@ async fn with_letter(world: &World) -> (Patient, DocumentId) {
         said(EntryKind::Allergy, "Pénicilline", "section[1]/entry[1]"),
         said(EntryKind::Diagnosis, "Diabète de type 1", "section[2]/entry[1]"),
     ];
-    jeanne.session.file_entries(letter, &entries).await.unwrap();
+    jeanne.session.file_entries(letter, &entries, &[]).await.unwrap();
     (jeanne, letter)
 }
 
@@ -99,7 +99,7 @@ async fn entries_follow_their_document_and_one_s_own_outlive_it() {
     let draft = draft("Lettre de liaison");
     jeanne.session.add_version("v2", letter, &draft, &bytes.as_slice(), &everything).await.unwrap();
     assert!(!jeanne.session.is_in_record(letter).await.unwrap());
-    jeanne.session.file_entries(letter, &[said(EntryKind::Allergy, "Iode", "section[1]/entry[1]")]).await.unwrap();
+    jeanne.session.file_entries(letter, &[said(EntryKind::Allergy, "Iode", "section[1]/entry[1]")], &[]).await.unwrap();
     assert!(jeanne.session.is_in_record(letter).await.unwrap());
     assert_eq!(texts(jeanne.session.record().await.unwrap()), ["Iode", "Diabète de type 2"]);
 
@@ -114,10 +114,10 @@ async fn a_record_of_thousands_of_entries_comes_back_from_the_server_and_says_no
     let device = jeanne.add("Glycémies", &files(5_000, 1)).await;
     let value = |at: usize| said(EntryKind::Measure, "Glycémie capillaire", &format!("line {at}"));
     let values: Vec<Entry> = (0..3_000).map(value).collect();
-    jeanne.session.file_entries(device, &values).await.unwrap();
+    jeanne.session.file_entries(device, &values, &[]).await.unwrap();
     // Filed again, the same says nothing new: no entry is appended.
     let before = world.recorded.borrow().len();
-    jeanne.session.file_entries(device, &values).await.unwrap();
+    jeanne.session.file_entries(device, &values, &[]).await.unwrap();
     let appends =
         |exchange: &Exchange| exchange.request.method == Method::Post && exchange.request.path.ends_with("/log");
     assert_eq!(world.recorded.borrow()[before..].iter().filter(|exchange| appends(exchange)).count(), 0);
@@ -150,6 +150,6 @@ async fn an_entry_that_does_not_fit_is_refused_before_anything_is_signed() {
     let bad = Entry { date: Some("hier".to_owned()), ..Entry::new(EntryKind::Allergy, "Noix") };
     assert_eq!(jeanne.session.add_entry(&bad).await, Err(Error::Input("date")));
     let hostile = Entry::new(EntryKind::Allergy, "Noix\u{202e}");
-    assert_eq!(jeanne.session.file_entries(letter, &[hostile]).await, Err(Error::Input("entry")));
+    assert_eq!(jeanne.session.file_entries(letter, &[hostile], &[]).await, Err(Error::Input("entry")));
     assert_eq!(jeanne.session.record().await.unwrap().len(), 2);
 }

@@ -176,3 +176,31 @@ async fn an_index_that_the_server_lost_or_spoiled_is_made_again_and_hides_no_doc
         assert_eq!(found(&another_device(&jeanne, &world, "ordinateur").await, "creatinine").await, [document]);
     }
 }
+
+#[tokio::test]
+async fn words_recognised_in_a_picture_take_the_place_of_none_on_every_device() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let photo = jeanne.add("IMG 4711", &files(3_000, 1)).await;
+    jeanne.session.index_text(photo, 1, "").await.unwrap();
+    jeanne.session.keep_search().await.unwrap();
+    let tablet = another_device(&jeanne, &world, "tablette").await;
+    assert!(found(&tablet, "glyquee").await.is_empty());
+
+    // What is read once is not read again; what was recognised in it is taken all the same, by version.
+    jeanne.session.index_text(photo, 1, "Hémoglobine glyquée").await.unwrap();
+    jeanne.session.index_recognised(photo, 2, "Hémoglobine glyquée").await.unwrap();
+    assert!(found(&jeanne.session, "glyquee").await.is_empty());
+    jeanne.session.index_recognised(photo, 1, "Hémoglobine glyquée").await.unwrap();
+    jeanne.session.keep_search().await.unwrap();
+    assert_eq!(found(&jeanne.session, "glyquee").await, [photo]);
+    let phone = another_device(&jeanne, &world, "téléphone").await;
+    assert_eq!(found(&phone, "hemoglobine").await, [photo]);
+
+    // A device that knew of no words yet adds its own words to the same segment: both stand.
+    let other = jeanne.add("Lettre", &files(3_000, 2)).await;
+    tablet.documents().await.unwrap();
+    tablet.index_text(other, 1, "Chirurgie").await.unwrap();
+    tablet.keep_search().await.unwrap();
+    assert_eq!((found(&tablet, "glyquee").await, found(&tablet, "chirurgie").await), (vec![photo], vec![other]));
+}

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
-use cachet_client::{Draft, Error, Language, ReaderState, Recognised, Session, SharedView, Wish};
+use cachet_client::{Draft, Error, Follow, Language, ReaderState, Recognised, RuleOver, Session, SharedView, Wish};
 use cachet_crypto::{DocumentId, GrantId};
 use cachet_tests::{Doctor, Patient, World, draft, everything, files, months_later, shared_device, words_of};
 
@@ -14,7 +14,7 @@ async fn share(patient: &Patient, doctor: &Doctor, documents: &[DocumentId], rul
     let wish = Wish {
         person: person.handle,
         documents: documents.to_vec(),
-        rule: rule.map(str::to_owned),
+        follow: rule.map(|category| Follow::Category(category.to_owned())).into_iter().collect(),
         purpose: "le suivi de mon diabète".to_owned(),
         until: months_later(3),
         later_versions: false,
@@ -64,7 +64,7 @@ async fn a_section_is_shared_in_one_agreement_and_each_document_is_taken_back_al
         let wish = Wish {
             person: person.handle.clone(),
             documents: wrong,
-            rule: None,
+            follow: Vec::new(),
             purpose: "suivi".to_owned(),
             until: months_later(1),
             later_versions: false,
@@ -109,7 +109,8 @@ async fn a_standing_rule_sends_what_comes_next_once_until_it_is_ended_and_tells_
 
     // Another device knows the same.
     let rules = jeanne.session.rules().await.unwrap();
-    assert_eq!((rules.len(), rules[0].rule, rules[0].category.as_str()), (1, grants[0], "laboratory"));
+    assert_eq!((rules.len(), rules[0].rule), (1, grants[0]));
+    assert_eq!(rules[0].over, [RuleOver::Category("laboratory".to_owned())]);
     let store = Rc::new(MemoryStore::default());
     let wire = world.wire("tablette");
     let tablet = Session::recover(jeanne.begun.code(), &shared_device(), wire, store, world.platform()).await.unwrap();

@@ -19,6 +19,8 @@ interface FetchEvent extends ExtendableEvent {
 interface Worker {
   /** Path and digest of every file of this build. */
   shell: Record<string, string>;
+  /** Those of them that are kept when they are first asked for. */
+  later: string[];
   location: Location;
   caches: CacheStorage;
   clients: { claim(): Promise<void> };
@@ -44,6 +46,7 @@ async function install(): Promise<void> {
   const kept = await self.caches.open(name);
   try {
     for (const [path, integrity] of Object.entries(self.shell)) {
+      if (self.later.includes(path)) continue;
       const cache = path.startsWith('/assets/') ? 'default' : 'no-cache';
       const answer = await fetch(new Request(path, { integrity, cache, credentials: 'omit' }));
       if (!answer.ok) throw new Error(path);
@@ -82,5 +85,11 @@ self.addEventListener('fetch', (event) => {
 
 async function answer(path: string, request: Request): Promise<Response> {
   const kept = await self.caches.open(name);
-  return (await kept.match(path, { ignoreVary: true })) ?? fetch(request);
+  const here = await kept.match(path, { ignoreVary: true });
+  if (here || !self.later.includes(path)) return here ?? fetch(request);
+  const integrity = self.shell[path] ?? '';
+  const fetched = await fetch(new Request(path, { integrity, credentials: 'omit' }));
+  // A device without room reads it all the same.
+  if (fetched.ok) await kept.put(path, fetched.clone()).catch(() => {});
+  return fetched;
 }

@@ -2,7 +2,7 @@
  * What the page learns of a foreign file from the worker that reads it. That worker holds no key; what it says is a
  * proposal that a person sees and corrects.
  */
-import type { Category, Day, Entry, EntryKind, Profile } from '../session/contract';
+import type { Category, Day, Entry, EntryKind, Profile, Reason } from '../session/contract';
 
 export type Note =
   | 'damaged'
@@ -134,6 +134,8 @@ export type Traits = 'agree' | 'differ' | 'unsaid';
 /** What a file gives to the record, and the pieces that give nothing. */
 export interface Entries {
   entries: Entry[];
+  /** What some of them are for. */
+  reasons: Reason[];
   left: Left[];
   /** Pieces that were not understood, beyond those that are listed. */
   unlisted: number;

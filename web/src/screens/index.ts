@@ -54,6 +54,7 @@ import Entries from './record/Entries.svelte';
 import EntryScreen from './record/Entry.svelte';
 import Health from './record/Health.svelte';
 import Ips from './record/Ips.svelte';
+import Problem from './record/Problem.svelte';
 import Profile from './record/Profile.svelte';
 import Results from './record/Results.svelte';
 import Write from './record/Write.svelte';
@@ -120,6 +121,7 @@ export const openScreens: Record<'patient' | 'professional', Screens> = {
     health: Health,
     entry: EntryScreen,
     'entry-write': Write,
+    problem: Problem,
     entries: Entries,
     results: Results,
     curve: Curve,

@@ -139,7 +139,8 @@ export interface WaitingChange {
     | 'add-entry'
     | 'change-entry'
     | 'restore-entry'
-    | 'profile';
+    | 'profile'
+    | 'relate';
   grant: Id | null;
   document: Id | null;
   title: string;
@@ -198,8 +199,8 @@ export interface Wish {
   person: string;
   /** From one to a hundred. */
   documents: Id[];
-  /** A category whose later documents follow by themselves until the last day. */
-  rule: Category | null;
+  /** What follows by itself until the last day, when it is added later; empty without a standing rule. */
+  follow: Follow[];
   purpose: string;
   until: Day;
   laterVersions: boolean;
@@ -208,11 +209,16 @@ export interface Wish {
   recognised: 'scan' | 'digits' | 'directory';
 }
 
-/** A standing rule: what is added to a category goes to one person by itself. */
+/** Documents of a category, or those that belong to the problem that an entry says. */
+export type Follow = { category: Category } | { problem: Id };
+
+export type RuleOver = { category: Category } | { problem: Problem };
+
+/** A standing rule: what is added later goes to one person by itself. */
 export interface RuleView {
   rule: Id;
   name: string;
-  category: Category;
+  over: RuleOver[];
   purpose: string;
   until: Day;
   /** The person's keys changed: nothing is sent until they are recognised anew. */
@@ -247,6 +253,8 @@ export interface JournalLine {
     | 'purged'
     | 'recorded'
     | 'unrecorded'
+    | 'related'
+    | 'unrelated'
     | 'ruled'
     | 'unruled'
     | 'profiled'
@@ -566,6 +574,36 @@ export interface EntryView {
   point: { measure: string; number: number | null; unit: string } | null;
 }
 
+/** A problem, as an entry, another entry's reason or the person names it. */
+export interface Problem {
+  code: Code | null;
+  words: string;
+}
+
+/** What a document says an entry of its own is for. */
+export interface Reason {
+  place: string;
+  problem: Problem;
+}
+
+/** Something that belongs to a problem: because a document says so, or the person. */
+export interface Belongs {
+  what: Id;
+  because: 'said' | 'own';
+}
+
+/** A problem of the record, with what belongs to it. */
+export interface ProblemView {
+  /** The entry that speaks for it. */
+  entry: Id;
+  /** Every entry that says it. */
+  said: Id[];
+  entries: Belongs[];
+  documents: Belongs[];
+}
+
+export type Related = { document: Id } | { entry: Id };
+
 export interface Contact {
   name: string;
   relation: string;
@@ -769,6 +807,8 @@ export interface SessionApi {
   unreadTexts(): Promise<Id[]>;
   /** The words of a document's newest version, empty when it has none. */
   indexText(document: Id, version: number, text: string): Promise<void>;
+  /** Words that were recognised in it, in place of none. */
+  indexRecognised(document: Id, version: number, text: string): Promise<void>;
   /** Keeps what was indexed, on this device and sealed on the service. */
   keepSearch(): Promise<void>;
 
@@ -806,7 +846,10 @@ export interface SessionApi {
   // the structured record
   record(): Promise<EntryView[]>;
   /** Files what the newest version of a document says, in place of what was read from it before. */
-  fileEntries(document: Id, entries: Entry[]): Promise<void>;
+  fileEntries(document: Id, entries: Entry[], reasons: Reason[]): Promise<void>;
+  problems(): Promise<ProblemView[]>;
+  /** Says whether something belongs to the problem that an entry says. */
+  relate(problem: Id, what: Related, belongs: boolean): Promise<void>;
   addEntry(entry: Entry): Promise<void>;
   /** An entry of a document stays in its document: one's own stands in its place. */
   correctEntry(id: Id, entry: Entry): Promise<void>;

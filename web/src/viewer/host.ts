@@ -17,6 +17,8 @@ interface Showing {
   words: Words['documents']['viewer'];
   imaging: Words['imaging'];
   language: string;
+  /** Told once it is shown: whether it has no words of its own. */
+  shown?: (wordless: boolean) => void;
 }
 
 /** Text beyond this is cut: a screen, not an editor. */
@@ -84,6 +86,7 @@ export function showIn(
   const bytes = all.arrayBuffer();
   const told = (message: FromFrame) => {
     if ('failed' in message) failed(message.failed === 'locked' ? 'locked' : 'failed');
+    if ('shown' in message) showing.shown?.(message.wordless);
   };
   const loaded = async ({ say }: ViewerFrame) => {
     const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };

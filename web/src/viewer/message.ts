@@ -1,4 +1,5 @@
 /** What passes between the page and the frame that shows a document, over one MessagePort. */
+import type { Picture } from '../ocr/contract';
 import type { Block } from '../record/contract';
 import type { Words } from '../words/fr';
 
@@ -23,6 +24,12 @@ export interface ImagingWords {
   notDiagnosis: string;
   left: string;
   refused: Words['imaging']['refused'];
+}
+
+/** A page that was asked for: the words that it holds, and a picture of it when it holds none. */
+export interface Scanned {
+  text: string;
+  picture: Picture | null;
 }
 
 /** Compiled decoders: ours, CharLS for JPEG-LS, OpenJPEG for JPEG 2000. */
@@ -54,12 +61,19 @@ export type ToFrame =
   | { decoder: Decoder }
   /** A PDF whose text is wanted, not its looks. */
   | { extract: ArrayBuffer }
+  /** A document whose pages are asked for one by one. */
+  | { scan: ArrayBuffer; mediaType: string }
+  /** One of them, from 1. */
+  | { page: number }
   /** pdf.js's own data by name: character maps, standard fonts, image decoders. */
   | { pack: Record<string, Uint8Array<ArrayBuffer>> };
 
 export type FromFrame =
   | { ready: true }
   | { wants: 'pack' | 'decoder' }
-  | { shown: true }
+  /** `wordless`: it is a picture, or a PDF of pictures. */
+  | { shown: true; wordless: boolean }
+  | { pages: number }
+  | { page: number; scanned: Scanned }
   | { text: string }
   | { failed: 'failed' | 'locked' };

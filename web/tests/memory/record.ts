@@ -216,7 +216,7 @@ export async function compare(_file: Blob, title: string): Promise<Traits> {
 }
 
 export async function entriesOf(): Promise<Entries | null> {
-  return { entries: [], left: [], unlisted: 0 };
+  return { entries: [], reasons: [], left: [], unlisted: 0 };
 }
 
 export async function preview(wish: Wish): Promise<Preview[] | null> {

@@ -15,6 +15,7 @@ import type {
 import { day, full, journal, NOW, some, withRecord } from './documents';
 import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
+import { problemsOf, type Relation } from './problems';
 import { waysBack } from './back';
 import { depositing } from './deposits';
 import { leaving } from './leaving';
@@ -82,6 +83,8 @@ export function memorySession(scene: Scene): SessionApi {
   let entries = scene.vault === 'empty' || scene.vault === 'bare' ? [] : health();
   let profile = someProfile(scene.vault === 'bare' ? 'empty' : scene.vault);
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
+  let relations: Relation[] = [];
+  const recognised = new Map<Id, string>();
   let wish: Wish | null = null;
   let standingRules: RuleView[] = [];
   /** Taken back without a network. */
@@ -312,16 +315,22 @@ export function memorySession(scene: Scene): SessionApi {
       const asked = fold(query).split(/\s+/);
       return documents.flatMap(({ id, title, author, category }) => {
         const seen = fold(`${title} ${author}`);
-        const content = category === 'laboratory' ? 'hemoglobine creatinine' : '';
+        const words = category === 'laboratory' ? 'hemoglobine creatinine' : '';
+        const content = `${words} ${fold(recognised.get(id) ?? '')}`;
         const found = asked.every((word) => `${seen} ${content}`.includes(word));
         return found ? [{ document: id, inContent: asked.some((word) => !seen.includes(word)) }] : [];
       });
     },
     unreadTexts: async () => [],
     indexText: async () => {},
+    indexRecognised: async (document, _, text) => void recognised.set(document, text),
     keepSearch: async () => {},
     record: async () => entries,
     fileEntries: async () => {},
+    problems: async () => problemsOf(entries, relations),
+    relate: async (problem, what, belongs) => {
+      relations = [...relations, { problem, what, belongs }];
+    },
     addEntry: async (entry) => {
       const view = written(entry);
       entries = [...entries, view];
@@ -376,7 +385,7 @@ export function memorySession(scene: Scene): SessionApi {
     signGrant: async () => {
       if (!wish) return;
       const person = people.find(({ handle }) => handle === wish?.person) ?? LEFEVRE;
-      const { purpose, until, laterVersions, rule } = wish;
+      const { purpose, until, laterVersions, follow } = wish;
       const added = {
         grant: `g${Date.now()}`,
         name: person.name,
@@ -390,10 +399,14 @@ export function memorySession(scene: Scene): SessionApi {
       };
       for (const document of wish.documents)
         change(document, { readers: [...find(document).readers, added] });
-      if (rule) {
+      if (follow.length > 0) {
+        const named = (id: string) => entries.find((view) => view.id === id)?.entry.text ?? '';
+        const over = follow.map((one) =>
+          'problem' in one ? { problem: { code: null, words: named(one.problem) } } : one,
+        );
         standingRules = [
           ...standingRules,
-          { rule: added.grant, name: person.name, category: rule, purpose, until, held: false },
+          { rule: added.grant, name: person.name, over, purpose, until, held: false },
         ];
       }
     },

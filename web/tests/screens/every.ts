@@ -32,6 +32,8 @@ export async function authenticator(page: Page): Promise<void> {
   });
 }
 
+const SHEET =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="400"><text y="90">Bilan</text></svg>';
 const EMPTY = 'state=empty&vault=empty';
 
 const PDF = { name: 'Bilan 2026-03-04.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
@@ -95,6 +97,13 @@ async function section(page: Page): Promise<void> {
   await press(page, /^Continuer avec/);
   await press(page, /Choisir Dr Anne/);
   await press(page, 'Oui, c’est cette personne');
+}
+
+/** The screen of a problem of the record. */
+async function diabetes(page: Page): Promise<void> {
+  await press(page, /Diabète de type 2/);
+  await press(page, 'Tout sur ce problème');
+  await page.getByRole('heading', { name: 'Documents' }).waitFor();
 }
 
 const drawn = async (page: Page) => {
@@ -714,6 +723,63 @@ export const SCREENS: Screen[] = [
   },
   { name: 'health-results', session: 'vault=some', at: '#/results', steps: settled('Glycémie à jeun') },
   { name: 'health-entries', session: 'vault=some', at: '#/entries', steps: settled('Pénicilline') },
+  {
+    name: 'health-entries-problem',
+    session: 'vault=some',
+    at: '#/entries',
+    steps: async (page) => {
+      await page.getByLabel('Ranger par').selectOption('problem');
+      await page.getByRole('heading', { name: 'Prothèse de hanche' }).waitFor();
+    },
+  },
+  { name: 'problem', session: 'vault=some', at: '#/health', steps: diabetes },
+  {
+    name: 'problem-documents',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => {
+      await diabetes(page);
+      await press(page, 'Relier des documents');
+      await page.getByRole('checkbox').first().waitFor();
+    },
+  },
+  {
+    name: 'problem-share',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => {
+      await diabetes(page);
+      await press(page, 'Partager ce problème');
+      await press(page, /^Continuer avec/);
+      await press(page, /Choisir Dr Anne/);
+      await press(page, 'Oui, c’est cette personne');
+      await page.getByRole('checkbox', { name: /mes prochains documents sur/ }).check();
+    },
+  },
+  {
+    name: 'entry-relate',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => {
+      await press(page, /Vitamine D/);
+      await press(page, 'Relier à un problème');
+      await page.getByRole('checkbox').first().waitFor();
+    },
+  },
+  {
+    name: 'add-reading',
+    session: 'vault=some',
+    at: '#/add',
+    steps: async (page) => {
+      // The engine never comes: the reading goes on for as long as it is looked at.
+      await page.route(/traineddata/, () => {});
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles({ name: 'lettre.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(SHEET) });
+      await page.getByText('Votre appareil lit le texte').waitFor();
+    },
+  },
   {
     name: 'health-write-1-what',
     session: 'vault=bare',

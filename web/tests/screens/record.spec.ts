@@ -1,14 +1,67 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './page';
 
-/** What a screen reader says of `text`: everything in order, white space folded. */
-const folded = (text: string | null) => (text ?? '').replace(/\s+/g, ' ').trim();
+/** A PDF of one page without a word. */
+const WORDLESS =
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\ntrailer<</Root 1 0 R>>';
 
-test('a line of the record reads as sentences', async ({ page, visit }) => {
+/** What a screen reader says of each line of a part of the page, in order, white space folded. */
+const heard = async (page: Page, part: string) => {
+  const lines = page.getByRole('region', { name: part }).getByRole('listitem');
+  const said = (await lines.all()).map((line) => line.ariaSnapshot());
+  return (await Promise.all(said)).map((line) => /button "(.*)"/.exec(line)?.[1]?.replace(/\s+/g, ' '));
+};
+
+test('the summary page reads as sentences', async ({ page, visit }) => {
   await visit('vault=some', '#/health');
-  const line = page.getByRole('button', { name: /Metformine/ });
-  expect(folded(await line.textContent())).toBe(
-    'Metformine 500 mg. 1 comprimé matin et soir. Depuis 1er juin 2019. Écrit par Dr Anne Lefèvre, médecin généraliste.',
+  await page.getByRole('heading', { name: 'Allergies' }).waitFor();
+  expect(await heard(page, 'Allergies')).toEqual([
+    'Pénicilline. Urticaire. Depuis 1998. Écrit par Dr Anne Lefèvre, médecin généraliste. Dit aussi par un autre document.',
+  ]);
+  expect(await heard(page, 'Traitements')).toEqual([
+    'Metformine 500 mg. 1 comprimé matin et soir. Depuis le 1er juin 2019. Écrit par Dr Anne Lefèvre, médecin généraliste.',
+    'Vitamine D. Depuis novembre 2025. Noté par vous.',
+  ]);
+  expect(await heard(page, 'Problèmes de santé')).toEqual([
+    'Diabète de type 2. Depuis mai 2019. Noté par vous.',
+  ]);
+  expect(await heard(page, 'Vaccinations')).toEqual([
+    'Repevax. Lot U1234. Le 12 octobre 2023. Écrit par Dr Anne Lefèvre, médecin généraliste.',
+  ]);
+  const [weight, glucose] = await heard(page, 'Dernières mesures et analyses');
+  expect(weight).toMatch(/^Poids : 68,5 kg\. Le \d+(er)? \p{L}+ \d{4}\. Voir dans le temps\.$/u);
+  expect(glucose).toMatch(/^Glycémie à jeun : 7,20 mmol\/L\. Plus haut\. Le /);
+});
+
+test('each viewer has a text way', async ({ page, visit }) => {
+  const open = async (title: string, type: string, bytes: string) => {
+    await visit('vault=some', '#/documents');
+    await page.evaluate((opens) => (window.scene.opens = opens), { type, bytes });
+    await page.getByRole('button', { name: title }).first().click();
+  };
+  const frame = page.frameLocator('iframe');
+  await visit('vault=some', '#/documents');
+  await page.getByRole('button', { name: 'Bilan sanguin', exact: true }).click();
+  await expect(frame.locator('.textLayer').first()).toContainText('haemoglobin 14.1 g/dL');
+  // A PDF of pictures and a picture: what they hold is recognised when it is asked for.
+  await open('Bilan sanguin', 'application/pdf', WORDLESS);
+  await expect(page.getByRole('button', { name: 'Lire le texte' })).toBeVisible();
+  await open(
+    'Radio du genou',
+    'image/svg+xml',
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
   );
+  await expect(page.getByRole('button', { name: 'Lire le texte' })).toBeVisible();
+  // An examination has its header as a table, a document of CDA its words, a curve its values as a table.
+  await visit('vault=record', '#/documents');
+  await page.getByRole('button', { name: 'IRM du genou droit' }).click();
+  await expect(frame.getByRole('table', { name: 'Ce que dit le fichier' })).toBeVisible();
+  await visit('vault=record', '#/documents');
+  await page.getByRole('button', { name: 'Compte rendu de biologie' }).click();
+  await expect(frame.getByText('Biochimie')).toBeVisible();
+  await visit('vault=some', '#/health');
+  await page.getByRole('button', { name: /^Poids/ }).click();
+  await expect(page.getByRole('table')).toBeVisible();
 });
 
 test('what a person writes stands in the record, apart from what professionals wrote, and can be taken back', async ({

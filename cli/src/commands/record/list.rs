@@ -1,8 +1,8 @@
 //! `cachet record list`
 
-use cachet_client::{EntrySource, EntryState, EntryView};
+use cachet_client::{EntrySource, EntryState, EntryView, ProblemView};
 use cachet_entry::{Entry, EntryKind, Status, Value};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::change::kind;
@@ -10,34 +10,66 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::dates;
 use crate::failure::Failure;
-use crate::opening::open;
+use crate::opening::{Session, open};
 use crate::shown::plain;
 
-/// List the entries, by kind, the newest first.
+/// List the entries, the newest first: by kind, by time, by problem or by professional.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet record list
   cachet record list --kind measure
+  cachet record list --by problem
   cachet --json record list --all | jq '.[] | select(.state != \"in-force\")'")]
 pub(crate) struct List {
     /// Only this kind
     #[arg(long, value_parser = kind, value_name = "KIND")]
     kind: Option<EntryKind>,
+    /// How they are brought together
+    #[arg(long, value_enum, default_value_t = By::Kind, value_name = "WAY")]
+    by: By,
     /// Also what was corrected, set aside or removed, with earlier states
     #[arg(long)]
     all: bool,
 }
 
+/// How entries are brought together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum By {
+    Kind,
+    Time,
+    Problem,
+    Professional,
+}
+
 pub(super) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Failure> {
-    let mut views = open(settings).await?.record().await?;
+    let opened = open(settings).await?;
+    let mut views = opened.record().await?;
     views.retain(|view| asked.all || view.state == EntryState::InForce);
     views.retain(|view| asked.kind.is_none_or(|kind| kind == view.entry.kind));
-    views.sort_by(|one, other| (one.entry.kind, &other.entry.date).cmp(&(other.entry.kind, &one.entry.date)));
+    let newest_first = |one: &EntryView, other: &EntryView| other.entry.date.cmp(&one.entry.date);
+    match asked.by {
+        By::Kind | By::Problem => {
+            views.sort_by(|one, other| one.entry.kind.cmp(&other.entry.kind).then_with(|| newest_first(one, other)));
+        }
+        By::Time => views.sort_by(newest_first),
+        By::Professional => {
+            views.sort_by(|one, other| who(one).cmp(&who(other)).then_with(|| newest_first(one, other)));
+        }
+    }
+    if asked.by == By::Problem {
+        return by_problem(&opened, &views).await;
+    }
     let mut lines = Vec::new();
     let mut above = None;
     for view in &views {
-        if above.replace(view.entry.kind) != Some(view.entry.kind) {
-            lines.push(view.entry.kind.as_str().to_owned());
+        let head = match asked.by {
+            By::Time => view.entry.date.as_deref().map_or("-", |date| &date[..4]).to_owned(),
+            By::Professional => plain(&who(view)),
+            By::Kind | By::Problem => view.entry.kind.as_str().to_owned(),
+        };
+        if above.as_ref() != Some(&head) {
+            lines.push(head.clone());
+            above = Some(head);
         }
         lines.push(format!("  {}", line(view)));
     }
@@ -47,15 +79,53 @@ pub(super) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
     Ok(Answer::new(views.iter().map(to_json).collect(), lines.join("\n")))
 }
 
+/// Each problem, and below it what belongs to it: entries, then documents.
+async fn by_problem(opened: &Session, views: &[EntryView]) -> Result<Answer, Failure> {
+    let documents = opened.documents().await?;
+    let mut lines = Vec::new();
+    let mut told = Vec::new();
+    for problem in opened.problems().await? {
+        let entry = |id| views.iter().find(|view| view.id == id);
+        let Some(speaks) = entry(problem.entry) else { continue };
+        lines.push(line(speaks));
+        let entries = problem.entries.iter().filter_map(|belongs| entry(belongs.what));
+        lines.extend(entries.map(|view| format!("  {}", line(view))));
+        let held = |belongs: &cachet_client::Belongs<_>| documents.iter().find(|view| view.id == belongs.what);
+        let here = problem.documents.iter().filter_map(held);
+        lines.extend(here.map(|view| format!("  {}", super::super::list::line(view))));
+        told.push(problem_json(&problem, speaks));
+    }
+    if told.is_empty() {
+        lines.push("No problem is in the record yet. `cachet record add diagnosis \"...\"` adds one.".to_owned());
+    }
+    Ok(Answer::new(told.into_iter().collect(), lines.join("\n")))
+}
+
+/// For programs.
+fn problem_json(problem: &ProblemView, speaks: &EntryView) -> Json {
+    let belongs = |id: String, because: cachet_client::Because| json!({ "id": id, "because": because.code() });
+    json!({
+        "problem": problem.entry.to_string(),
+        "text": speaks.entry.text,
+        "said": problem.said.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "entries": problem.entries.iter().map(|one| belongs(one.what.to_string(), one.because)).collect::<Vec<_>>(),
+        "documents": problem.documents.iter().map(|one| belongs(one.what.to_string(), one.because)).collect::<Vec<_>>(),
+    })
+}
+
+/// Who says it: an author, else the document that does; the owner.
+fn who(view: &EntryView) -> String {
+    match &view.source {
+        EntrySource::Document { title, .. } => view.entry.author.clone().unwrap_or_else(|| title.clone()),
+        EntrySource::Own { .. } => "you".to_owned(),
+    }
+}
+
 fn line(view: &EntryView) -> String {
     let entry = &view.entry;
     let date = entry.date.as_deref().unwrap_or("-");
-    let source = match &view.source {
-        EntrySource::Document { title, .. } => entry.author.clone().unwrap_or_else(|| title.clone()),
-        EntrySource::Own { .. } => "you".to_owned(),
-    };
     let state = if view.state == EntryState::InForce { String::new() } else { format!(" [{}]", view.state.code()) };
-    plain(&format!("{}  {date:<16}  {}  ({source}){state}", view.id, sentence(entry)))
+    plain(&format!("{}  {date:<16}  {}  ({}){state}", view.id, sentence(entry), who(view)))
 }
 
 /// An entry in a few words.

@@ -36,7 +36,7 @@ pub(super) async fn run(asked: &Read, settings: &Settings) -> Result<Answer, Fai
         Some(columns) => cachet_record::measures(&bytes, &columns).unwrap_or_default(),
         None => cachet_record::entries(&bytes),
     };
-    opened.file_entries(view.id, &found.entries).await?;
+    opened.file_entries(view.id, &found.entries, &found.reasons).await?;
     let left: Vec<_> = found.left.iter().map(|left| json!({ "place": left.place, "why": left.why })).collect();
     let mut lines = vec![format!("{} entries, {} pieces not understood", found.entries.len(), left.len())];
     lines.extend(found.left.iter().map(|left| format!("  {}  {:?}", crate::shown::plain(&left.place), left.why)));

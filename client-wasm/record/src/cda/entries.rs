@@ -1,7 +1,7 @@
 //! Structured entries of a CDA (level 3), by the templates that the CI-SIS takes from IHE PCC and XD-LAB, and by the
 //! codes of their sections where a template is not known.
 
-use cachet_entry::{Entry, EntryKind, Status, Value};
+use cachet_entry::{Entry, EntryKind, Problem, Status, Value};
 use roxmltree::Node;
 
 use super::header;
@@ -171,6 +171,9 @@ fn statements(parent: Node<'_, '_>, around: &Around, narrative: &Narrative<'_, '
         let heads = is_result && made == Err(Why::NoValue) && child(act, "entryRelationship").is_some();
         if !(heads || here.quoted && made.is_err()) {
             found.take(&here.place, made);
+            if act.tag_name().name() == "substanceAdministration" {
+                found.explain(&here.place, reasons(act, &here, narrative));
+            }
         }
         if is_result {
             related(act, &here, narrative, found, depth);
@@ -358,6 +361,31 @@ fn substance(act: Node<'_, '_>, kind: EntryKind, here: &Around, narrative: &Narr
     }
     entry.detail = how(act, material, kind, narrative);
     Ok(entry)
+}
+
+/// The problems that it is for: stated in it, or stated elsewhere in the document under an id that it names.
+fn reasons<'a>(
+    act: Node<'a, 'a>,
+    here: &'a Around,
+    narrative: &'a Narrative<'a, 'a>,
+) -> impl Iterator<Item = Problem> + 'a {
+    let because = children(act, "entryRelationship").filter(|one| one.attribute("typeCode") == Some("RSON"));
+    let stated = because.flat_map(|one| one.children().filter(Node::is_element));
+    stated.filter_map(|reason| {
+        let problem = |said: Node<'a, 'a>| Problem::of(&diagnosis(said, here, narrative).ok()?);
+        problem(reason).or_else(|| named(reason).and_then(problem))
+    })
+}
+
+/// The observation that has the id of `reference`.
+fn named<'a>(reference: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
+    let id_of = |node| {
+        let id = child(node, "id")?;
+        Some((id.attribute("root")?, id.attribute("extension")))
+    };
+    let wanted = id_of(reference)?;
+    let observations = reference.document().descendants().filter(|node| node.tag_name().name() == "observation");
+    observations.filter(|node| *node != reference).find(|node| id_of(*node) == Some(wanted))
 }
 
 /// Dose, rhythm, route, lot, in one line.

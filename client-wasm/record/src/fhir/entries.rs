@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Range, Status, Value};
+use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Problem, Range, Status, Value};
 use serde_json::Value as Json;
 
 use super::resource::{all, category, id_in, names, referred, who, words_of};
@@ -24,8 +24,12 @@ pub(super) fn read(root: &Json) -> Entries {
             Some("Condition") => found.take(&place, reader.condition()),
             Some("MedicationStatement" | "MedicationRequest" | "MedicationAdministration" | "MedicationDispense") => {
                 found.take(&place, reader.medication());
+                found.explain(&place, reader.reasons());
             }
-            Some("Immunization") => found.take(&place, reader.immunization()),
+            Some("Immunization") => {
+                found.take(&place, reader.immunization());
+                found.explain(&place, reader.reasons());
+            }
             Some("Observation") => reader.observation(&place, &mut found),
             _ => {}
         }
@@ -134,6 +138,19 @@ impl Reader<'_> {
         entry.date = self.moment(&["occurrenceDateTime", "recorded"]);
         entry.detail = self.resource["lotNumber"].as_str().and_then(|lot| title(&format!("Lot {lot}")));
         Ok(entry)
+    }
+
+    /// The problems that it is for: coded, in words, or a condition that it refers to.
+    fn reasons(&self) -> impl Iterator<Item = Problem> {
+        let list = |field: &str| self.resource[field].as_array().into_iter().flatten();
+        let coded = |concept: &Json| self.coded(EntryKind::Diagnosis, concept).ok().as_ref().and_then(Problem::of);
+        let referred = move |reference: &Json| {
+            let condition = self.contained(reference).filter(|found| found["resourceType"] == "Condition");
+            let shown = || reference["display"].as_str().and_then(title);
+            let told = condition.and_then(|found| coded(&found["code"]));
+            told.or_else(|| shown().map(|words| Problem { code: None, words }))
+        };
+        list("reasonReference").filter_map(referred).chain(list("reasonCode").filter_map(coded))
     }
 
     /// An observation, or each of its components: blood pressure is two measures.

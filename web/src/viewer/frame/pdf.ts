@@ -42,9 +42,15 @@ export const openPdf = (bytes: ArrayBuffer, want: () => void): Promise<PDFDocume
     verbosity: 0,
   }).promise;
 
-export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () => void): Promise<void> {
+/** Shows a PDF; whether its first pages hold no words. */
+export async function showPdf(bytes: ArrayBuffer, words: FrameWords, want: () => void): Promise<boolean> {
   const pdf = await openPdf(bytes, want);
   await new Pages(pdf, words).open();
+  for (let number = 1; number <= Math.min(pdf.numPages, 3); number += 1) {
+    const { items } = await (await pdf.getPage(number)).getTextContent();
+    if (items.some((item) => 'str' in item && item.str.trim() !== '')) return false;
+  }
+  return true;
 }
 
 /** All pages, one below the other, each drawn when it comes near and again when the zoom changes. */

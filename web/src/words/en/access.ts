@@ -129,8 +129,8 @@ export const access: Words['access'] = {
     one: (title) => `“${title}”`,
     several: (n) => `these ${n} documents`,
     done: (name, what, until) => `${name} will be able to read ${what} until ${until}.`,
-    doneRule: (category) =>
-      `Your next “${category}” documents will leave by themselves. Your device will tell you each time.`,
+    doneRule: (what) =>
+      `Your next documents ${what} will leave by themselves. Your device will tell you each time.`,
     doneRevoke: 'You can withdraw this access at any time, in Access.',
     refusedTitle: 'Nothing was shared',
     refused: 'You have a right to the same care.',
@@ -188,6 +188,8 @@ export const access: Words['access'] = {
       restored: (_, what) => `You brought “${what}” back.`,
       purged: (_, what) => `You erased “${what}” for ever.`,
       recorded: (_, what) => `You wrote “${what}” into your record.`,
+      related: (_, name) => `You linked something to “${name}”.`,
+      unrelated: (_, name) => `You said that something does not go with “${name}”.`,
       ruled: (who) => `You signed that documents go to ${who} by themselves.`,
       unruled: (who) => `You stopped what goes to ${who} by itself.`,
       unrecorded: () => 'You removed a line of your record.',

@@ -135,8 +135,8 @@ export const access = {
     one: (title: string) => `« ${title} »`,
     several: (n: number) => `ces ${n} documents`,
     done: (name: string, what: string, until: string) => `${name} pourra lire ${what} jusqu’au ${until}.`,
-    doneRule: (category: string) =>
-      `Vos prochains documents « ${category} » partiront tout seuls. Votre appareil vous le dira à chaque fois.`,
+    doneRule: (what: string) =>
+      `Vos prochains documents ${what} partiront tout seuls. Votre appareil vous le dira à chaque fois.`,
     doneRevoke: 'Vous pouvez retirer cet accès à tout moment, dans Accès.',
     refusedTitle: 'Rien n’a été partagé',
     refused: 'Vous avez droit aux mêmes soins.',
@@ -194,6 +194,8 @@ export const access = {
       restored: (_: string, what: string) => `Vous avez remis « ${what} » dans vos documents.`,
       purged: (_: string, what: string) => `Vous avez effacé « ${what} » pour toujours.`,
       recorded: (_: string, what: string) => `Vous avez noté « ${what} » dans votre dossier.`,
+      related: (_: string, name: string) => `Vous avez relié quelque chose à « ${name} ».`,
+      unrelated: (_: string, name: string) => `Vous avez dit que quelque chose ne va pas avec « ${name} ».`,
       ruled: (who: string) => `Vous avez signé un envoi automatique à ${who}.`,
       unruled: (who: string) => `Vous avez arrêté l’envoi automatique à ${who}.`,
       unrecorded: () => 'Vous avez retiré une ligne de votre dossier.',

@@ -11,7 +11,9 @@ import { link } from './link';
 import { lock } from './lock';
 import { more } from './more';
 import { notice } from './notice';
+import { ocr } from './ocr';
 import { offline } from './offline';
+import { problem } from './problem';
 import { professional } from './professional';
 import { recognition } from './recognition';
 import { record } from './record';
@@ -39,8 +41,10 @@ const written = {
   more,
   back,
   notice,
+  ocr,
   offline,
   capsule,
+  problem,
   professional,
   recognition,
   record,
