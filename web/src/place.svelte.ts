@@ -65,6 +65,7 @@ export type Screen =
   | 'links'
   | 'open-link'
   | 'emergency'
+  | 'card-answer'
   | 'show'
   | 'screen'
   | 'received'
@@ -110,7 +111,7 @@ addEventListener('popstate', (event: PopStateEvent) => {
   steps = state?.steps ?? 0;
 });
 
-/** The health link that the address carried, until the screen that opens it takes it: it leaves the address at once. */
+/** What the address carried behind #, until the screen that opens it takes it: it leaves the address at once. */
 let carried: string | null = null;
 
 export const given = {
@@ -126,6 +127,11 @@ export function fromAddress(): Place {
   if (location.hash.startsWith('#shlink:/')) {
     carried = location.hash.slice(1);
     return { screen: 'open-link' };
+  }
+  // Where the link of a message leads.
+  if (location.pathname === '/contact' && location.hash.length > 1 && !location.hash.startsWith('#/')) {
+    carried = location.hash.slice(1);
+    return { screen: 'card-answer' };
   }
   // What somebody types who has no account and is to be shown something.
   if (location.pathname === '/ecran' && location.hash === '') return { screen: 'screen' };
@@ -174,6 +180,7 @@ const STANDALONE: Screen[] = [
   'links',
   'open-link',
   'emergency',
+  'card-answer',
   'show',
   'screen',
   'received',

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod api;
 pub mod capsule;
 pub mod consent;
+pub mod card_contact;
 pub mod contacts;
 pub mod credential;
 pub mod deposit;

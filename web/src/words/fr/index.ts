@@ -1,9 +1,11 @@
 import { access } from './access';
 import { back } from './back';
 import { capsule } from './capsule';
+import { cardContact } from './card-contact';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { foreign } from './foreign';
 import { imaging } from './imaging';
 import { link } from './link';
 import { lock } from './lock';
@@ -24,9 +26,11 @@ const written = {
   categories,
   refusals,
   entry,
+  foreign,
   sheet,
   link,
   lock,
+  cardContact,
   deposit,
   documents,
   imaging,
