@@ -17,7 +17,7 @@ use cachet_crypto::protocol::card_contact::{ANSWER_SECONDS, MARK, MARK_LETTERS, 
 use cachet_crypto::protocol::notice::EmailAddress;
 use cachet_crypto::{AccountId, CardContactToken, Day, Timestamp};
 
-use crate::alert;
+use crate::alert::{self, GIVEN_UP};
 use crate::app::App;
 use crate::caller::AccountCaller;
 use crate::chance::random;
@@ -27,9 +27,6 @@ use crate::notice::{count_code, mailbox_of};
 use crate::refusal::{INTERNAL, NOT_FOUND, NOT_IN_FORCE, Result, UNAUTHENTICATED, require};
 use crate::store;
 use crate::store::card_contact::Contact;
-
-/// Seconds after which the mail relay is not tried any more.
-const GIVEN_UP: u64 = 2 * 86_400;
 
 /// The account's contact.
 pub(crate) async fn read(State(app): State<App>, caller: AccountCaller) -> Result<Json<OwnCardContact>> {

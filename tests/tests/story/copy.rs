@@ -34,7 +34,7 @@ async fn a_copy_holds_the_records_lines_and_names_the_links_which_a_restore_does
     jeanne.add("Bilan", &files(10, 1)).await;
     let session = &jeanne.session;
     session.add_entry(&Entry::new(EntryKind::Allergy, "Pénicilline")).await.unwrap();
-    let weight = Said::Quantity { number: Number::new("62.5").unwrap(), unit: "kg".to_owned() };
+    let weight = Said::Quantity { number: Number::parse("62.5").unwrap(), unit: "kg".to_owned() };
     session.add_entry(&Entry { value: Some(weight), ..Entry::new(EntryKind::Measure, "Poids") }).await.unwrap();
     let gone = session.add_entry(&Entry::new(EntryKind::Treatment, "Aspirine")).await.unwrap();
     session.remove_entry(gone).await.unwrap();
