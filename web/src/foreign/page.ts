@@ -15,17 +15,12 @@ const w = link.open;
 const main = made('main');
 
 function begin(text = ''): void {
-  const form = made('form');
   const [label, box] = field(
     foreign.paste,
     made('textarea', '', { required: true, spellcheck: false, value: text }),
   );
   box.autocomplete = 'off';
-  form.append(label, made('button', foreign.look));
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void look(box.value);
-  });
+  const form = asking([label], foreign.look, () => look(box.value));
   show(made('h1', w.title), made('p', foreign.lead), form, made('p', foreign.apart));
   if (text) void look(text);
 }
@@ -39,18 +34,12 @@ async function look(text: string): Promise<void> {
 /** Whose link it is and which service is asked, before anything is. */
 function ask(given: Foreign): void {
   const { label, origin, passcode } = given.about;
-  const form = made('form');
   const [whoLabel, who] = field(w.who, made('input', '', { maxLength: 120, autocomplete: 'off' }), w.whoHint);
   const [codeLabel, code] = field(w.passcode, made('input', '', { maxLength: 128, autocomplete: 'off' }));
-  const button = made('button', w.read);
-  form.append(whoLabel, ...(passcode ? [codeLabel] : []), made('p', w.told), button);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (button.disabled) return;
-    button.disabled = true;
+  const parts = [whoLabel, ...(passcode ? [codeLabel] : []), made('p', w.told)];
+  const form = asking(parts, w.read, async () => {
     status(w.reading);
     const opened = await given.open(who.value.trim() || w.anonymous, code.value.trim() || null);
-    button.disabled = false;
     if (opened.given) showFiles(label || w.unnamed, opened.given);
     else say(opened);
   });
@@ -90,6 +79,25 @@ function saving(says: string, file: Blob, title: string): HTMLElement {
   const name = fileName(title, file.type.endsWith('json') ? 'application/json' : file.type);
   button.addEventListener('click', () => saveFile(file, name));
   return button;
+}
+
+/** Fields and a button that acts, once at a time. A sandboxed page submits no form: the button, and Enter in a field, do. */
+function asking(parts: HTMLElement[], says: string, act: () => Promise<void>): HTMLElement {
+  const form = made('form');
+  const button = made('button', says, { type: 'button' });
+  button.addEventListener('click', async () => {
+    if (button.disabled) return;
+    button.disabled = true;
+    await act();
+    button.disabled = false;
+  });
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    button.click();
+  });
+  form.append(...parts, button);
+  return form;
 }
 
 function another(): HTMLElement {
