@@ -62,8 +62,8 @@ pub use cachet_crypto::protocol::api::CardContact;
 pub use cachet_crypto::protocol::health_link::HealthLinkKind;
 pub use cachet_entry as entry;
 pub use cachet_seal::{Passkey, RecoveryCode};
-pub use card_contact::answer_card_contact;
 pub use capsule::{CapsuleKey, ExportTo, Exported, file_extension};
+pub use card_contact::answer_card_contact;
 pub use consent::{Agreement, Language, MAX_TOGETHER, Recognised, RuleView, SentByRule, Wish};
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,

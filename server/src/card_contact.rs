@@ -57,7 +57,8 @@ pub(crate) async fn ask(
     let mut transaction = app.store.begin().await?;
     let db = &mut *transaction;
     require(store::account::hold(db, account).await?, UNAUTHENTICATED)?;
-    let said_no = store::card_contact::said_no(db, &no_of(&app.notices, account, &contact.address), app.today()).await?;
+    let said_no =
+        store::card_contact::said_no(db, &no_of(&app.notices, account, &contact.address), app.today()).await?;
     require(!said_no, NOT_IN_FORCE)?;
     count_code(&app, db, account, &contact.address).await?;
     let token = token(&app.notices, &contact);

@@ -69,17 +69,18 @@ impl Page {
             }
         }
         let built = files.remove("/headers.json").map(|file| serde_json::from_slice(&file.bytes)).transpose()?;
-        let built = built.unwrap_or(BuiltHeaders {
-            csp: STRICT.to_owned(),
-            integrity_policy: None,
-            pages: HashMap::new(),
-        });
+        let built =
+            built.unwrap_or(BuiltHeaders { csp: STRICT.to_owned(), integrity_policy: None, pages: HashMap::new() });
         let value = |text: &str| HeaderValue::from_str(text).map_err(std::io::Error::other);
         Ok(Self {
             files,
             csp: value(&built.csp)?,
             integrity_policy: built.integrity_policy.as_deref().map(value).transpose()?,
-            apart: built.pages.iter().map(|(path, csp)| Ok((path.clone(), value(csp)?))).collect::<std::io::Result<_>>()?,
+            apart: built
+                .pages
+                .iter()
+                .map(|(path, csp)| Ok((path.clone(), value(csp)?)))
+                .collect::<std::io::Result<_>>()?,
         })
     }
 

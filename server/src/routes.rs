@@ -19,9 +19,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, capsule, card_contact, contacts, deposit, directory, door, guard, health, health_link, journal, limit,
-    link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session,
-    status, transparency, way_in,
+    about, account, alert, capsule, card_contact, contacts, deposit, directory, door, guard, health, health_link,
+    journal, limit, link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate,
+    search, session, status, transparency, way_in,
 };
 
 use describe::Api;

@@ -63,8 +63,7 @@ pub(crate) async fn run(asked: &CardContact, settings: &Settings) -> Result<Answ
             }
         },
     );
-    let shown = contact.map(|contact| {
-        json!({ "address": contact.address.as_str(), "agreed": contact.agreed, "mark": contact.mark })
-    });
+    let shown = contact
+        .map(|contact| json!({ "address": contact.address.as_str(), "agreed": contact.agreed, "mark": contact.mark }));
     Ok(Answer::new(json!({ "contact": shown }), text))
 }

@@ -30,7 +30,9 @@ pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>], links: &[Heal
         page.push_str(&table(&deleted));
     }
     if !links.is_empty() {
-        page.push_str("<h2>Liens donnés</h2>\n<p>Ils ne s’ouvrent pas ailleurs : ils sont cités, et sont à refaire.</p>\n");
+        page.push_str(
+            "<h2>Liens donnés</h2>\n<p>Ils ne s’ouvrent pas ailleurs : ils sont cités, et sont à refaire.</p>\n",
+        );
         page.push_str(&link_table(links));
     }
     page.push_str("</html>\n");

@@ -49,6 +49,9 @@ impl State {
         let (mark, page) = (mark(&self.notices, contact), page_of(origin, token));
         let named = Named { mark: &mark, page: &page };
         let write = if contact.has_agreed { message::news } else { message::question };
-        Ok(Words { stop: Some(format!("{origin}{}", path::card_contact_stop(token))), ..write(contact.language, named) })
+        Ok(Words {
+            stop: Some(format!("{origin}{}", path::card_contact_stop(token))),
+            ..write(contact.language, named)
+        })
     }
 }

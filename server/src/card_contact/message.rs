@@ -50,7 +50,9 @@ pub(super) fn news(language: NoticeLanguage, Named { mark, page }: Named<'_>) ->
         ),
         NoticeLanguage::En => (
             "An emergency card was read",
-            format!("The emergency card with the mark {mark} was read.\r\n\r\nNo more of these messages:\r\n{page}\r\n"),
+            format!(
+                "The emergency card with the mark {mark} was read.\r\n\r\nNo more of these messages:\r\n{page}\r\n"
+            ),
         ),
     };
     Words { subject, text, stop: None }

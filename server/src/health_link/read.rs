@@ -14,13 +14,13 @@ use cachet_crypto::{HealthLinkAddress, HealthLinkId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::note::NoteKey;
-use crate::{alert, card_contact};
 use crate::app::App;
 use crate::extract::{Ids, Query, has_type};
 use crate::mac::{from_text, to_text};
 use crate::refusal::{INTERNAL, MALFORMED, NOT_FOUND, Result, UNSUPPORTED_MEDIA_TYPE, require};
 use crate::store;
 use crate::store::health_link::{File, Opened};
+use crate::{alert, card_contact};
 
 /// Bytes of a manifest request, at most.
 const MAX_REQUEST: usize = 16 << 10;

@@ -150,13 +150,12 @@ pub(crate) async fn due(db: &mut Connection, now: Timestamp, most: u32) -> Resul
 
 /// Takes a message in hand until `lease`; false when another node was faster, or the message is another one by now.
 pub(crate) async fn take_in_hand(db: &mut Connection, waiting: &Waiting, lease: Timestamp) -> Result<bool> {
-    let done =
-        sqlx::query("update card_contact set due = $3, attempts = attempts + 1 where message = $1 and due = $2")
-            .bind(bytes(&waiting.message))
-            .bind(waiting.due)
-            .bind(number(lease.0))
-            .execute(db)
-            .await?;
+    let done = sqlx::query("update card_contact set due = $3, attempts = attempts + 1 where message = $1 and due = $2")
+        .bind(bytes(&waiting.message))
+        .bind(waiting.due)
+        .bind(number(lease.0))
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

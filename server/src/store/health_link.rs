@@ -11,9 +11,7 @@ use super::own_object::{Row, object};
 use super::{Connection, Result, bytes, corrupt, number, stored};
 
 pub(crate) use file::{File, delete_files, file, files, insert_files};
-pub(crate) use opening::{
-    Opened, count_opening, count_try, forget_notes, insert_note, passcode, take_back_try, tries,
-};
+pub(crate) use opening::{Opened, count_opening, count_try, forget_notes, insert_note, passcode, take_back_try, tries};
 
 fn kind_of(code: &str) -> Result<HealthLinkKind> {
     code.parse().map_err(|_| corrupt())

@@ -44,8 +44,7 @@ fn token_of(message: &Message) -> CardContactToken {
 /// An emergency card, or another link.
 async fn make(world: &World, actor: &Actor, kind: HealthLinkKind) -> HealthLinkAddress {
     let address = HealthLinkAddress::from_bytes(fresh());
-    let file =
-        api::HealthLinkFile { content_type: "application/fhir+json".to_owned(), jwe: "AA..AA.AA.AA".to_owned() };
+    let file = api::HealthLinkFile { content_type: "application/fhir+json".to_owned(), jwe: "AA..AA.AA.AA".to_owned() };
     let link = api::NewHealthLink {
         address: address.hash(),
         kind,

@@ -5,13 +5,12 @@
 
 mod words;
 
-use cachet_entry::fhir::{absent, directives, resource};
 pub use cachet_entry::fhir::{Language, profile_bundle};
+use cachet_entry::fhir::{absent, directives, resource};
 use cachet_entry::{Entry, EntryKind, Profile, Status, merged};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
-
 
 /// A section of the summary.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
