@@ -21,7 +21,17 @@ export default defineConfig(({ mode }) => ({
     capsulePage(at('src/capsule/page.ts'), at('src/capsule/page.css')),
     pdfPack(),
     licences(at('.')),
-    headers(at('src/offline/service.ts')),
+    headers(
+      at('src/offline/service.ts'),
+      // The screens are built without the compiled reader that this page is about.
+      mode === 'screens'
+        ? undefined
+        : {
+            entry: at('src/foreign/page.ts'),
+            styles: [at('src/capsule/page.css'), at('src/foreign/page.css')],
+            imaging: at('src/foreign/imaging.ts'),
+          },
+    ),
   ],
   resolve: {
     alias: {

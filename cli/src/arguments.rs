@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    accept, address, audit, call, card, completions, confirm, contacts, create, credential, delete, deposit, devices,
-    directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave, link, list, notice,
-    open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore, revoke, rotate, rules,
-    search, sheet, take_back, versions, witness,
+    accept, address, audit, call, card, card_contact, completions, confirm, contacts, create, credential, delete,
+    deposit, devices, directory, edit, examine, export, forget, get, give_back, grant, health_link, ips, join, leave,
+    link, list, notice, open, passphrase, purge, put, readers, rebuild, record, recover, refuse, registrar, restore,
+    revoke, rotate, rules, search, sheet, take_back, versions, witness,
 };
 use crate::passphrase::PassphraseFrom;
 
@@ -194,6 +194,8 @@ pub(crate) enum Command {
     Alerts,
     /// Be told by e-mail that there is news
     Notice(notice::Notice),
+    /// Have somebody told by e-mail when your emergency card is read
+    CardContact(card_contact::CardContact),
     /// List what this device refused of the server
     Alarms,
     /// Print what this device kept of a server that showed two histories, for `audit --evidence`

@@ -3,18 +3,15 @@
 //! Who has the link reads what is behind it, without an account and without being named. The server enforces expiry,
 //! passcode, number of openings and revocation; none of them takes back what was read.
 
+mod view;
+
 use cachet_crypto::protocol::api::{
     HealthLinkFile, HealthLinkFiles, NewHealthLink, OwnHealthLink, OwnHealthLinks, OwnObject, path,
 };
-use cachet_crypto::protocol::health_link::{
-    HealthLinkKind, KEPT_OPENINGS, MAX_FILES, MAX_LABEL, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier,
-};
+use cachet_crypto::protocol::health_link::{HealthLinkKind, MAX_FILES, MAX_LABEL, PasscodeVerifier};
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
-use cachet_seal::{
-    Enclosed, HealthLinkNote, HeldHealthLink, generate_bytes, health_link_note, open_health_link, seal_health_link,
-    seal_jwe,
-};
+use cachet_seal::{Enclosed, HeldHealthLink, generate_bytes, open_health_link, seal_health_link, seal_jwe};
 use zeroize::Zeroizing;
 
 use crate::platform::{chance, generate_id, generate_secret};
@@ -22,6 +19,8 @@ use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, Showing, ShownTo};
 use crate::{Error, Refusal, Result, Session};
+
+pub use view::{HealthLinkState, HealthLinkView};
 
 /// Longest life of a link that is given to somebody, in seconds.
 const LONGEST: u64 = 366 * 86_400;
@@ -55,66 +54,6 @@ pub struct HealthLinkWish {
     pub direct: bool,
     /// What it leads to.
     pub files: Vec<SharedFile>,
-}
-
-/// Whether a link opens.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum HealthLinkState {
-    /// It opens.
-    InForce,
-    /// Its last second is over.
-    Expired,
-    /// It was opened as often as it may be.
-    UsedUp,
-    /// Too many wrong passcodes.
-    Closed,
-    /// Its owner revoked it.
-    Revoked,
-}
-
-impl HealthLinkState {
-    /// Stable word, the same in the browser and on the terminal.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::InForce => "in-force",
-            Self::Expired => "expired",
-            Self::UsedUp => "used-up",
-            Self::Closed => "closed",
-            Self::Revoked => "revoked",
-        }
-    }
-}
-
-/// A link as its owner sees it.
-#[derive(Clone, Debug)]
-pub struct HealthLinkView {
-    /// Its id.
-    pub id: HealthLinkId,
-    /// A link to give, or an emergency card.
-    pub kind: HealthLinkKind,
-    /// `shlink:/` and the payload: whoever has it reads.
-    pub text: Zeroizing<String>,
-    /// What the reader is told it is.
-    pub label: String,
-    /// What it leads to.
-    pub contents: Vec<String>,
-    /// When it was made.
-    pub made: Timestamp,
-    /// When what it leads to was last changed.
-    pub changed: Timestamp,
-    /// Last second at which it opens.
-    pub expires: Option<Timestamp>,
-    /// How often it opens at most.
-    pub most: Option<u32>,
-    /// Whether it has a passcode.
-    pub passcode: bool,
-    /// Whether it opens.
-    pub state: HealthLinkState,
-    /// How often it was opened, as the server says.
-    pub openings: u64,
-    /// The newest openings, the last one first.
-    pub opened: Vec<HealthLinkNote>,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -165,11 +104,25 @@ impl<T: Transport, S: Store> Session<T, S> {
             own: self.seal_own_health_link(vault, id, 1, &held)?,
             files: seal_files(&held, &wish.files)?,
         };
-        let showing = Showing { link: id, to, contents: held.contents, until: wish.expires };
+        let showing = Showing { link: id, to, contents: held.contents.clone(), until: wish.expires };
         self.append(self.own_vault()?, |draft| draft.push(Act::Record {}, vec![Change::Showing(showing.clone())]))
             .await?;
         self.server.put(&self.as_account(), path::own_health_link(id), &link).await?;
-        self.health_link(id).await
+        // As it stands on the server now: nobody has its text yet.
+        let stored = OwnHealthLink {
+            health_link: id,
+            address: link.address,
+            kind: link.kind,
+            expires: link.expires,
+            most: link.most,
+            passcode: held.passcode,
+            tries: 0,
+            openings: 0,
+            revoked: None,
+            own: link.own,
+            notes: Vec::new(),
+        };
+        self.health_link_view(stored, held)
     }
 
     /// Puts other files under the same link: what is in print goes on opening, and opens what is newest.
@@ -179,7 +132,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn replace_health_link(&self, id: HealthLinkId, files: &[SharedFile]) -> Result<HealthLinkView> {
         check_files(files)?;
         let vault = self.own_vault()?.id;
-        let (stored, mut held) = self.held_health_link(id).await?;
+        let (mut stored, mut held) = self.held_health_link(id).await?;
         if self.state_of(&stored) != HealthLinkState::InForce || !held.lasting {
             return Err(Error::Input("link"));
         }
@@ -188,7 +141,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         let own = self.seal_own_health_link(vault, id, stored.own.n + 1, &held)?;
         let next = HealthLinkFiles { own, files: seal_files(&held, files)? };
         self.server.put(&self.as_account(), path::own_health_link_files(id), &next).await?;
-        self.health_link(id).await
+        stored.own = next.own;
+        self.alarmed("health links", self.health_link_view(stored, held)).await
     }
 
     /// Ends a link: nobody opens it from now on. What was read stays read.
@@ -199,57 +153,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.server.delete(&self.as_account(), path::own_health_link(id)).await
     }
 
-    /// Every link that this account made, the newest first, with its openings as the server noted them.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] when the server gives what this account did not make, or a note that was changed.
-    pub async fn health_links(&self) -> Result<Vec<HealthLinkView>> {
-        let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
-        let views = given.links.into_iter().map(|stored| self.health_link_view(stored)).collect::<Result<Vec<_>>>();
-        let mut views = self.alarmed("health links", views).await?;
-        views.sort_by_key(|view| std::cmp::Reverse((view.made, view.id)));
-        Ok(views)
-    }
-
-    async fn health_link(&self, id: HealthLinkId) -> Result<HealthLinkView> {
-        let all = self.health_links().await?;
-        all.into_iter().find(|view| view.id == id).ok_or(Error::Refused(Refusal::Withheld))
-    }
-
     async fn held_health_link(&self, id: HealthLinkId) -> Result<(OwnHealthLink, HeldHealthLink)> {
         let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
         let stored = given.links.into_iter().find(|link| link.health_link == id).ok_or(Error::Input("link"))?;
         let held = self.alarmed("health links", self.open_own_health_link(&stored)).await?;
         Ok((stored, held))
-    }
-
-    fn health_link_view(&self, stored: OwnHealthLink) -> Result<HealthLinkView> {
-        let held = self.open_own_health_link(&stored)?;
-        let sealed: Vec<(u64, &[u8])> = stored.notes.iter().map(|note| (note.n, note.sealed.0.as_slice())).collect();
-        // Numbers beyond the count would have the keys of the notes followed for ever.
-        let is_whole = sealed.len() as u64 == stored.openings.min(KEPT_OPENINGS)
-            && sealed.last().is_none_or(|(n, _)| *n == stored.openings);
-        if !is_whole || stored.openings > u64::from(MAX_OPENINGS) {
-            return Err(Refusal::Withheld.into());
-        }
-        let opened = health_link_note(&held.note_key.0, &sealed).map_err(|_| Refusal::KeyBlob);
-        let mut opened = opened?;
-        opened.reverse();
-        Ok(HealthLinkView {
-            id: stored.health_link,
-            kind: stored.kind,
-            text: held.text(&self.platform.origin)?,
-            state: self.state_of(&stored),
-            label: held.label,
-            contents: held.contents,
-            made: held.made,
-            changed: held.changed,
-            expires: held.expires,
-            most: stored.most,
-            passcode: held.passcode,
-            openings: stored.openings,
-            opened,
-        })
     }
 
     /// What the owner keeps, if it is of this link and says of it what the server does.
@@ -277,20 +185,6 @@ impl<T: Transport, S: Store> Session<T, S> {
         let context = keys.health_link_context(vault, &id, n, keys.epoch);
         let sealed = seal_health_link(&keys.vault(vault, keys.epoch)?.health_link, &context, held, &mut chance())?;
         Ok(OwnObject { n, epoch: keys.epoch, sealed: Base64Url(sealed) })
-    }
-
-    fn state_of(&self, link: &OwnHealthLink) -> HealthLinkState {
-        if link.revoked.is_some() {
-            HealthLinkState::Revoked
-        } else if link.expires.is_some_and(|expires| expires < self.platform.now()) {
-            HealthLinkState::Expired
-        } else if link.openings >= u64::from(link.most.unwrap_or(MAX_OPENINGS)) {
-            HealthLinkState::UsedUp
-        } else if link.tries >= PASSCODE_TRIES {
-            HealthLinkState::Closed
-        } else {
-            HealthLinkState::InForce
-        }
     }
 }
 

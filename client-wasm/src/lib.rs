@@ -8,6 +8,7 @@ mod account;
 mod alarm;
 mod alert;
 mod capsule;
+mod card_contact;
 mod consent;
 mod contacts;
 mod copies;
@@ -58,10 +59,12 @@ pub use account::{Begun, NewAccount, REHEARSED, Role};
 pub use alarm::{Alarm, alarms};
 pub use alert::AlertView;
 pub use cachet_crypto::protocol::alert::AlertKind;
+pub use cachet_crypto::protocol::api::CardContact;
 pub use cachet_crypto::protocol::health_link::HealthLinkKind;
 pub use cachet_entry as entry;
 pub use cachet_seal::{Passkey, RecoveryCode};
 pub use capsule::{CapsuleKey, ExportTo, Exported, file_extension};
+pub use card_contact::answer_card_contact;
 pub use consent::{Agreement, Follow, Language, MAX_TOGETHER, Recognised, RuleView, SentByRule, Wish};
 pub use contacts::{
     AskedFor, ChosenContact, ContactRequest, ContactView, ContactsView, KeptShareView, RecognisedContact, RequestView,

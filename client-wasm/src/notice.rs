@@ -23,11 +23,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Input`] for what is no address; [`Error::Problem`] with `too-many`, or with `not-found` where the operator
     /// sends no e-mail.
     pub async fn ask_notice(&self, address: &str, language: Language) -> Result<()> {
-        let address: EmailAddress = normal(address).parse().map_err(|_| Error::Input("address"))?;
-        let language = match language {
-            Language::Fr => NoticeLanguage::Fr,
-            Language::En => NoticeLanguage::En,
-        };
+        let (address, language) = (address_of(address)?, language_of(language));
         self.server.put(&self.as_account(), path::notice(), &AskNotice { address, language }).await
     }
 
@@ -53,6 +49,19 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// [`Error::Problem`] with `not-found` when there is none.
     pub async fn remove_notice(&self) -> Result<()> {
         self.server.delete(&self.as_account(), path::notice()).await
+    }
+}
+
+/// An address as people type it.
+pub(crate) fn address_of(typed: &str) -> Result<EmailAddress> {
+    normal(typed).parse().map_err(|_| Error::Input("address"))
+}
+
+/// The language of messages.
+pub(crate) const fn language_of(language: Language) -> NoticeLanguage {
+    match language {
+        Language::Fr => NoticeLanguage::Fr,
+        Language::En => NoticeLanguage::En,
     }
 }
 

@@ -36,6 +36,10 @@ fixed_bytes! {
     /// Where a SMART Health Link is read: 256 random bits in its URL. The server keeps their hash.
     HealthLinkAddress, 32
 }
+fixed_bytes! {
+    /// By what the contact of an emergency card answers and stops: 256 bits in a message. The server keeps their hash.
+    CardContactToken, 32
+}
 id! {
     /// A document through all its versions. Stands only inside sealed parts.
     DocumentId

@@ -16,7 +16,7 @@ use crate::refusal::{MALFORMED, Result, UNAUTHENTICATED, require};
 use crate::store;
 
 /// Seconds after which the mail relay is not tried any more.
-const GIVEN_UP: u64 = 2 * 86_400;
+pub(crate) const GIVEN_UP: u64 = 2 * 86_400;
 
 /// Writes an alert down, in the transaction of what it tells, and with it the message that says that there is news.
 pub(crate) async fn raise(

@@ -19,6 +19,7 @@ mod app;
 mod blob;
 mod caller;
 mod capsule;
+mod card_contact;
 mod chance;
 mod clock;
 mod contacts;

@@ -18,7 +18,9 @@ use cachet_crypto::protocol::notice::{CODE_DIGITS, CODE_SECONDS, CODE_TRIES, Ema
 use subtle::ConstantTimeEq as _;
 
 pub use deliver::Delivered;
-pub(crate) use relay::Relay;
+pub(crate) use deliver::{MOST, QUIET, lease};
+pub(crate) use message::Words;
+pub(crate) use relay::{Relay, Unsent};
 
 use crate::alert;
 use crate::app::App;
@@ -95,8 +97,14 @@ pub(crate) async fn remove(State(app): State<App>, caller: AccountCaller) -> Res
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Counts a code, or refuses it: a refused one is rolled back, since nothing was sent.
-async fn count_code(app: &App, db: &mut store::Connection, account: AccountId, address: &EmailAddress) -> Result<()> {
+/// Counts a message that somebody asks to be sent to an address, or refuses it: a refused one is rolled back, since nothing
+/// was sent.
+pub(crate) async fn count_code(
+    app: &App,
+    db: &mut store::Connection,
+    account: AccountId,
+    address: &EmailAddress,
+) -> Result<()> {
     let limits = &app.settings.limits;
     let subjects = [
         (app.notices.tag("notice of account", account.as_bytes()), limits.notice_codes),
@@ -111,7 +119,7 @@ async fn count_code(app: &App, db: &mut store::Connection, account: AccountId, a
 }
 
 /// The mailbox that spellings of an address lead to: `Jeanne+a@..` and `jeanne+b@..` are one.
-fn mailbox_of(address: &EmailAddress) -> String {
+pub(crate) fn mailbox_of(address: &EmailAddress) -> String {
     let (local, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
     let local = local.split('+').next().unwrap_or_default();
     format!("{}@{domain}", local.to_ascii_lowercase())

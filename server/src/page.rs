@@ -27,6 +27,8 @@ pub(crate) struct Page {
     files: HashMap<String, File>,
     csp: HeaderValue,
     integrity_policy: Option<HeaderValue>,
+    /// Pages with a policy of their own, by path: sandboxed, without an origin.
+    apart: HashMap<String, HeaderValue>,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,8 @@ struct File {
 struct BuiltHeaders {
     csp: String,
     integrity_policy: Option<String>,
+    #[serde(default)]
+    pages: HashMap<String, String>,
 }
 
 impl Page {
@@ -65,12 +69,18 @@ impl Page {
             }
         }
         let built = files.remove("/headers.json").map(|file| serde_json::from_slice(&file.bytes)).transpose()?;
-        let built = built.unwrap_or(BuiltHeaders { csp: STRICT.to_owned(), integrity_policy: None });
+        let built =
+            built.unwrap_or(BuiltHeaders { csp: STRICT.to_owned(), integrity_policy: None, pages: HashMap::new() });
         let value = |text: &str| HeaderValue::from_str(text).map_err(std::io::Error::other);
         Ok(Self {
             files,
             csp: value(&built.csp)?,
             integrity_policy: built.integrity_policy.as_deref().map(value).transpose()?,
+            apart: built
+                .pages
+                .iter()
+                .map(|(path, csp)| Ok((path.clone(), value(csp)?)))
+                .collect::<std::io::Result<_>>()?,
         })
     }
 
@@ -139,7 +149,8 @@ fn media_type(extension: &str) -> &'static str {
 
 /// Whatever is no route of the API.
 pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response {
-    let Some(file) = app.page.as_ref().and_then(|page| page.find(request.uri().path())) else {
+    let path = request.uri().path().to_owned();
+    let Some(file) = app.page.as_ref().and_then(|page| page.find(&path)) else {
         return NOT_FOUND.into_response();
     };
     if request.method() != Method::GET && request.method() != Method::HEAD {
@@ -159,8 +170,17 @@ pub(crate) async fn serve(State(app): State<App>, request: Request) -> Response 
     if is_gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
+    if file.immutable {
+        // A page apart has no origin, so what it fetches of ours comes from elsewhere. Everybody may read these files.
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     if let Some(page) = &app.page {
-        headers.insert(header::CONTENT_SECURITY_POLICY, page.csp.clone());
+        let apart = page.apart.get(&path);
+        headers.insert(header::CONTENT_SECURITY_POLICY, apart.unwrap_or(&page.csp).clone());
+        if apart.is_some() {
+            // A browser refuses a page that is sandboxed and asks for a window group of its own.
+            headers.insert("cross-origin-opener-policy", HeaderValue::from_static("unsafe-none"));
+        }
         if let Some(policy) = &page.integrity_policy {
             headers.insert("integrity-policy", policy.clone());
         }

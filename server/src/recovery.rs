@@ -130,6 +130,7 @@ async fn commit(
     store::contacts::delete_plan(db, account).await?;
     // As every access does, they end: the keys that were taken back from may have made some.
     store::health_link::delete_all(db, account).await?;
+    store::card_contact::delete(db, account).await?;
     alert::raise(db, account, AlertKind::TakenBack, app.now()).await?;
     transaction.commit().await?;
     Ok(())

@@ -19,9 +19,9 @@ use crate::app::App;
 #[cfg(debug_assertions)]
 use crate::demonstration;
 use crate::{
-    about, account, alert, capsule, contacts, deposit, directory, door, guard, health, health_link, journal, limit,
-    link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate, search, session,
-    status, transparency, way_in,
+    about, account, alert, capsule, card_contact, contacts, deposit, directory, door, guard, health, health_link,
+    journal, limit, link, log, mailbox, metrics, notice, object, own_object, page, part, passkey, recovery, rotate,
+    search, session, status, transparency, way_in,
 };
 
 use describe::Api;
@@ -42,7 +42,7 @@ pub(crate) fn router(app: &App) -> Router {
         .route("/metrics", get(metrics::metrics))
         // A tile's path has as many pieces as its number: C2SP describes it, OpenAPI cannot.
         .route(TILE, get(transparency::tile));
-    routes = routes.merge(health_links(app));
+    routes = routes.merge(health_links(app)).merge(mail_programs(app));
     let description = serde_json::to_vec(&description).expect("a description is JSON");
     routes =
         routes.route(DESCRIPTION, get(async move || ([("content-type", "application/json")], description.clone())));
@@ -65,6 +65,13 @@ fn health_links(app: &App) -> Router<App> {
         .route(path::HEALTH_LINK_FILE, get(health_link::file).options(health_link::preflight))
         .route_layer(from_fn_with_state(app.clone(), limit::open))
         .route_layer(axum::middleware::from_fn(health_link::share))
+}
+
+/// What the mail program of a contact asks: RFC 8058 describes it.
+fn mail_programs(app: &App) -> Router<App> {
+    Router::new()
+        .route(path::CARD_CONTACT_STOP, get(card_contact::page).post(card_contact::stop))
+        .route_layer(from_fn_with_state(app.clone(), limit::open))
 }
 
 const AFTER: Parameter = Parameter::number("after", "Number after which to begin; 0 from the first on.");
@@ -285,6 +292,29 @@ fn table(app: &App) -> Api {
         accepts::<api::ConfirmNotice>("confirmNotice", "The code that came by e-mail.")
             .account()
             .refuses(&[NotFound, Unverified]),
+    );
+    api.get(
+        path::CARD_CONTACT,
+        card_contact::read,
+        answers::<api::OwnCardContact>("readCardContact", "Who is told that the emergency card was read.").account(),
+    );
+    api.put(
+        path::CARD_CONTACT,
+        card_contact::ask,
+        accepts::<api::AskCardContact>("askCardContact", "Asks somebody by e-mail whether they want to be told.")
+            .account()
+            .refuses(&[NotFound, NotInForce, TooMany]),
+    );
+    api.delete(
+        path::CARD_CONTACT,
+        card_contact::remove,
+        answers::<()>("removeCardContact", "Erases the contact's address.").account().refuses(&[NotFound]),
+    );
+    api.post(
+        path::CARD_CONTACT_ANSWER,
+        card_contact::answer,
+        accepts::<api::AnswerCardContact>("answerCardContact", "The answer of a contact, from a message's link.")
+            .refuses(&[NotFound]),
     );
     api.post(
         path::ALERTS,

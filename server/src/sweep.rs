@@ -43,6 +43,7 @@ impl State {
             store::account::forget_tickets(db, today).await?;
             store::alert::sweep(db, Day(today.0.saturating_sub(ALERT_DAYS))).await?;
             store::notice::sweep(db, now).await?;
+            store::card_contact::sweep(db, now).await?;
             store::contacts::sweep(db, today).await?;
             store::recovery::sweep_held(db).await?;
             store::way_in::sweep_logins(db, now).await?;

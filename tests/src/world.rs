@@ -14,7 +14,7 @@ use cachet_crypto::protocol::api::path;
 use cachet_crypto::protocol::credential::{Credential, registrar_signer};
 use cachet_crypto::protocol::status::StatusList;
 use cachet_crypto::{AccountId, Envelope, Secret, Signed, SigningKey, Timestamp, VerifyingKey};
-use cachet_server::{Clock, Limits, Server, Settings};
+use cachet_server::{Clock, Limits, NoticeSettings, Server, Settings};
 use tower::ServiceExt as _;
 
 use crate::transport::{Exchange, Wire};
@@ -81,6 +81,14 @@ impl World {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut settings = crate::engine::settings(folder.path()).await;
         change(&mut settings.limits);
+        Self::start_with(folder, settings, TestClock::begin()).await
+    }
+
+    /// As [`World::start`], with a mail relay that nothing answers for: what would be sent stays in the database.
+    pub async fn start_with_mail() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut settings = crate::engine::settings(folder.path()).await;
+        settings.notices = NoticeSettings::new("smtp://127.0.0.1:9", "Cachet <news@vault.example>").expect("a relay");
         Self::start_with(folder, settings, TestClock::begin()).await
     }
 

@@ -14,7 +14,8 @@ use std::rc::Rc;
 use cachet_client::store::MemoryStore;
 use cachet_client::transport::Response;
 use cachet_client::{
-    AlertKind, Error, Freshness, HealthLinkKind, HealthLinkWish, Passkey, Refusal, Session, SharedFile, StagedTakeBack,
+    AlertKind, Error, Freshness, HealthLinkKind, HealthLinkWish, Language, Passkey, Refusal, Session, SharedFile,
+    StagedTakeBack,
 };
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Doctor, Patient, Wire, World, files, shared_device, words_of};
@@ -54,7 +55,7 @@ async fn take_back(world: &World, old: &RecoveryCode) -> Result<(Opened, Recover
 
 #[tokio::test]
 async fn a_thief_of_the_accounts_keys_cannot_lock_the_owner_of_the_sheet_out() {
-    let world = World::start().await;
+    let world = World::start_with_mail().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
     let document = jeanne.add("Bilan sanguin", &files(5_000, 1)).await;
@@ -81,12 +82,14 @@ async fn a_thief_of_the_accounts_keys_cannot_lock_the_owner_of_the_sheet_out() {
         files: vec![SharedFile { title: "x".to_owned(), json: b"{}".to_vec() }],
     };
     thief.make_health_link(&link).await.unwrap();
+    thief.ask_card_contact("thief@example.fr", Language::Fr).await.unwrap();
 
     assert_eq!(recover(&world, jeanne.begun.code()).await.err(), Some(Error::Superseded));
     let (back, sheet) = take_back(&world, jeanne.begun.code()).await.unwrap();
     let titles: Vec<_> = back.documents().await.unwrap().into_iter().map(|view| view.title).collect();
     assert_eq!(titles, ["Bilan sanguin"], "what the thief wrote counts for nothing");
     assert!(back.health_links().await.unwrap().is_empty(), "links end, as accesses do");
+    assert_eq!(back.card_contact().await.unwrap(), None, "and nobody is told that the thief named");
     assert_eq!(thief.documents().await.err().map(|error| error.code()), Some("unauthenticated"));
     assert_eq!(recover(&world, &theirs).await.err(), Some(Error::RecoveryCode));
     assert_eq!(recover(&world, jeanne.begun.code()).await.err(), Some(Error::RecoveryCode), "one sheet counts");

@@ -4,6 +4,8 @@
 
 #[path = "story/capsule.rs"]
 mod capsule;
+#[path = "story/copy.rs"]
+mod copy;
 #[path = "story/deposit.rs"]
 mod deposit;
 #[path = "story/deposit_link.rs"]

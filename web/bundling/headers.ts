@@ -2,14 +2,16 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { integrity } from './digest.ts';
+import { writeForeignPage, type Foreign } from './foreign.ts';
 import { writeShell } from './shell.ts';
 
 /**
  * Pins every script of the built page by its digest and writes `headers.json`, which the server reads and sends:
- * `{ csp, integrityPolicy, importMapHash, viewerHash }`. Hashes are never copied by hand. Last of all comes the service
- * worker, which names the digests of the finished files.
+ * `{ csp, integrityPolicy, importMapHash, viewerHash, pages }`. Hashes are never copied by hand. `foreign` is the page for
+ * links of others, with a policy of its own. Last of all comes the service worker, which names the digests of the finished
+ * files.
  */
-export function headers(worker: string): Plugin {
+export function headers(worker: string, foreign?: Foreign): Plugin {
   let folder = '';
   return {
     name: 'cachet-headers',
@@ -27,9 +29,10 @@ export function headers(worker: string): Plugin {
         pinPage(join(folder, 'index.html'), importMap, digests, folder);
         const viewer = scripts.find((name) => name.startsWith('viewer-'));
         const viewerHash = viewer ? digests[`/assets/${viewer}`] : undefined;
+        const pages = foreign ? await writeForeignPage(folder, foreign) : {};
         writeFileSync(
           join(folder, 'headers.json'),
-          JSON.stringify(policy(integrity(importMap), viewerHash), null, 2) + '\n',
+          JSON.stringify({ ...policy(integrity(importMap), viewerHash), pages }, null, 2) + '\n',
         );
         await writeShell(folder, worker);
       },

@@ -1,10 +1,11 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { integrity } from './digest.ts';
+import { FOREIGN_PAGE } from './foreign.ts';
 import { bundle } from './viewer.ts';
 
-/** What the server reads and never serves, and the worker itself. */
-const APART = ['/headers.json', '/sw.js'];
+/** What the server reads and never serves, the worker itself, and the page that is nothing without a network. */
+const APART = ['/headers.json', '/sw.js', `/${FOREIGN_PAGE}`];
 
 /** What recognises text in pictures, and licences: kept once somebody needs it, and no part of a first visit. */
 const LATER = /\/(ocr-worker|tesseract-core|fra\.traineddata|licences\.txt)[^/]*$/;

@@ -26,13 +26,17 @@ export function viewer(entry: string, alias: Record<string, string>): Plugin {
 }
 
 /** One classic script that can stand between `<script>` tags. */
-export async function bundle(entry: string, alias: Record<string, string> = {}): Promise<string> {
+export async function bundle(
+  entry: string,
+  alias: Record<string, string> = {},
+  more: Plugin[] = [],
+): Promise<string> {
   const result = (await build({
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
     resolve: { alias },
-    plugins: [withoutAddress(), withoutNode()],
+    plugins: [withoutAddress(), withoutNode(), ...more],
     build: {
       write: false,
       target: 'es2023',
@@ -47,13 +51,13 @@ export async function bundle(entry: string, alias: Record<string, string> = {}):
   return inlineable(chunk.code);
 }
 
-/** Compiled code comes to the frame by its port: the address that its glue would fetch it from does not exist there. */
+/** Compiled code is given to whoever runs it: the address that its glue would fetch it from does not exist there. */
 function withoutAddress(): Plugin {
   return {
     name: 'cachet-without-address',
     transform: {
       order: 'pre',
-      filter: { id: /cachet_imaging\.js$/ },
+      filter: { id: /cachet_(imaging|record)\.js$/ },
       handler: (code) => code.replace(/new URL\('[^']+', import\.meta\.url\)/, 'undefined'),
     },
   };

@@ -66,12 +66,3 @@ export function mediaTypeOf(file: File): string {
   const ending = file.name.split('.').pop()?.toLowerCase() ?? '';
   return file.type || KINDS[ending] || 'application/octet-stream';
 }
-
-/** How a document can be shown in the sandboxed frame, or null: a copy to save is then all there is. */
-export function shownAs(mediaType: string): 'pdf' | 'image' | 'text' | 'dicom' | null {
-  if (mediaType === 'application/pdf') return 'pdf';
-  if (/^application\/dicom(\+zip)?$/.test(mediaType)) return 'dicom';
-  if (/^image\/(jpeg|png|webp|gif|avif|bmp|svg\+xml)$/.test(mediaType)) return 'image';
-  if (/^text\//.test(mediaType) || /^application\/(json|xml|xhtml\+xml|rtf)$/.test(mediaType)) return 'text';
-  return mediaType.endsWith('+xml') || mediaType.endsWith('+json') ? 'text' : null;
-}

@@ -70,6 +70,7 @@ export type Screen =
   | 'links'
   | 'open-link'
   | 'emergency'
+  | 'card-answer'
   | 'show'
   | 'screen'
   | 'received'
@@ -115,7 +116,7 @@ addEventListener('popstate', (event: PopStateEvent) => {
   steps = state?.steps ?? 0;
 });
 
-/** The link that the address carried, until the screen that opens it takes it: it leaves the address at once. */
+/** What the address carried behind #, until the screen that opens it takes it: it leaves the address at once. */
 let carried: string | null = null;
 
 export const given = {
@@ -136,6 +137,11 @@ export function fromAddress(): Place {
   if (location.pathname === '/deposer' && location.hash.length > 1 && !location.hash.startsWith('#/')) {
     carried = location.href;
     return { screen: 'visit' };
+  }
+  // Where the link of a message leads.
+  if (location.pathname === '/contact' && location.hash.length > 1 && !location.hash.startsWith('#/')) {
+    carried = location.hash.slice(1);
+    return { screen: 'card-answer' };
   }
   // What somebody types who has no account and is to be shown something.
   if (location.pathname === '/ecran' && location.hash === '') return { screen: 'screen' };
@@ -186,6 +192,7 @@ const STANDALONE: Screen[] = [
   'links',
   'open-link',
   'emergency',
+  'card-answer',
   'show',
   'screen',
   'received',

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 
 vi.stubGlobal('localStorage', { getItem: () => 'fr', setItem: () => {} });
-const { categoryFrom, dayFrom, shownAs, titleFrom } = await import('../src/filing');
+const { categoryFrom, dayFrom, titleFrom } = await import('../src/filing');
+const { shownAs } = await import('../src/viewer/shown');
 const { sayDay, sayFullDay, saySize, sayTime } = await import('../src/words/dates');
 const { fileName } = await import('../src/save');
 

@@ -44,6 +44,9 @@ const fn sentence(kind: AlertKind) -> &'static str {
         AlertKind::HealthLinkMade => "A link was made under which others read something.",
         AlertKind::HealthLinkOpened => "A link that you gave was opened; see `cachet health-link list`.",
         AlertKind::CardOpened => "The emergency card was read; see `cachet health-link list`.",
+        AlertKind::CardContactChanged => {
+            "The contact of the emergency card changed, or answered; see `cachet card-contact`."
+        }
         AlertKind::NoticeChanged => "The e-mail address for news was changed or removed.",
     }
 }

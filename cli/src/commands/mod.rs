@@ -8,6 +8,7 @@ pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod card;
 mod columns;
+pub(crate) mod card_contact;
 pub(crate) mod completions;
 pub(crate) mod confirm;
 pub(crate) mod contacts;
@@ -104,6 +105,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> Result<Answer,
         Command::Contacts(asked) => contacts::run(&asked, settings).await,
         Command::Alerts => alerts::run(settings).await,
         Command::Notice(asked) => notice::run(&asked, settings).await,
+        Command::CardContact(asked) => card_contact::run(&asked, settings).await,
         Command::Alarms => alarms::run(settings).await,
         Command::Evidence => evidence::run(settings).await,
         Command::Standing => standing::run(settings).await,

@@ -1,8 +1,9 @@
 //! One entry of the structured record: an allergy, a treatment, a diagnosis, a vaccination, a result, a measure.
 //!
 //! The package that reads foreign files makes entries, the client stores them sealed, the summary is made from them.
-//! None of the three links another for it: this is all that they share. Format: `crypto/SPEC.md`, "Record entries".
+//! None of the three links another for it: this is all that they share, with how both are written in FHIR. Format: `crypto/SPEC.md`, "Record entries".
 
+pub mod fhir;
 mod merged;
 mod moment;
 mod number;

@@ -4,8 +4,13 @@
 //! Everything that an answer can be wrong in has a word of its own ([`Unopened`]). What the person is shown is one file
 //! after the other, each whole or refused.
 
+mod address;
+mod unopened;
+
+use address::{check_address, origin_of, percent};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+pub use unopened::Unopened;
 use zeroize::Zeroizing;
 
 use crate::{base64, jwe};
@@ -31,68 +36,7 @@ const MAX_FILES: usize = 64;
 /// Seconds of the year 2300: what is beyond counts milliseconds.
 const LAST_SECOND: u64 = 10_413_792_000;
 
-/// Why a link, or a file behind it, does not open.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum Unopened {
-    /// No SMART Health Link at all.
-    #[error("no SMART Health Link")]
-    NoLink,
-    /// A link whose parts are not of the form that the specification gives.
-    #[error("malformed")]
-    Malformed,
-    /// A link of a later version.
-    #[error("of a later version")]
-    Newer,
-    /// An address that is not `https`.
-    #[error("not over https")]
-    Insecure,
-    /// Its last second is over.
-    #[error("expired")]
-    Expired,
-    /// The passcode is missing or wrong; how many tries are left, where the server says.
-    #[error("passcode")]
-    Passcode(Option<u32>),
-    /// It opens no more: unknown, revoked, used up, or closed.
-    #[error("opens no more")]
-    Over,
-    /// The server wants fewer requests.
-    #[error("too many requests")]
-    TooMany,
-    /// The server answers with something else.
-    #[error("unusable answer")]
-    Answer,
-    /// Another algorithm than the specification's.
-    #[error("another algorithm")]
-    Algorithm,
-    /// Not sealed with this link's key, or changed since.
-    #[error("not sealed with this key")]
-    Forged,
-    /// Larger than what is read here, packed or unpacked.
-    #[error("too large")]
-    TooLarge,
-}
-
-impl Unopened {
-    /// Stable word, the same in the browser and on the terminal.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoLink => "no-link",
-            Self::Malformed => "link-malformed",
-            Self::Newer => "link-newer",
-            Self::Insecure => "link-insecure",
-            Self::Expired => "link-expired",
-            Self::Passcode(_) => "link-passcode",
-            Self::Over => "link-over",
-            Self::TooMany => "too-many",
-            Self::Answer => "link-answer",
-            Self::Algorithm => "link-algorithm",
-            Self::Forged => "link-forged",
-            Self::TooLarge => "link-too-large",
-        }
-    }
-}
-
+/// A refusal is the one error here.
 pub(crate) type Result<T> = std::result::Result<T, Unopened>;
 
 /// A link that was read.
@@ -293,31 +237,4 @@ fn check_status(status: u16, body: &[u8]) -> Result<()> {
         429 => Err(Unopened::TooMany),
         _ => Err(Unopened::Answer),
     }
-}
-
-/// `https` with a plain host, or `own`.
-fn check_address(url: &str, own: &str) -> Result<()> {
-    let is_plain = url.bytes().all(|c| c.is_ascii_graphic() && !b"\\\"<>`{}|^".contains(&c));
-    let origin = origin_of(url);
-    if !is_plain || origin.contains('@') || url.contains('#') {
-        return Err(Unopened::Malformed);
-    }
-    let is_own = !own.is_empty() && origin.eq_ignore_ascii_case(own);
-    let is_secure = origin.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) && origin.len() > 8;
-    if is_own || is_secure { Ok(()) } else { Err(Unopened::Insecure) }
-}
-
-/// Scheme, host and port.
-fn origin_of(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
-    &url[..end]
-}
-
-fn percent(text: &str) -> String {
-    let letter = |c: u8| match c {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => (c as char).to_string(),
-        _ => format!("%{c:02X}"),
-    };
-    text.bytes().map(letter).collect()
 }

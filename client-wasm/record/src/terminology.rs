@@ -5,7 +5,7 @@ use cachet_entry::Code;
 pub(crate) const LOINC: &str = "http://loinc.org";
 pub(crate) const SNOMED: &str = "http://snomed.info/sct";
 /// Codes of the International Patient Summary for what is absent or unknown.
-pub(crate) const IPS_ABSENT: &str = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
+pub(crate) const IPS_ABSENT: &str = cachet_entry::fhir::IPS_ABSENT;
 
 /// HL7 v3 names terminologies by OID, FHIR by URI (FHIR R4, "Known code systems").
 const BY_OID: &[(&str, &str)] = &[

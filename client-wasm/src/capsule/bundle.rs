@@ -1,8 +1,12 @@
-//! The documents as a FHIR R4 Bundle of the type `collection`: who, and a DocumentReference for each version, with the
-//! address of its file in the archive.
+//! The record as a FHIR R4 Bundle of the type `collection`: who, with the medical profile; a DocumentReference for each
+//! version, with the address of its file in the archive; and each entry in force, as the summary writes it.
 
 use cachet_crypto::Timestamp;
+use cachet_entry::Profile;
+use cachet_entry::fhir::{self, Language};
 use serde_json::{Value, json};
+
+use crate::record::{EntryState, EntryView};
 
 use crate::vault::change::Version;
 
@@ -25,13 +29,25 @@ fn loinc(category: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The bundle. What was deleted is no part of the record and stays out.
-pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> Value {
+/// Whom the bundle is about, and what is known of that person.
+pub(super) struct About<'a> {
+    /// The name that the vault goes by.
+    pub(super) name: &'a str,
+    pub(super) profile: &'a Profile,
+    pub(super) entries: &'a [EntryView],
+}
+
+/// The bundle. What was deleted, removed, set aside or corrected is no part of the record and stays out.
+pub(super) fn of(about: &About<'_>, made: Timestamp, filed: &[Filed<'_>]) -> Value {
     let patient = urn(&[0; 16], 1);
-    let mut entries = vec![json!({
-        "fullUrl": patient,
-        "resource": { "resourceType": "Patient", "active": true, "name": [{ "use": "usual", "text": name }] },
-    })];
+    let subject = json!({ "reference": patient });
+    let mut entries = vec![json!({ "fullUrl": patient, "resource": person(about) })];
+    let said = (2..).zip(fhir::observations(about.profile, Language::Fr, &subject));
+    entries.extend(said.map(|(last, said)| json!({ "fullUrl": urn(&[0; 16], last), "resource": said })));
+    let in_force = about.entries.iter().filter(|view| view.state == EntryState::InForce);
+    entries.extend(in_force.map(
+        |view| json!({ "fullUrl": urn(view.id.as_bytes(), 0), "resource": fhir::resource(&view.entry, &subject) }),
+    ));
     entries.extend(filed.iter().filter(|filed| !filed.deleted).map(
         |filed| json!({ "fullUrl": urn(filed.version.object.as_bytes(), 0), "resource": reference(filed, &patient) }),
     ));
@@ -41,6 +57,17 @@ pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> Value {
         "timestamp": instant(made),
         "entry": entries,
     })
+}
+
+/// The Patient: the profile's, else the vault's name alone.
+fn person(about: &About<'_>) -> Value {
+    let is_named = !about.profile.family.is_empty() || !about.profile.given.is_empty();
+    let mut person = fhir::patient(about.profile);
+    person["active"] = json!(true);
+    if !is_named {
+        person["name"] = json!([{ "use": "usual", "text": about.name }]);
+    }
+    person
 }
 
 fn reference(filed: &Filed<'_>, patient: &str) -> Value {

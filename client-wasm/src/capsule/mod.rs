@@ -7,6 +7,7 @@
 
 mod archive;
 mod bundle;
+mod links;
 mod names;
 mod overview;
 mod pair;

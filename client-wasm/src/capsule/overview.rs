@@ -3,6 +3,7 @@
 use cachet_crypto::Timestamp;
 
 use super::bundle::Filed;
+use crate::HealthLinkView;
 
 const STYLE: &str = "body{font:16px/1.5 sans-serif;margin:2em auto;max-width:60em;padding:0 1em}\
     table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em .8em .4em 0;\
@@ -10,7 +11,7 @@ const STYLE: &str = "body{font:16px/1.5 sans-serif;margin:2em auto;max-width:60e
     @media print{a{color:inherit;text-decoration:none}tr{break-inside:avoid}}";
 
 /// The page.
-pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> String {
+pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>], links: &[HealthLinkView]) -> String {
     let mut newest_first: Vec<&Filed<'_>> = filed.iter().collect();
     newest_first.sort_by_key(|filed| std::cmp::Reverse((filed.version.date, filed.version.number)));
     let (deleted, kept): (Vec<&Filed<'_>>, Vec<_>) = newest_first.into_iter().partition(|filed| filed.deleted);
@@ -28,8 +29,34 @@ pub(super) fn of(name: &str, made: Timestamp, filed: &[Filed<'_>]) -> String {
         page.push_str("<h2>Corbeille</h2>\n");
         page.push_str(&table(&deleted));
     }
+    if !links.is_empty() {
+        page.push_str(
+            "<h2>Liens donnés</h2>\n<p>Ils ne s’ouvrent pas ailleurs : ils sont cités, et sont à refaire.</p>\n",
+        );
+        page.push_str(&link_table(links));
+    }
     page.push_str("</html>\n");
     page
+}
+
+/// What each link showed, until when, and who said to have read it.
+fn link_table(links: &[HealthLinkView]) -> String {
+    let mut table = "<table>\n<tr><th>Fait le<th>Lien<th>Contenu<th>Jusqu’au<th>Lu par\n".to_owned();
+    for link in links {
+        let readers: Vec<String> =
+            link.opened.iter().map(|note| format!("{} ({})", escape(&note.recipient), note.at.day())).collect();
+        let contents: Vec<String> = link.contents.iter().map(|content| escape(content)).collect();
+        table.push_str(&format!(
+            "<tr><td>{}<td>{}<td>{}<td>{}<td>{}\n",
+            link.made.day(),
+            escape(&link.label),
+            contents.join(", "),
+            link.expires.map_or_else(String::new, |expires| expires.day().to_string()),
+            readers.join(", "),
+        ));
+    }
+    table.push_str("</table>\n");
+    table
 }
 
 fn table(filed: &[&Filed<'_>]) -> String {

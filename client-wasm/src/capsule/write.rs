@@ -17,7 +17,7 @@ use super::bundle::{self, Filed};
 use super::names::unused_name;
 use super::{
     ACCOUNT, AccountFile, ExportTo, Exported, LOG, LogLine, MAILBOXES, OBJECTS, ObjectFile, PARTS, PairFile, SIGNED,
-    SNAPSHOT, SUMS, forged, overview, pair,
+    SNAPSHOT, SUMS, forged, links, overview, pair,
 };
 use crate::files::{Progress, Sink};
 use crate::platform::chance;
@@ -29,11 +29,15 @@ use crate::vault::{Vault, open_sealed_part, verify_entry};
 use crate::{Error, Refusal, Result, Session};
 
 const README: &str = "Cachet : vos documents, dans leurs formats d'origine (dossier documents).\n\
-    index.html les montre, fhir/bundle.json les décrit pour un logiciel de santé.\n\
-    Le dossier coffre tient le journal signé et de quoi rétablir le coffre ailleurs.\n\n\
+    index.html les montre, fhir/bundle.json les décrit pour un logiciel de santé, avec les lignes de votre dossier.\n\
+    Le dossier coffre tient le journal signé et de quoi rétablir le coffre ailleurs.\n\
+    Les liens que vous avez faits sont cités, mais ne s'ouvriront pas ailleurs : refaites-les.\n\
+    Ce qui attend encore d'être accepté n'est pas dans cette copie.\n\n\
     Cachet: your documents in their own formats (folder documents).\n\
-    index.html lists them, fhir/bundle.json describes them to a health program.\n\
-    The folder coffre holds the signed log and what restores the vault elsewhere.\n";
+    index.html lists them, fhir/bundle.json describes them to a health program, with the lines of your record.\n\
+    The folder coffre holds the signed log and what restores the vault elsewhere.\n\
+    The links that you made are named, and will not open elsewhere: make them again.\n\
+    What still waits to be accepted is not in this copy.\n";
 
 /// What the capsule says of each version.
 #[derive(Serialize)]
@@ -69,9 +73,13 @@ impl<T: Transport, S: Store> Session<T, S> {
         let filed = file_all(&index);
         archive.file("LISEZMOI.txt", README.as_bytes()).await?;
         let name = self.own_name();
-        archive.file("index.html", overview::of(&name, made, &filed).as_bytes()).await?;
-        archive.file("fhir/bundle.json", &json(&bundle::of(&name, made, &filed))).await?;
+        let links = self.health_links().await?;
+        archive.file("index.html", overview::of(&name, made, &filed, &links).as_bytes()).await?;
+        let profile = index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default();
+        let about = bundle::About { name: &name, profile: &profile, entries: &crate::record::views(&index) };
+        archive.file("fhir/bundle.json", &json(&bundle::of(&about, made, &filed))).await?;
         archive.file("coffre/index.json", &json(&filed.iter().map(entry).collect::<Vec<_>>())).await?;
+        archive.file("coffre/links.json", &json(&links::of(&links))).await?;
         archive.file(ACCOUNT, &json(&self.account_file(vault, index.head).await?)).await?;
         let snapshot = self.write_log(&mut archive, vault, &index).await?;
         if let Some(snapshot) = snapshot {

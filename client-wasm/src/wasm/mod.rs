@@ -8,6 +8,7 @@
 mod bench;
 #[cfg(cachet_bench)]
 mod bench_vault;
+mod card_contact;
 mod consent;
 mod deposit;
 mod deposit_link;

@@ -14,6 +14,15 @@ struct NoticeView {
     asked: Option<String>,
 }
 
+/// The language of messages, by its code.
+pub(super) fn language_of(code: &str) -> Answer<Language> {
+    match code {
+        "fr" => Ok(Language::Fr),
+        "en" => Ok(Language::En),
+        _ => Err(Error::Input("language").into()),
+    }
+}
+
 #[wasm_bindgen(js_class = Session)]
 impl BrowserSession {
     /// Where notices go.
@@ -25,12 +34,7 @@ impl BrowserSession {
     /// Has a code sent to an address.
     #[wasm_bindgen(js_name = askNotice)]
     pub async fn ask_notice(&self, address: String, language: String) -> Answer<()> {
-        let language = match language.as_str() {
-            "fr" => Language::Fr,
-            "en" => Language::En,
-            _ => return Err(Error::Input("language").into()),
-        };
-        Ok(self.opened()?.session.ask_notice(&address, language).await?)
+        Ok(self.opened()?.session.ask_notice(&address, language_of(&language)?).await?)
     }
 
     /// The code that came there.

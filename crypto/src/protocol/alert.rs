@@ -63,6 +63,8 @@ kinds! {
     HealthLinkOpened, "health-link-opened";
     /// The emergency card was read.
     CardOpened, "card-opened";
+    /// Who is told that the emergency card was read was changed or given up, or answered.
+    CardContactChanged, "card-contact-changed";
 }
 
 impl std::str::FromStr for AlertKind {

@@ -14,9 +14,7 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, AddressId, Base64Url, Blake3Digest, Day, DepositId, DepositLinkId, DeviceId, DropId, Envelope, GrantId,
-    HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId,
-    Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
+    AccountId, AddressId, Base64Url, Blake3Digest, CardContactToken, Day, DepositId, DepositLinkId, DeviceId, DropId, Envelope, GrantId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -28,8 +26,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, AddressId, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId,
-        ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+        AccountId, AddressId, CardContactToken, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
     };
 
     macro_rules! paths {
@@ -106,6 +103,11 @@ pub mod path {
         notice, NOTICE, "/v1/notice", ();
         /// POST [`ConfirmNotice`](super::ConfirmNotice), account token: 204.
         notice_code, NOTICE_CODE, "/v1/notice/code", ();
+        /// GET [`OwnCardContact`](super::OwnCardContact), PUT [`AskCardContact`](super::AskCardContact) or DELETE, account
+        /// token.
+        card_contact, CARD_CONTACT, "/v1/card-contact", ();
+        /// POST [`AnswerCardContact`](super::AnswerCardContact), no token: 204.
+        card_contact_answer, CARD_CONTACT_ANSWER, "/v1/card-contact/answer", ();
         /// GET [`Devices`](super::Devices), account token.
         devices, DEVICES, "/v1/devices", ();
         /// PUT [`DeviceWayIn`](crate::protocol::way_in::DeviceWayIn) or DELETE, account token.
@@ -212,8 +214,10 @@ pub mod path {
         demonstration, DEMONSTRATION, "/v1/demonstration/credential", ();
     }
 
-    // What HL7 describes stands in no description of ours.
+    // What HL7 and mail programs describe stands in no description of ours.
     paths! {
+        /// POST, no token: a mail program says stop, as RFC 8058 has it; GET leads to the page that asks.
+        card_contact_stop, CARD_CONTACT_STOP, "/v1/card-contact/stop/{token}", (token: CardContactToken);
         /// POST a manifest request, or GET `?recipient=` for the one file of a link with flag `U`, no token: as HL7 SMART
         /// Health Cards and Links says.
         health_link, HEALTH_LINK, "/v1/health-links/{address}", (address: HealthLinkAddress);
@@ -700,6 +704,39 @@ wire! {
     ConfirmNotice {
         /// Its digits.
         code: String,
+    }
+
+    /// Who is told that the account's emergency card was read.
+    OwnCardContact {
+        /// Null without one.
+        #[serde(deserialize_with = "present")]
+        contact: Option<CardContact>,
+    }
+
+    /// A contact.
+    CardContact {
+        /// The contact's e-mail address.
+        address: EmailAddress,
+        /// Whether the contact agreed; until then nothing goes there but the question.
+        agreed: bool,
+        /// Four letters that stand in each message.
+        mark: String,
+    }
+
+    /// Asks somebody whether they want to be told.
+    AskCardContact {
+        /// Where to.
+        address: EmailAddress,
+        /// Language of the messages.
+        language: NoticeLanguage,
+    }
+
+    /// A contact's answer.
+    AnswerCardContact {
+        /// What stood in the message.
+        token: CardContactToken,
+        /// Whether the contact wants to be told; no erases the address.
+        agrees: bool,
     }
 
     /// An alert that a device raises itself, of an act that the server cannot see.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod alert;
 pub mod api;
 pub mod capsule;
+pub mod card_contact;
 pub mod consent;
 pub mod contacts;
 pub mod credential;

@@ -14,13 +14,13 @@ use cachet_crypto::{HealthLinkAddress, HealthLinkId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::note::NoteKey;
-use crate::alert;
 use crate::app::App;
 use crate::extract::{Ids, Query, has_type};
 use crate::mac::{from_text, to_text};
 use crate::refusal::{INTERNAL, MALFORMED, NOT_FOUND, Result, UNSUPPORTED_MEDIA_TYPE, require};
 use crate::store;
 use crate::store::health_link::{File, Opened};
+use crate::{alert, card_contact};
 
 /// Bytes of a manifest request, at most.
 const MAX_REQUEST: usize = 16 << 10;
@@ -162,6 +162,9 @@ async fn open(app: &App, address: HealthLinkAddress, recipient: &str, way: Way) 
         HealthLinkKind::Card => AlertKind::CardOpened,
     };
     alert::raise_daily(db, opened.account, kind, now).await?;
+    if opened.kind == HealthLinkKind::Card {
+        card_contact::tell(db, opened.account, now).await?;
+    }
     transaction.commit().await?;
     Ok((opened, files))
 }

@@ -3,6 +3,8 @@
 //! A message is written in the transaction of what it tells and erased after the relay took it. A crash in between sends
 //! it once more; none is lost.
 
+use cachet_crypto::Timestamp;
+
 use super::message;
 use super::relay::{Relay, Unsent};
 use crate::app::State;
@@ -11,7 +13,7 @@ use crate::store;
 use crate::store::notice::{Kind, Waiting};
 
 /// Messages in one round.
-const MOST: u32 = 64;
+pub(crate) const MOST: u32 = 64;
 
 /// Seconds until the first further attempt; each later one waits four times as long.
 const WAIT: u64 = 120;
@@ -20,7 +22,12 @@ const WAIT: u64 = 120;
 const MOST_WAIT: u64 = 6 * 3600;
 
 /// Seconds in which one address gets one message at most.
-const QUIET: u64 = 600;
+pub(crate) const QUIET: u64 = 600;
+
+/// Until when a message is in hand that was tried so often before.
+pub(crate) fn lease(now: Timestamp, attempts: u64) -> Timestamp {
+    now.plus((WAIT << (2 * attempts).min(16)).min(MOST_WAIT))
+}
 
 /// What one round of delivery did.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -40,12 +47,13 @@ impl State {
         let Some(relay) = &self.relay else { return Ok(delivered) };
         let due = store::notice::due(&mut *self.store.connection().await?, self.now(), MOST).await?;
         for waiting in due {
-            let lease = self.now().plus((WAIT << (2 * waiting.attempts).min(16)).min(MOST_WAIT));
+            let lease = lease(self.now(), waiting.attempts);
             // Another node, or this one after a crash, tries only when the lease is over.
             if store::notice::take_in_hand(&mut *self.store.connection().await?, &waiting, lease).await? {
                 self.deliver_one(relay, &waiting, &mut delivered).await?;
             }
         }
+        self.deliver_to_contacts(relay, &mut delivered).await?;
         Ok(delivered)
     }
 

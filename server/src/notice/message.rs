@@ -3,9 +3,12 @@
 use cachet_crypto::protocol::notice::NoticeLanguage;
 
 /// A message's subject and text.
-pub(super) struct Words {
-    pub(super) subject: &'static str,
-    pub(super) text: String,
+pub(crate) struct Words {
+    pub(crate) subject: &'static str,
+    pub(crate) text: String,
+    /// Where a mail program says that its owner wants no more of these (RFC 8058); none for the account's own notices, which
+    /// are ended in the vault.
+    pub(crate) stop: Option<String>,
 }
 
 /// That there is news.
@@ -14,7 +17,7 @@ pub(super) fn news(language: NoticeLanguage) -> Words {
         NoticeLanguage::Fr => "Il y a du nouveau dans votre coffre",
         NoticeLanguage::En => "There is news in your vault",
     };
-    Words { subject, text: format!("{subject}.\r\n") }
+    Words { subject, text: format!("{subject}.\r\n"), stop: None }
 }
 
 /// The code that confirms an address, in two groups that are easy to type.
@@ -40,7 +43,7 @@ pub(super) fn code(language: NoticeLanguage, code: &str) -> Words {
             ),
         ),
     };
-    Words { subject, text }
+    Words { subject, text, stop: None }
 }
 
 #[cfg(test)]

@@ -24,29 +24,46 @@ pub(crate) struct Relay {
 
 /// Why a message did not go.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Unsent {
+pub(crate) enum Unsent {
     /// For good: the relay refuses it.
     Refused,
     /// For now.
     Later,
 }
 
-/// RFC 3834: no answering machine answers, no rule for absences is set off.
-#[derive(Clone)]
-struct AutoSubmitted;
+macro_rules! field {
+    ($(#[$doc:meta])* $name:ident, $header:literal) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        struct $name(String);
 
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+        impl Header for $name {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($header)
+            }
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
+            fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok(Self(text.to_owned()))
+            }
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), self.0.clone())
+            }
+        }
+    };
+}
+
+field! {
+    /// RFC 3834: no answering machine answers, no rule for absences is set off.
+    AutoSubmitted, "Auto-Submitted"
+}
+field! {
+    /// RFC 2369: where to stop.
+    ListUnsubscribe, "List-Unsubscribe"
+}
+field! {
+    /// RFC 8058: one request there stops, without a page.
+    ListUnsubscribePost, "List-Unsubscribe-Post"
 }
 
 impl Relay {
@@ -62,7 +79,7 @@ impl Relay {
     }
 
     /// Hands one message to the relay.
-    pub(super) async fn send(&self, to: &EmailAddress, words: Words) -> Result<(), Unsent> {
+    pub(crate) async fn send(&self, to: &EmailAddress, words: Words) -> Result<(), Unsent> {
         let message = self.message(to, words).ok_or(Unsent::Refused)?;
         match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
@@ -74,13 +91,19 @@ impl Relay {
     fn message(&self, to: &EmailAddress, words: Words) -> Option<Message> {
         let to = Mailbox::new(None, to.as_str().parse().ok()?);
         let id = format!("<{}@{}>", to_text(&random::<16>()), self.from.email.domain());
-        MessageBuilder::new()
+        let mut builder = MessageBuilder::new();
+        if let Some(stop) = words.stop {
+            builder = builder
+                .header(ListUnsubscribe(format!("<{stop}>")))
+                .header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()));
+        }
+        builder
             .from(self.from.clone())
             .to(to)
             .subject(words.subject)
             .message_id(Some(id))
             .date_now()
-            .header(AutoSubmitted)
+            .header(AutoSubmitted("auto-generated".to_owned()))
             .singlepart(SinglePart::plain(words.text))
             .ok()
     }

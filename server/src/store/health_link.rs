@@ -1,28 +1,17 @@
 //! SMART Health Links: links, their files, their openings.
 
-use cachet_crypto::protocol::api::{HealthLinkFile, HealthLinkNote, NewHealthLink, OwnHealthLink, OwnObject};
-use cachet_crypto::protocol::health_link::{HealthLinkKind, MAX_OPENINGS, PASSCODE_TRIES, PasscodeVerifier};
+mod file;
+mod opening;
+
+use cachet_crypto::protocol::api::{HealthLinkNote, NewHealthLink, OwnHealthLink, OwnObject};
+use cachet_crypto::protocol::health_link::{HealthLinkKind, PASSCODE_TRIES};
 use cachet_crypto::{AccountId, Day, HealthLinkId, Sha256Digest, Timestamp};
 
 use super::own_object::{Row, object};
 use super::{Connection, Result, bytes, corrupt, number, stored};
 
-/// A link that was just opened.
-pub(crate) struct Opened {
-    pub(crate) health_link: HealthLinkId,
-    pub(crate) account: AccountId,
-    pub(crate) kind: HealthLinkKind,
-    pub(crate) has_passcode: bool,
-    pub(crate) n: u64,
-    pub(crate) note_key: Vec<u8>,
-    pub(crate) changed: Timestamp,
-}
-
-/// What a link leads to.
-pub(crate) struct File {
-    pub(crate) content_type: String,
-    pub(crate) jwe: String,
-}
+pub(crate) use file::{File, delete_files, file, files, insert_files};
+pub(crate) use opening::{Opened, count_opening, count_try, forget_notes, insert_note, passcode, take_back_try, tries};
 
 fn kind_of(code: &str) -> Result<HealthLinkKind> {
     code.parse().map_err(|_| corrupt())
@@ -30,13 +19,6 @@ fn kind_of(code: &str) -> Result<HealthLinkKind> {
 
 fn small(value: i64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
-}
-
-/// A link at address $1 that opens at $2: `concat!`ed, so that the statements stay literals.
-macro_rules! opens {
-    () => {
-        "address = $1 and revoked is null and (expires is null or expires >= $2) and (most is null or openings < most)"
-    };
 }
 
 /// How many links the account has, those that are over included.
@@ -92,30 +74,6 @@ pub(crate) async fn insert(
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Writes what a link leads to.
-pub(crate) async fn insert_files(
-    db: &mut Connection,
-    health_link: HealthLinkId,
-    files: &[HealthLinkFile],
-) -> Result<()> {
-    for (place, file) in files.iter().enumerate() {
-        sqlx::query("insert into health_link_file (health_link, place, content_type, jwe) values ($1, $2, $3, $4)")
-            .bind(bytes(health_link))
-            .bind(number(place as u64))
-            .bind(&file.content_type)
-            .bind(&file.jwe)
-            .execute(&mut *db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Erases what a link leads to.
-pub(crate) async fn delete_files(db: &mut Connection, health_link: HealthLinkId) -> Result<()> {
-    sqlx::query("delete from health_link_file where health_link = $1").bind(bytes(health_link)).execute(db).await?;
-    Ok(())
 }
 
 /// What the owner keeps of a link that is not revoked.
@@ -213,154 +171,6 @@ async fn notes(db: &mut Connection, health_link: HealthLinkId) -> Result<Vec<Hea
             .await?;
     let note = |(n, sealed): (i64, Vec<u8>)| HealthLinkNote { n: super::count(n), sealed: sealed.into() };
     Ok(rows.into_iter().map(note).collect())
-}
-
-/// Salt, verifier.
-type VerifierRow = (Option<Vec<u8>>, Option<Vec<u8>>);
-
-/// What the passcode of a link is recognised by.
-pub(crate) async fn passcode(db: &mut Connection, address: Sha256Digest) -> Result<Option<PasscodeVerifier>> {
-    let row: Option<VerifierRow> = sqlx::query_as("select salt, verifier from health_link where address = $1")
-        .bind(bytes(address))
-        .fetch_optional(db)
-        .await?;
-    let Some((Some(salt), Some(hash))) = row else { return Ok(None) };
-    Ok(Some(PasscodeVerifier { salt: stored(salt)?, hash: stored(hash)? }))
-}
-
-/// Wrong passcodes so far, of a link that opens.
-pub(crate) async fn tries(db: &mut Connection, address: Sha256Digest, now: Timestamp) -> Result<Option<u32>> {
-    let tries: Option<i64> = sqlx::query_scalar(concat!("select tries from health_link where ", opens!()))
-        .bind(bytes(address))
-        .bind(number(now.0))
-        .fetch_optional(db)
-        .await?;
-    Ok(tries.map(small))
-}
-
-/// Counts a try before it is looked at; nothing when the link does not open, or has no try left.
-pub(crate) async fn count_try(
-    db: &mut Connection,
-    address: Sha256Digest,
-    now: Timestamp,
-    most: u32,
-) -> Result<Option<u32>> {
-    let tries: Option<i64> = sqlx::query_scalar(concat!(
-        "update health_link set tries = tries + 1 where tries < $3 and ",
-        opens!(),
-        " returning tries"
-    ))
-    .bind(bytes(address))
-    .bind(number(now.0))
-    .bind(i64::from(most))
-    .fetch_optional(db)
-    .await?;
-    Ok(tries.map(small))
-}
-
-/// The try was the passcode: it is no wrong one.
-pub(crate) async fn take_back_try(db: &mut Connection, address: Sha256Digest) -> Result<()> {
-    sqlx::query("update health_link set tries = tries - 1 where address = $1 and tries > 0")
-        .bind(bytes(address))
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Id, account, kind, salt, openings, note key, changed.
-type OpenedRow = (Vec<u8>, Vec<u8>, String, Option<Vec<u8>>, i64, Vec<u8>, i64);
-
-/// Counts an opening of a link that opens; nothing otherwise.
-pub(crate) async fn count_opening(
-    db: &mut Connection,
-    address: Sha256Digest,
-    now: Timestamp,
-) -> Result<Option<Opened>> {
-    let row: Option<OpenedRow> = sqlx::query_as(concat!(
-        "update health_link set openings = openings + 1 where tries < $3 and openings < $4 and ",
-        opens!(),
-        " returning health_link, account, kind, salt, openings, note_key, changed"
-    ))
-    .bind(bytes(address))
-    .bind(number(now.0))
-    .bind(i64::from(PASSCODE_TRIES))
-    .bind(i64::from(MAX_OPENINGS))
-    .fetch_optional(db)
-    .await?;
-    row.map(|(health_link, account, kind, salt, openings, note_key, changed)| {
-        Ok(Opened {
-            health_link: stored(health_link)?,
-            account: stored(account)?,
-            kind: kind_of(&kind)?,
-            has_passcode: salt.is_some(),
-            n: super::count(openings),
-            note_key,
-            changed: Timestamp(super::count(changed)),
-        })
-    })
-    .transpose()
-}
-
-/// Writes the note of opening `n` and puts the key of the next one in the place of its own.
-pub(crate) async fn insert_note(
-    db: &mut Connection,
-    health_link: HealthLinkId,
-    n: u64,
-    sealed: &[u8],
-    next: &[u8; 32],
-) -> Result<()> {
-    sqlx::query("update health_link set note_key = $2 where health_link = $1")
-        .bind(bytes(health_link))
-        .bind(bytes(next))
-        .execute(&mut *db)
-        .await?;
-    sqlx::query("insert into health_link_opening (health_link, n, sealed) values ($1, $2, $3)")
-        .bind(bytes(health_link))
-        .bind(number(n))
-        .bind(bytes(sealed))
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Erases notes up to opening `until`.
-pub(crate) async fn forget_notes(db: &mut Connection, health_link: HealthLinkId, until: u64) -> Result<()> {
-    sqlx::query("delete from health_link_opening where health_link = $1 and n <= $2")
-        .bind(bytes(health_link))
-        .bind(number(until))
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// What a link leads to, in order.
-pub(crate) async fn files(db: &mut Connection, health_link: HealthLinkId) -> Result<Vec<File>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("select content_type, jwe from health_link_file where health_link = $1 order by place")
-            .bind(bytes(health_link))
-            .fetch_all(db)
-            .await?;
-    Ok(rows.into_iter().map(|(content_type, jwe)| File { content_type, jwe }).collect())
-}
-
-/// One file of the link at `address`, if that is the link.
-pub(crate) async fn file(
-    db: &mut Connection,
-    address: Sha256Digest,
-    health_link: HealthLinkId,
-    place: u64,
-) -> Result<Option<File>> {
-    let row: Option<(String, String)> = sqlx::query_as(
-        "select content_type, jwe from health_link_file join health_link \
-         on health_link.health_link = health_link_file.health_link \
-         where health_link.address = $1 and health_link.health_link = $2 and place = $3 and revoked is null",
-    )
-    .bind(bytes(address))
-    .bind(bytes(health_link))
-    .bind(number(place))
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|(content_type, jwe)| File { content_type, jwe }))
 }
 
 /// Erases every link of the account.

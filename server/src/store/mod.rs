@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod alert;
 pub(crate) mod capsule;
+pub(crate) mod card_contact;
 pub(crate) mod consent;
 pub(crate) mod contacts;
 pub(crate) mod deposit;

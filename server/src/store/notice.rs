@@ -41,11 +41,11 @@ pub(crate) struct Waiting {
     due: i64,
 }
 
-fn address_of(text: String) -> Result<EmailAddress> {
+pub(super) fn address_of(text: String) -> Result<EmailAddress> {
     text.try_into().map_err(|_| corrupt())
 }
 
-fn language_of(code: &str) -> Result<NoticeLanguage> {
+pub(super) fn language_of(code: &str) -> Result<NoticeLanguage> {
     code.parse().map_err(|_| corrupt())
 }
 

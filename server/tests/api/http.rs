@@ -10,9 +10,11 @@ async fn page_world() -> (World, tempfile::TempDir) {
     let write = |name: &str, text: &str| std::fs::write(web.path().join(name), text).unwrap();
     std::fs::create_dir(web.path().join("assets")).unwrap();
     write("index.html", "<!doctype html>");
+    write("lien.html", "<!doctype html>");
     write(
         "headers.json",
-        r#"{"csp":"default-src 'none'; script-src 'self'","integrityPolicy":"blocked-destinations=(script)"}"#,
+        r#"{"csp":"default-src 'none'; script-src 'self'","integrityPolicy":"blocked-destinations=(script)",
+            "pages":{"/lien.html":"sandbox allow-scripts"}}"#,
     );
     write("assets/app-1a2b.js", &"export {};\n".repeat(1000));
     write("assets/client.wasm", "\0asm");
@@ -51,6 +53,22 @@ async fn the_page_comes_with_its_policy_and_its_types() {
         world.get(path, None).await.refuses(NotFound);
     }
     world.call(Method::POST, "/", None, None).await.refuses(MethodNotAllowed);
+}
+
+#[tokio::test]
+async fn a_page_apart_has_a_policy_of_its_own_and_reads_the_files_that_everybody_may() {
+    let (world, _web) = page_world().await;
+    let apart = world.get("/lien.html", None).await;
+    assert_eq!(header(apart.is(200), "content-security-policy"), "sandbox allow-scripts");
+    assert_eq!(header(&apart, "cross-origin-opener-policy"), "unsafe-none", "else no browser shows it");
+    assert_eq!(header(&apart, "access-control-allow-origin"), "");
+    let script = world.get("/assets/app-1a2b.js", None).await;
+    assert_eq!(header(&script, "access-control-allow-origin"), "*");
+    for path in ["/", "/lien.html", "/v1/about"] {
+        let answer = world.get(path, None).await;
+        assert_eq!(header(answer.is(200), "access-control-allow-origin"), "", "{path}");
+    }
+    assert_eq!(header(&world.get("/", None).await, "cross-origin-opener-policy"), "same-origin");
 }
 
 #[tokio::test]

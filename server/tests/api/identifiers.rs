@@ -121,6 +121,7 @@ fn is_public(operation: &str) -> bool {
         "/v1/notice ",
         "/v1/contacts ",
         "/v1/tickets ",
+        "/v1/card-contact ",
         "/v1/directory/own ",
     ];
     let spaced = format!("{operation} ");

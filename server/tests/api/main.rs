@@ -6,6 +6,7 @@
 
 mod account;
 mod capsule;
+mod card_contact;
 mod deposit;
 mod directory;
 mod door;

@@ -16,23 +16,23 @@ use crate::guard::logged;
 use crate::harness::{Actor, World};
 
 /// A relay as a process; it ends with its input.
-struct Relay {
-    port: u16,
+pub(crate) struct Relay {
+    pub(crate) port: u16,
     lines: BufReader<ChildStdout>,
     child: Child,
     _input: ChildStdin,
 }
 
 #[derive(Deserialize)]
-struct Message {
+pub(crate) struct Message {
     hello: String,
     from: String,
-    to: Vec<String>,
-    text: String,
+    pub(crate) to: Vec<String>,
+    pub(crate) text: String,
 }
 
 impl Relay {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::over(&[])
     }
 
@@ -58,7 +58,7 @@ impl Relay {
     }
 
     /// The next message that was taken: it was printed before it was.
-    fn next(&mut self) -> Message {
+    pub(crate) fn next(&mut self) -> Message {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
@@ -79,7 +79,7 @@ impl Message {
     }
 }
 
-async fn world(port: u16) -> World {
+pub(crate) async fn world(port: u16) -> World {
     world_before(&format!("smtp://127.0.0.1:{port}")).await
 }
 
@@ -90,7 +90,7 @@ async fn world_before(relay: &str) -> World {
     .await
 }
 
-async fn deliver(world: &World) -> (u64, u64, u64) {
+pub(crate) async fn deliver(world: &World) -> (u64, u64, u64) {
     let Delivered { sent, refused, later } = world.server.deliver().await.unwrap();
     (sent, refused, later)
 }

@@ -1,7 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import jsQR from 'jsqr';
-import { PNG } from 'pngjs';
 import { accessible } from './accessible';
+import { squareOn } from './square';
 
 export interface Secrets {
   phrase: string;
@@ -71,7 +70,7 @@ export class Person {
     }
     await page.getByRole('button', { name: 'Imprimer la feuille' }).waitFor();
     await this.check('recovery sheet');
-    const square = await this.square();
+    const square = await squareOn(page);
     await this.press('Je n’ai pas d’imprimante');
     const items = await page.getByRole('list', { name: 'Vos 24 mots' }).getByRole('listitem').allInnerTexts();
     const words = items.map((item) => item.replace(/^\d+\s*/, '').trim());
@@ -127,14 +126,5 @@ export class Person {
     await this.page.getByLabel('Choisir des fichiers').and(this.page.locator('input')).setInputFiles(file);
     await this.page.getByLabel('Titre').fill(title);
     await this.check('a document to add');
-  }
-
-  /** Reads the square that stands on the screen now. */
-  private async square(): Promise<string> {
-    const picture = await this.page.screenshot({ fullPage: true, scale: 'css' });
-    const { data, width, height } = PNG.sync.read(picture);
-    const read = jsQR(new Uint8ClampedArray(data), width, height);
-    if (!read) throw new Error('no square on the sheet');
-    return read.data;
   }
 }

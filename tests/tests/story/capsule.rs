@@ -15,12 +15,12 @@ use getrandom::SysRng;
 type Opened = Session<Rc<Wire>, Rc<MemoryStore>>;
 
 /// A capsule and the text that opens it.
-struct Capsule {
+pub(crate) struct Capsule {
     bytes: Vec<u8>,
     key: String,
 }
 
-async fn export(session: &Opened) -> Capsule {
+pub(crate) async fn export(session: &Opened) -> Capsule {
     let mut bytes = Vec::new();
     match session.export(ExportTo::Identity, &mut bytes, &everything).await.unwrap() {
         Exported::Identity(key) => Capsule { bytes, key: key.to_string() },
@@ -32,7 +32,7 @@ fn again(code: &RecoveryCode) -> RecoveryCode {
     RecoveryCode::parse(&code.to_qr_text()).unwrap()
 }
 
-async fn restore(world: &World, capsule: &Capsule, code: &RecoveryCode) -> Result<Opened, Error> {
+pub(crate) async fn restore(world: &World, capsule: &Capsule, code: &RecoveryCode) -> Result<Opened, Error> {
     restore_by(world, world.wire("ailleurs"), capsule, code).await
 }
 
@@ -294,7 +294,7 @@ async fn a_capsule_that_is_not_what_its_owner_signed_restores_nothing() {
     assert_eq!(back.journal().await.unwrap(), jeanne.session.journal().await.unwrap());
 }
 
-fn altered_files(capsule: &Capsule) -> Files {
+pub(crate) fn altered_files(capsule: &Capsule) -> Files {
     let mut taken = Files::new();
     altered(capsule, |files| taken = files.clone());
     taken

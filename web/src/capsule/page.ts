@@ -1,26 +1,9 @@
+import { field, made } from '../alone.ts';
 import { openCapsule, type Listed, type OpenCapsule } from './open.ts';
 import { en, fr } from './words.ts';
 
 /** The page that opens a capsule without us: one file, no network, built by `bundling/capsule.ts`. */
 const w = /^fr\b/i.test(navigator.language) ? fr : en;
-
-function made<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  says = '',
-  fields: Partial<HTMLElementTagNameMap[Name]> = {},
-): HTMLElementTagNameMap[Name] {
-  const element = Object.assign(document.createElement(name), fields);
-  if (says) element.textContent = says;
-  return element;
-}
-
-/** A field under its label. */
-function field<Field extends HTMLElement>(says: string, input: Field, help = ''): [HTMLElement, Field] {
-  const label = made('label', says);
-  if (help) label.append(made('small', help));
-  label.append(input);
-  return [label, input];
-}
 
 function saving(name: string, title: string, content: Blob): HTMLAnchorElement {
   return made('a', w.save(title), {

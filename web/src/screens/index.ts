@@ -24,6 +24,7 @@ import Relative from './entry/Relative.svelte';
 import DoctorScreen from './link/DoctorScreen.svelte';
 import Emergency from './link/Emergency.svelte';
 import Links from './link/Links.svelte';
+import CardAnswer from './link/CardAnswer.svelte';
 import OpenLink from './link/Open.svelte';
 import Show from './link/Show.svelte';
 import AskContacts from './lock/AskContacts.svelte';
@@ -76,6 +77,7 @@ export const entryScreens: Screens = {
   demonstration: Demonstration,
   about: About,
   'open-link': OpenLink,
+  'card-answer': CardAnswer,
   screen: DoctorScreen,
   visit: Visit,
   erased: Erased,
@@ -99,6 +101,7 @@ const both: Screens = {
   erase: Erase,
   about: About,
   'open-link': OpenLink,
+  'card-answer': CardAnswer,
   screen: DoctorScreen,
   visit: Visit,
 };

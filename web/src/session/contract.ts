@@ -310,7 +310,8 @@ export type AlertKind =
   | 'notice-changed'
   | 'health-link-made'
   | 'health-link-opened'
-  | 'card-opened';
+  | 'card-opened'
+  | 'card-contact-changed';
 
 /** What happened to the ways into this vault; each device shows it until its own person has seen it. */
 export interface AlertView {
@@ -667,6 +668,13 @@ export interface HealthLinkView {
   opened: { at: Timestamp; recipient: string }[];
 }
 
+/** Who is told by e-mail that the emergency card was read; `mark` stands in each message. */
+export interface CardContactView {
+  address: string;
+  agreed: boolean;
+  mark: string;
+}
+
 /** What a screen without an account reads, and until when. */
 export interface OnScreen {
   link: string;
@@ -720,6 +728,11 @@ export interface SessionApi {
   makeHealthLink(wish: HealthLinkWish): Promise<HealthLinkView>;
   replaceHealthLink(id: Id, files: SharedFile[]): Promise<HealthLinkView>;
   revokeHealthLink(id: Id): Promise<void>;
+  cardContact(): Promise<CardContactView | null>;
+  askCardContact(address: string, language: 'fr' | 'en'): Promise<void>;
+  removeCardContact(): Promise<void>;
+  /** Without an account: a contact's answer, by what stood in the message's link. */
+  answerCardContact(token: string, agrees: boolean): Promise<void>;
   /** On a screen without an account: a square, a number once a device has answered, and what it hands over. */
   beginScreen(): Promise<LinkCode>;
   screenDigits(): Promise<string | null>;

@@ -6,6 +6,10 @@ declare module 'virtual:pdf-pack' {
   export const url: string;
   export const integrity: string;
 }
+declare module 'virtual:record' {
+  export const url: string;
+  export const integrity: string;
+}
 declare module 'virtual:wasm-integrity' {
   export const integrity: string;
 }

@@ -5,13 +5,12 @@ import { integrity, url } from 'virtual:viewer';
 import type { Block } from '../record/contract';
 import { trust } from '../session/trust';
 import type { Words } from '../words/fr';
-import { named } from './facts';
 import type { FromFrame, FrameWords, ImagingWords, ToFrame } from './message';
 
 interface Showing {
   file: Blob;
   as: 'pdf' | 'image' | 'text' | 'dicom';
-  /** The document as text to be read, in place of its bytes. */
+  /** The document as text to be read, in place of its bytes; facts under the page's own names. */
   blocks?: Block[];
   title: string;
   words: Words['documents']['viewer'];
@@ -92,7 +91,7 @@ export function showIn(
     const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
     const { as: show, language } = showing;
     const said = frameWords(showing.title, showing.words);
-    const blocks = named(showing.blocks ?? [], showing.imaging);
+    const blocks = showing.blocks ?? [];
     if (show === 'dicom') {
       const pictures = await bytes;
       return say({ pictures, blocks, words: said, imaging: imagingWords(showing.imaging), language }, [

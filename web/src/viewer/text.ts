@@ -1,6 +1,6 @@
 /** The words of a file, for the index that search goes through. Foreign bytes are read where no key is. */
 import { read } from '#record';
-import { shownAs } from '../filing';
+import { shownAs } from './shown';
 import type { Block } from '../record/contract';
 import { viewerFrame } from './host';
 

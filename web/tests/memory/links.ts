@@ -1,4 +1,10 @@
-import type { HealthLinkView, HealthLinkWish, SessionApi, SharedFile } from '../../src/session/contract';
+import type {
+  CardContactView,
+  HealthLinkView,
+  HealthLinkWish,
+  SessionApi,
+  SharedFile,
+} from '../../src/session/contract';
 import { NOW } from './documents';
 
 const TEXT = `shlink:/${'eyJ1cmwiOiJodHRwczovL2NhY2hldC5leGFtcGxlL3YxL2hlYWx0aC1saW5rcy8'.repeat(3)}`;
@@ -30,6 +36,10 @@ export function giving(
   | 'makeHealthLink'
   | 'replaceHealthLink'
   | 'revokeHealthLink'
+  | 'cardContact'
+  | 'askCardContact'
+  | 'removeCardContact'
+  | 'answerCardContact'
   | 'beginScreen'
   | 'screenDigits'
   | 'screenShown'
@@ -53,6 +63,7 @@ export function giving(
     most: null,
   });
   let links = vault === 'empty' ? [] : [link({}), ended, ...(vault === 'record' ? [card] : [])];
+  let contact: CardContactView | null = null;
   const find = (id: string) => {
     const found = links.find((one) => one.id === id);
     if (!found) throw { code: 'not-found', message: '' };
@@ -71,6 +82,12 @@ export function giving(
       const next = { ...find(id), contents: files.map(({ title }) => title), changed: NOW };
       links = links.map((one) => (one.id === id ? next : one));
       return next;
+    },
+    cardContact: async () => contact,
+    askCardContact: async (address: string) => void (contact = { address, agreed: false, mark: 'KPXA' }),
+    removeCardContact: async () => void (contact = null),
+    async answerCardContact(token: string) {
+      if (token !== 'AAAA') throw { code: 'input', message: '' };
     },
     beginScreen: async () => ({ digits: '417206938', qr: `CACHET-S1:417206938:${'Xq7'.repeat(14)}8` }),
     screenDigits: async () => (answered ? '402917' : null),

@@ -260,7 +260,7 @@ export async function aboutLink(text: string): Promise<Refusable<GivenLink> | nu
     label: 'Résumé d’urgence de J. M.',
     expires: null,
     passcode: text.endsWith('locked'),
-    origin: 'https://cachet.example',
+    origin: text.endsWith('elsewhere') ? 'https://sante.exemple' : location.origin,
   };
   return { given: about, refused: null, left: null };
 }

@@ -843,6 +843,12 @@ export const SCREENS: Screen[] = [
       await page.getByText('Il reste 9 essais').waitFor();
     },
   },
+  {
+    name: 'open-link-elsewhere',
+    session: EMPTY,
+    at: '#shlink:/elsewhere',
+    steps: settled('Ouvrir la page à part'),
+  },
   { name: 'screen', session: EMPTY, at: '#/screen', steps: settled('Il ne garde rien') },
   {
     name: 'screen-number',
@@ -869,6 +875,17 @@ export const SCREENS: Screen[] = [
     at: '#/emergency',
     steps: settled('URGENCE / EMERGENCY'),
   },
+  {
+    name: 'emergency-contact',
+    session: 'vault=record',
+    at: '#/emergency',
+    steps: async (page) => {
+      await page.getByLabel('Adresse e-mail de cette personne').fill('paul@example.fr');
+      await press(page, 'Lui demander son accord');
+      await page.getByText('Votre repère').waitFor();
+    },
+  },
+  { name: 'card-answer', session: EMPTY, at: '#/card-answer', steps: settled('J’accepte ces messages') },
 
   { name: 'alarms-none', session: 'vault=some', at: '#/alarms' },
   { name: 'export', session: 'vault=some', at: '#/export' },

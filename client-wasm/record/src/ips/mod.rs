@@ -3,18 +3,14 @@
 //! Shape and codes: HL7 IPS Implementation Guide 2.0.0. What the record does not hold is said to be unknown
 //! (`no-allergy-info`), which is not "none" (`no-known-allergies`): that is said only where somebody said so.
 
-mod profile;
-mod resource;
 mod words;
 
+pub use cachet_entry::fhir::{Language, profile_bundle};
+use cachet_entry::fhir::{absent, directives, resource};
 use cachet_entry::{Entry, EntryKind, Profile, Status, merged};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
-
-pub use profile::profile_bundle;
-use resource::{Made, absent, observation, statement};
-pub use words::Language;
 
 /// A section of the summary.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -70,6 +66,17 @@ impl Section {
     #[must_use]
     pub const fn is_required(self) -> bool {
         matches!(self, Self::Allergies | Self::Treatments | Self::Problems)
+    }
+
+    /// Says that nothing of a required section is known, or that there is none.
+    fn absent(self, is_known: bool, subject: &Value) -> Option<Value> {
+        let kind = match self {
+            Self::Allergies => EntryKind::Allergy,
+            Self::Treatments => EntryKind::Treatment,
+            Self::Problems => EntryKind::Diagnosis,
+            _ => return None,
+        };
+        absent(kind, is_known, subject)
     }
 
     fn holds(self, entry: &Entry) -> bool {
@@ -160,7 +167,7 @@ pub fn summary(wish: &Wish, entries: &[Entry]) -> Value {
     let builder = Builder { wish, entries };
     let (patient, composition) = (builder.uuid("patient"), builder.uuid("composition"));
     let mut sections = Vec::new();
-    let mut resources = vec![(patient.clone(), profile::patient(&wish.profile))];
+    let mut resources = vec![(patient.clone(), cachet_entry::fhir::patient(&wish.profile))];
     for section in Section::ALL {
         let shown = builder.is_filled(section) && !wish.without.contains(&section);
         if !shown && !section.is_required() {
@@ -224,14 +231,14 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn is_filled(&self, section: Section) -> bool {
         match section {
-            Section::Directives => profile::directives(&self.wish.profile, self.wish.language).is_some(),
+            Section::Directives => directives(&self.wish.profile, self.wish.language).is_some(),
             _ => self.entries.iter().any(|entry| section.holds(entry)),
         }
     }
 
     fn lines(&self, section: Section) -> Vec<String> {
         if section == Section::Directives {
-            return profile::directives(&self.wish.profile, self.wish.language).into_iter().collect();
+            return directives(&self.wish.profile, self.wish.language).into_iter().collect();
         }
         let shown = of_section(section, self.entries);
         if shown.is_empty() {
@@ -240,24 +247,20 @@ impl Builder<'_> {
         shown.into_iter().map(|entry| words::line(entry, self.wish.language)).collect()
     }
 
-    fn made(&self, section: Section, patient: &str) -> Vec<Made> {
+    fn made(&self, section: Section, patient: &str) -> Vec<Value> {
         let subject = json!({ "reference": format!("urn:uuid:{patient}") });
         if self.wish.without.contains(&section) {
-            return absent(section, false, &subject).into_iter().collect();
+            return section.absent(false, &subject).into_iter().collect();
         }
         if section == Section::Directives {
-            let said = profile::directives(&self.wish.profile, self.wish.language);
-            return said.map(|said| profile::consent(&said, &subject, &self.wish.at)).into_iter().collect();
+            let said = directives(&self.wish.profile, self.wish.language);
+            return said.map(|said| consent(&said, &subject, &self.wish.at)).into_iter().collect();
         }
         let shown = of_section(section, self.entries);
         if shown.is_empty() || shown.iter().all(|entry| entry.status == Status::Absent) {
-            return absent(section, !shown.is_empty(), &subject).into_iter().collect();
+            return section.absent(!shown.is_empty(), &subject).into_iter().collect();
         }
-        let made = shown.into_iter().map(|entry| match section {
-            Section::Results | Section::Measures => observation(entry, &subject),
-            _ => statement(entry, &subject),
-        });
-        made.collect()
+        shown.into_iter().map(|entry| resource(entry, &subject)).collect()
     }
 
     /// A UUID of version 5 in the summary's own name space: random to everybody, the same for the same summary.
@@ -283,4 +286,19 @@ fn narrative(lines: &[String], language: Language) -> Value {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The directives as the IPS carries them.
+fn consent(said: &str, subject: &Value, at: &str) -> Value {
+    let escaped = escaped(said);
+    json!({
+        "resourceType": "Consent",
+        "text": { "status": "additional", "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{escaped}</div>") },
+        "status": "active",
+        "scope": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "adr" }] },
+        "category": [{ "coding": [{ "system": "http://loinc.org", "code": "42348-3", "display": "Advance healthcare directives" }] }],
+        "patient": subject,
+        "dateTime": at,
+        "policyRule": { "text": said },
+    })
 }

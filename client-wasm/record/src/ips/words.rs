@@ -1,30 +1,8 @@
 //! Words of the summary, in its language.
 
 use cachet_entry::{Entry, EntryKind, Status, Value};
-use serde::{Deserialize, Serialize};
 
-use super::Section;
-
-/// A language.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// French.
-    Fr,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// BCP 47.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Fr => "fr-FR",
-            Self::En => "en-GB",
-        }
-    }
-}
+use super::{Language, Section};
 
 pub(super) const fn summary(language: Language) -> &'static str {
     match language {

@@ -35,6 +35,7 @@ export const back: Words['back'] = {
       'health-link-made': 'A link was made: whoever has it can read something.',
       'health-link-opened': 'A link that you gave was opened.',
       'card-opened': 'Your emergency card was read.',
+      'card-contact-changed': 'The contact of your emergency card changed, or answered.',
       'notice-changed': 'The e-mail address for news was changed or erased.',
     },
   },

@@ -9,6 +9,9 @@ export const capsule: Words['capsule'] = {
   paper: 'What opens my copy',
   paperHelp:
     'Keep this paper away from the file. To read: open the page “open.html”, choose the file, type this text.',
+  whole:
+    'The copy holds your documents, your record and the list of your links. Restored elsewhere, it does not make these links again.',
+  waiting: 'What waits to be accepted is not in it. Accept it first to take it along.',
   restore: 'With the recovery sheet, the copy can also bring the vault back on another service.',
   rebuild: {
     link: 'Bring a vault back from a copy',

@@ -90,8 +90,7 @@ export const link: Words['link'] = {
       'link-algorithm': 'What came back is closed in another way. Nothing was opened.',
       'link-forged': 'What came back was changed, or is not of this link. Nothing was shown.',
       'link-too-large': 'What this link holds is too large to be read here.',
-      'link-elsewhere':
-        'This link is served by another service. This page only speaks to its own, out of caution. Use the other service’s page, or Cachet on a terminal: cachet health-link open.',
+      'link-elsewhere': 'This link leads to another service than the one it names. Nothing was asked there.',
       'too-many': 'Too many tries. Wait a few minutes, then try again.',
       network: 'The network does not answer. Nothing is lost. Try again in a moment.',
       other: 'That did not work. Try again in a moment.',

@@ -33,6 +33,7 @@ export const back = {
       'health-link-made': 'Un lien a été fait : qui l’a peut lire quelque chose.',
       'health-link-opened': 'Un lien que vous avez donné a été ouvert.',
       'card-opened': 'Votre carte d’urgence a été lue.',
+      'card-contact-changed': 'Le contact de votre carte d’urgence a changé, ou a répondu.',
       'notice-changed': 'L’adresse e-mail des nouvelles a été changée ou effacée.',
     },
   },

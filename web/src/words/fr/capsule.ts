@@ -8,6 +8,9 @@ export const capsule = {
   paper: 'Ce qui ouvre ma copie',
   paperHelp:
     'Rangez ce papier loin du fichier. Pour lire : ouvrez la page « ouvrir.html », choisissez le fichier, tapez ce texte.',
+  whole:
+    'La copie tient vos documents, votre dossier et la liste de vos liens. Rétablie ailleurs, elle ne refait pas ces liens.',
+  waiting: 'Ce qui attend dans « À accepter » n’y est pas. Acceptez-le d’abord pour l’emporter.',
   restore: 'Avec la feuille de secours, la copie peut aussi rétablir le coffre sur un autre service.',
   rebuild: {
     link: 'Rétablir un coffre depuis une copie',

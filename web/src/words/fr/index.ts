@@ -1,9 +1,11 @@
 import { access } from './access';
 import { back } from './back';
 import { capsule } from './capsule';
+import { cardContact } from './card-contact';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { foreign } from './foreign';
 import { imaging } from './imaging';
 import { leave } from './leave';
 import { importing } from './importing';
@@ -28,10 +30,12 @@ const written = {
   categories,
   refusals,
   entry,
+  foreign,
   sheet,
   leave,
   link,
   lock,
+  cardContact,
   deposit,
   documents,
   imaging,

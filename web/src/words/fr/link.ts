@@ -89,8 +89,7 @@ export const link = {
       'link-algorithm': 'Ce qui est revenu est fermé d’une autre façon. Rien n’a été ouvert.',
       'link-forged': 'Ce qui est revenu a été changé, ou n’est pas de ce lien. Rien n’a été affiché.',
       'link-too-large': 'Ce que contient ce lien est trop gros pour être lu ici.',
-      'link-elsewhere':
-        'Ce lien est servi par un autre service. Cette page ne parle qu’au sien, par prudence. Utilisez la page de l’autre service, ou Cachet sur un terminal : cachet health-link open.',
+      'link-elsewhere': 'Ce lien mène à un autre service que celui qu’il annonce. Rien n’y a été demandé.',
       'too-many': 'Trop d’essais. Attendez quelques minutes, puis réessayez.',
       network: 'Le réseau ne répond pas. Rien n’est perdu. Réessayez dans un moment.',
       other: 'Cela n’a pas marché. Réessayez dans un moment.',

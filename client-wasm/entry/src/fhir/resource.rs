@@ -1,13 +1,11 @@
 //! Entries as FHIR R4 resources, in the profiles of the IPS.
 
-use cachet_entry::{Code, Entry, EntryKind, Judged, Range, Status, as_ucum};
 use serde_json::{Value, json};
 
-use super::Section;
-use crate::terminology::IPS_ABSENT;
+use crate::{Code, Entry, EntryKind, Judged, Range, Status, Value as EntryValue, as_ucum};
 
-/// A resource without its id.
-pub(super) type Made = Value;
+/// What is not there, and what is not known, in the words of the IPS.
+pub const IPS_ABSENT: &str = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
 
 /// "Not known", where FHIR requires a value (FHIR R4, "Data Absent Reason").
 fn unknown() -> Value {
@@ -40,13 +38,17 @@ fn concept(text: &str, codes: &[Code]) -> Value {
     concept
 }
 
+/// A concept of one code.
 fn coded(system: &str, code: &str) -> Value {
     json!({ "coding": [{ "system": system, "code": code }] })
 }
 
+/// Whether an allergy counts.
 const CLINICAL_ALLERGY: &str = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
+/// Whether a problem counts.
 const CLINICAL_CONDITION: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
 
+/// The category of problems.
 fn problem_list() -> Value {
     json!([{ "coding": [
         { "system": "http://terminology.hl7.org/CodeSystem/condition-category", "code": "problem-list-item" },
@@ -54,20 +56,21 @@ fn problem_list() -> Value {
     ] }])
 }
 
-/// Says that nothing of a required section is known, or that there is none.
-pub(super) fn absent(section: Section, is_known: bool, subject: &Value) -> Option<Made> {
+/// Says that nothing of a kind is known, or that there is none: for the kinds that a summary must say something of.
+#[must_use]
+pub fn absent(kind: EntryKind, is_known: bool, subject: &Value) -> Option<Value> {
     let code = |none: &str, nothing: &str| {
         let code = if is_known { none } else { nothing };
         json!({ "coding": [{ "system": IPS_ABSENT, "code": code }] })
     };
-    Some(match section {
-        Section::Allergies => json!({
+    Some(match kind {
+        EntryKind::Allergy => json!({
             "resourceType": "AllergyIntolerance",
             "clinicalStatus": coded(CLINICAL_ALLERGY, "active"),
             "code": code("no-known-allergies", "no-allergy-info"),
             "patient": subject,
         }),
-        Section::Treatments => {
+        EntryKind::Treatment => {
             let mut made = json!({
                 "resourceType": "MedicationStatement",
                 "status": "unknown",
@@ -77,7 +80,7 @@ pub(super) fn absent(section: Section, is_known: bool, subject: &Value) -> Optio
             put_date(&mut made, "effectiveDateTime", None);
             made
         }
-        Section::Problems => json!({
+        EntryKind::Diagnosis => json!({
             "resourceType": "Condition",
             "clinicalStatus": coded(CLINICAL_CONDITION, "active"),
             "category": problem_list(),
@@ -88,8 +91,18 @@ pub(super) fn absent(section: Section, is_known: bool, subject: &Value) -> Optio
     })
 }
 
+/// An entry about `subject`, without an id: whatever kind it is of.
+#[must_use]
+pub fn resource(entry: &Entry, subject: &Value) -> Value {
+    let none = (entry.status == Status::Absent).then(|| absent(entry.kind, true, subject)).flatten();
+    none.unwrap_or_else(|| match entry.kind {
+        EntryKind::Laboratory | EntryKind::Measure => observation(entry, subject),
+        _ => statement(entry, subject),
+    })
+}
+
 /// An allergy, treatment, problem or vaccination.
-pub(super) fn statement(entry: &Entry, subject: &Value) -> Made {
+fn statement(entry: &Entry, subject: &Value) -> Value {
     let mut made = match entry.kind {
         EntryKind::Allergy => {
             let mut made = json!({
@@ -182,7 +195,7 @@ fn put_author(made: &mut Value, entry: &Entry) {
 }
 
 /// A result or a measure.
-pub(super) fn observation(entry: &Entry, subject: &Value) -> Made {
+fn observation(entry: &Entry, subject: &Value) -> Value {
     let (category, display) = match entry.kind {
         EntryKind::Measure => ("vital-signs", "Vital Signs"),
         _ => ("laboratory", "Laboratory"),
@@ -204,13 +217,13 @@ pub(super) fn observation(entry: &Entry, subject: &Value) -> Made {
     });
     put_date(&mut made, "effectiveDateTime", entry.date.as_deref());
     match &entry.value {
-        Some(cachet_entry::Value::Quantity { number, unit }) => made["valueQuantity"] = quantity(number.as_str(), unit),
-        Some(cachet_entry::Value::Words(words)) => made["valueString"] = json!(words),
-        Some(cachet_entry::Value::Flag(flag)) => made["valueBoolean"] = json!(flag),
+        Some(EntryValue::Quantity { number, unit }) => made["valueQuantity"] = quantity(number.as_str(), unit),
+        Some(EntryValue::Words(words)) => made["valueString"] = json!(words),
+        Some(EntryValue::Flag(flag)) => made["valueBoolean"] = json!(flag),
         None => made["dataAbsentReason"] = coded("http://terminology.hl7.org/CodeSystem/data-absent-reason", "unknown"),
     }
     let unit = match &entry.value {
-        Some(cachet_entry::Value::Quantity { unit, .. }) => unit.as_str(),
+        Some(EntryValue::Quantity { unit, .. }) => unit.as_str(),
         _ => "",
     };
     if let Some(range) = entry.range.as_ref().and_then(|range| range_of(range, unit)) {

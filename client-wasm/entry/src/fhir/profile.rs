@@ -1,9 +1,9 @@
 //! The medical profile as FHIR R4 resources.
 
-use cachet_entry::{Directives, Donation, Profile, Sex};
 use serde_json::{Value, json};
 
 use super::Language;
+use crate::{Contact, Directives, Donation, Profile, Sex};
 
 /// The profile as a FHIR R4 Bundle: the Patient, and what has no field of a Patient as observations in words.
 #[must_use]
@@ -11,34 +11,47 @@ pub fn profile_bundle(profile: &Profile, language: Language) -> Value {
     let mut patient = patient(profile);
     patient["id"] = json!("patient");
     let subject = json!({ "reference": "Patient/patient" });
-    let fr = language == Language::Fr;
-    let disability = if fr { "Handicap et aides" } else { "Disability and aids" };
     let mut resources = vec![patient];
-    let said = [
-        (
-            if fr { "Directives anticipées et don d’organes" } else { "Advance directives and organ donation" },
-            directives(profile, language),
-        ),
-        (disability, Some(profile.disability.clone()).filter(|said| !said.is_empty())),
-    ];
-    for (at, (name, said)) in said.into_iter().enumerate() {
-        let Some(said) = said else { continue };
-        resources.push(json!({
-            "resourceType": "Observation",
-            "id": format!("said-{}", at + 1),
-            "status": "final",
-            "code": { "text": name },
-            "subject": subject,
-            "performer": [subject],
-            "valueString": said,
-        }));
+    for (at, mut said) in observations(profile, language, &subject).into_iter().enumerate() {
+        said["id"] = json!(format!("said-{}", at + 1));
+        resources.push(said);
     }
     let entry: Vec<Value> = resources.into_iter().map(|resource| json!({ "resource": resource })).collect();
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entry })
 }
 
+/// What has no field of a Patient, as observations in words about `subject`, without ids.
+#[must_use]
+pub fn observations(profile: &Profile, language: Language, subject: &Value) -> Vec<Value> {
+    let fr = language == Language::Fr;
+    let said = [
+        (
+            if fr { "Directives anticipées et don d’organes" } else { "Advance directives and organ donation" },
+            directives(profile, language),
+        ),
+        (
+            if fr { "Handicap et aides" } else { "Disability and aids" },
+            Some(profile.disability.clone()).filter(|said| !said.is_empty()),
+        ),
+    ];
+    let observation = |(name, said): (&str, Option<String>)| {
+        said.map(|said| {
+            json!({
+                "resourceType": "Observation",
+                "status": "final",
+                "code": { "text": name },
+                "subject": subject,
+                "performer": [subject],
+                "valueString": said,
+            })
+        })
+    };
+    said.into_iter().filter_map(observation).collect()
+}
+
 /// The Patient resource, without its id.
-pub(super) fn patient(profile: &Profile) -> Value {
+#[must_use]
+pub fn patient(profile: &Profile) -> Value {
     let mut name = json!({});
     let full = format!("{} {}", profile.given, profile.family).trim().to_owned();
     if full.is_empty() {
@@ -92,7 +105,7 @@ fn language((at, tag): (usize, &String)) -> Value {
     json!({ "language": { "coding": [{ "system": "urn:ietf:bcp:47", "code": tag }] }, "preferred": at == 0 })
 }
 
-fn contact(contact: &cachet_entry::Contact) -> Value {
+fn contact(contact: &Contact) -> Value {
     let mut relationship = Vec::new();
     if contact.trusted {
         relationship.push(json!({ "text": "Personne de confiance" }));
@@ -111,7 +124,8 @@ fn contact(contact: &cachet_entry::Contact) -> Value {
 }
 
 /// What the profile says of directives and organs, in a sentence.
-pub(super) fn directives(profile: &Profile, language: Language) -> Option<String> {
+#[must_use]
+pub fn directives(profile: &Profile, language: Language) -> Option<String> {
     let fr = language == Language::Fr;
     let directives = match &profile.directives {
         Directives::Unsaid => None,
@@ -131,19 +145,4 @@ pub(super) fn directives(profile: &Profile, language: Language) -> Option<String
     };
     let said: Vec<String> = directives.into_iter().chain(donation.map(str::to_owned)).collect();
     (!said.is_empty()).then(|| said.join(" "))
-}
-
-/// The directives as the IPS carries them.
-pub(super) fn consent(said: &str, subject: &Value, at: &str) -> Value {
-    let escaped = super::escaped(said);
-    json!({
-        "resourceType": "Consent",
-        "text": { "status": "additional", "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{escaped}</div>") },
-        "status": "active",
-        "scope": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "adr" }] },
-        "category": [{ "coding": [{ "system": "http://loinc.org", "code": "42348-3", "display": "Advance healthcare directives" }] }],
-        "patient": subject,
-        "dateTime": at,
-        "policyRule": { "text": said },
-    })
 }
