@@ -4,7 +4,8 @@
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
+    AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId,
+    Sha256Digest, Timestamp,
 };
 use cachet_entry::{Entry, Problem, Profile, Reason};
 use cachet_seal::{Enclosed, Language, Terms};
@@ -118,6 +119,12 @@ pub(crate) enum Change {
         /// How many.
         taken: u32,
     },
+    /// What entries of a reading are for, as the document says.
+    Reasons(Reasons),
+    /// The owner's word on whether something belongs to a problem. The newest word counts.
+    Relation(Relation),
+    /// A standing rule.
+    StandingRule(Rule),
 }
 
 /// A deposit link as its owner keeps it: its public keys and its limits, never what its text holds.
@@ -134,12 +141,6 @@ pub(crate) struct MadeLink {
     pub(crate) until: Day,
     pub(crate) count: u32,
     pub(crate) at: Timestamp,
-    /// What entries of a reading are for, as the document says.
-    Reasons(Reasons),
-    /// The owner's word on whether something belongs to a problem. The newest word counts.
-    Relation(Relation),
-    /// A standing rule.
-    StandingRule(Rule),
 }
 
 /// One version of a document.

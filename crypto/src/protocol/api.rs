@@ -14,7 +14,9 @@ use super::passkey::PasskeyWayIn;
 use super::transparency::VaultLabel;
 use super::way_in::{DeviceWayIn, RecoveryWayIn};
 use crate::{
-    AccountId, AddressId, Base64Url, Blake3Digest, CardContactToken, Day, DepositId, DepositLinkId, DeviceId, DropId, Envelope, GrantId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
+    AccountId, AddressId, Base64Url, Blake3Digest, CardContactToken, Day, DepositId, DepositLinkId, DeviceId, DropId,
+    Envelope, GrantId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId,
+    PlanId, RequestId, Sha256Digest, SignerId, Timestamp, VaultId, VerifyingKey,
 };
 
 /// Largest JSON body, in bytes. Larger things are parts.
@@ -26,7 +28,8 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, AddressId, CardContactToken, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+        AccountId, AddressId, CardContactToken, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress,
+        HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
     };
 
     macro_rules! paths {

@@ -1,5 +1,5 @@
 /** The words of pictures and of PDFs made of pictures: a sandboxed frame draws, a worker without keys recognises. */
-import { shownAs } from '../filing';
+import { shownAs } from '../viewer/shown';
 import { inert } from '../inert';
 import { viewerFrame, type ViewerFrame } from '../viewer/host';
 import type { FromFrame } from '../viewer/message';

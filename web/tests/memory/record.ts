@@ -144,7 +144,7 @@ export async function measuresGive(_file: Blob, columns: Column[]): Promise<Give
 
 export async function measuresOf(_file: Blob, columns: Column[]): Promise<Entries | null> {
   window.scene.filed = columns.map((column) => (column.is === 'value' ? column.measure : column.is));
-  return { entries: [], left: [], unlisted: 0 };
+  return { entries: [], reasons: [], left: [], unlisted: 0 };
 }
 
 export async function gather(files: File[], _own: Own | null): Promise<Finding | null> {
