@@ -69,9 +69,9 @@ pub use copies::Here;
 #[cfg(any(debug_assertions, cachet_demo))]
 pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use deposit::{
-    Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish, DepositTo,
-    DepositView, MadeDepositLink, OwnAddress, Refused, SealedDeposit, SenderRule, SenderTreatment, SenderView, SentView,
-    TakenBack, Visitor, Waiting, deposit_link_origin,
+    Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish,
+    DepositTo, DepositView, MadeDepositLink, OwnAddress, Refused, SealedDeposit, SenderRule, SenderTreatment,
+    SenderView, SentView, TakenBack, Visitor, Waiting, deposit_link_origin,
 };
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};

@@ -11,8 +11,8 @@ use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::local_file::write_private;
 use crate::opening::open;
-use crate::{dates, ids};
 use crate::qr;
+use crate::{dates, ids};
 use std::path::PathBuf;
 
 /// Show your deposit address: under it others leave documents for you, which wait until you accept them.

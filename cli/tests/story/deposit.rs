@@ -228,7 +228,8 @@ fn somebody_without_an_account_deposits_through_a_link_until_it_is_revoked() {
     let server = Server::start_witnessed(text(&registrar.json(&["registrar", "show", "key"])[0], "key"));
     let (patient, visitor) = (Terminal::believing(&server), Terminal::believing(&server));
     patient.create("Jeanne Morel", &[]);
-    let made = patient.json(&["address", "--link", "Secrétariat", "--as", "Jeanne M.", "--until", "7d", "--count", "2"]);
+    let made =
+        patient.json(&["address", "--link", "Secrétariat", "--as", "Jeanne M.", "--until", "7d", "--count", "2"]);
     let link = text(&made, "link").to_owned();
     visitor.write("report.pdf", pdf("visite"));
 

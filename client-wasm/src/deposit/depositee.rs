@@ -46,9 +46,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Whom a deposit that is left there is sealed to.
     pub(super) async fn depositee_at(&self, to: &DepositTo) -> Result<Depositee> {
         match to {
-            DepositTo::Address(address) => {
-                self.depositee(&address.parse().map_err(|_| Error::Input("address"))?).await
-            }
+            DepositTo::Address(address) => self.depositee(&address.parse().map_err(|_| Error::Input("address"))?).await,
             DepositTo::Mailbox(mailbox) => {
                 let found = self.patient_of(*mailbox).await;
                 self.alarmed("deposit", found).await

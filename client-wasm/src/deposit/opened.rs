@@ -4,9 +4,7 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{StoredDeposit, StoredObject, path};
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, Sha256Digest, Verified, sha256};
-use cachet_seal::{
-    DocumentKey, Manifest, check_recipient, open_letter, open_manifest, unwrap_header,
-};
+use cachet_seal::{DocumentKey, Manifest, check_recipient, open_letter, open_manifest, unwrap_header};
 
 use super::letter::{Addressed, Described, Letter};
 use super::signer::{Asked, link_sender};

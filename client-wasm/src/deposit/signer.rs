@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use cachet_crypto::protocol::account::AccountRecord;
-use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, weakened};
 use cachet_crypto::protocol::deposit::DEPOSIT_DAYS;
+use cachet_crypto::{AccountId, Day, Envelope, Sha256Digest, weakened};
 use cachet_seal::{LinkDeposit, SenderTreatment, pairing_digits};
 
 use super::view::{Attested, ByLink, SenderView};
@@ -74,6 +74,9 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     /// Writes down that this device saw a letter while the keys that signed it were proven to be in force.
     pub(super) async fn see(&self, letter: Sha256Digest, until: Day) -> Result<()> {
+        if self.has_seen(letter).await? {
+            return Ok(());
+        }
         Ok(self.store.put(&seen_key(letter), until.to_string().as_bytes()).await?)
     }
 
@@ -123,7 +126,12 @@ impl<T: Transport, S: Store> Session<T, S> {
 /// Through which link: one that the owner's log holds under these very keys, that she has not revoked, whose last day had
 /// not passed when it was sealed nor so long ago that nothing of it can wait, and through which no more documents came into
 /// the record than she said.
-pub(super) fn link_sender(index: &Index, record: &AccountRecord, letter: &LinkDeposit, today: Day) -> Result<SenderView> {
+pub(super) fn link_sender(
+    index: &Index,
+    record: &AccountRecord,
+    letter: &LinkDeposit,
+    today: Day,
+) -> Result<SenderView> {
     let link = index.deposit_links.get(&record.account()).ok_or(Refusal::KeyUnauth)?;
     if link.made.key != record.key {
         return Err(Refusal::KeyUnauth.into());

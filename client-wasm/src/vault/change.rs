@@ -4,7 +4,8 @@
 use cachet_crypto::protocol::consent::Mode;
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::{
-    AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Sha256Digest, Timestamp,
+    AccountId, Day, DepositLinkId, DocumentId, EntryId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId,
+    Sha256Digest, Timestamp,
 };
 use cachet_entry::{Entry, Profile};
 use cachet_seal::{Enclosed, Language, Terms};

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
-use cachet_crypto::{AccountId, Day, DepositLinkId, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId};
+use cachet_crypto::{
+    AccountId, Day, DepositLinkId, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId,
+};
 
 use super::change::{Change, Grant, MadeLink, Pair, Rule, Version};
 use super::record::Record;

@@ -146,7 +146,10 @@ mod tests {
         let text = link.text("https://coffre.exemple.fr");
         let (origin, read) = DepositLink::from_text(&text).unwrap();
         assert_eq!(origin, "https://coffre.exemple.fr");
-        assert_eq!((read.id(), read.account(), read.card, read.to.as_str()), (link.id(), link.account(), link.card, "Jeanne M."));
+        assert_eq!(
+            (read.id(), read.account(), read.card, read.to.as_str()),
+            (link.id(), link.account(), link.card, "Jeanne M.")
+        );
         assert_eq!(read.record().unwrap().hash(), link.record().unwrap().hash());
         for (at, letter) in text.char_indices() {
             let other = if letter == 'A' { 'B' } else { 'A' };

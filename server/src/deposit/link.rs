@@ -49,18 +49,12 @@ pub(crate) async fn revoke(
     caller: AccountCaller,
     Ids(link): Ids<DepositLinkId>,
 ) -> Result<StatusCode> {
-    require(
-        store::deposit_link::delete(&mut *app.store.connection().await?, caller.account, link).await?,
-        NOT_FOUND,
-    )?;
+    require(store::deposit_link::delete(&mut *app.store.connection().await?, caller.account, link).await?, NOT_FOUND)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// To whom a link leads, and for how long.
-pub(crate) async fn offered(
-    State(app): State<App>,
-    Ids(link): Ids<DepositLinkId>,
-) -> Result<Json<OfferedDepositLink>> {
+pub(crate) async fn offered(State(app): State<App>, Ids(link): Ids<DepositLinkId>) -> Result<Json<OfferedDepositLink>> {
     let found = store::deposit_link::offered(&mut *app.store.connection().await?, link, app.today()).await?;
     Ok(Json(found.ok_or(NOT_FOUND)?))
 }

@@ -6,8 +6,8 @@ use cachet_crypto::protocol::link::CAPSULE;
 use cachet_crypto::protocol::log::MAX_NUMBER;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
-    AccountId, AddressId, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId,
-    RequestId, SignerId, VaultId,
+    AccountId, AddressId, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkId, LinkId, MailboxId, ObjectId,
+    PartName, PasskeyId, RequestId, SignerId, VaultId,
 };
 use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};

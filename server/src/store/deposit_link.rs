@@ -46,7 +46,11 @@ pub(crate) async fn owner(db: &mut Connection, link: DepositLinkId) -> Result<Op
 }
 
 /// What whoever has the link's text is told; none when it is over or used up.
-pub(crate) async fn offered(db: &mut Connection, link: DepositLinkId, today: Day) -> Result<Option<OfferedDepositLink>> {
+pub(crate) async fn offered(
+    db: &mut Connection,
+    link: DepositLinkId,
+    today: Day,
+) -> Result<Option<OfferedDepositLink>> {
     let row: Option<(Vec<u8>, i64, i64)> = sqlx::query_as(
         "select card, last_day, remaining from deposit_link where link = $1 and last_day >= $2 and remaining > 0",
     )
@@ -56,7 +60,11 @@ pub(crate) async fn offered(db: &mut Connection, link: DepositLinkId, today: Day
     .await?;
     row.map(|(card, last_day, remaining)| {
         let small = |number: i64| u32::try_from(number).map_err(|_| corrupt());
-        Ok(OfferedDepositLink { card: statement(&card)?, last_day: Day(small(last_day)?), remaining: small(remaining)? })
+        Ok(OfferedDepositLink {
+            card: statement(&card)?,
+            last_day: Day(small(last_day)?),
+            remaining: small(remaining)?,
+        })
     })
     .transpose()
 }

@@ -6,7 +6,8 @@ use cachet_crypto::protocol::problem::ProblemKind::{
     AlreadyDifferent, Conflict, Malformed, NotFound, TooLarge, TooMany, Unverified,
 };
 use cachet_crypto::{
-    AddressId, Base64Url, Blake3Digest, Day, DepositId, DepositLinkId, ObjectId, PartName, Signed, encode_base64url, sha256,
+    AddressId, Base64Url, Blake3Digest, Day, DepositId, DepositLinkId, ObjectId, PartName, Signed, encode_base64url,
+    sha256,
 };
 
 use cachet_server::Clock as _;

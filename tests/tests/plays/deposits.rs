@@ -59,8 +59,7 @@ fn forge(s: &Served, deposit: DepositId) -> (Base64Url, Forged) {
     let mut rest = text;
     let sealed = sealer.push(&mut rest).unwrap().or_else(|| sealer.pad().unwrap()).unwrap();
     let content = sealer.finish().unwrap();
-    let place =
-        Place { vault: card.vault, document: generate_id(rng).unwrap(), object: generate_id(rng).unwrap() };
+    let place = Place { vault: card.vault, document: generate_id(rng).unwrap(), object: generate_id(rng).unwrap() };
     let says = Description {
         title: FORGED.to_owned(),
         date: Day(20_700),

@@ -16,8 +16,8 @@ use super::acts::{
 };
 use super::deposits::a_deposit_by_another;
 use super::flows::Flow::{
-    self, Deposits, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads, RotatedNew,
-    Searches, Starts, StartsNew, TypedNew, Versions,
+    self, Deposits, DoctorStarts, Grants, Journal, Lists, OldSheet, Opens, OpensEarly, OpensFrozen, OpensLate, Reads,
+    RotatedNew, Searches, Starts, StartsNew, TypedNew, Versions,
 };
 use super::insiders::{
     a_binding_of_another_patient, a_credential_of, a_grant_of_ones_own, a_grant_signed_by, a_made_up_opening,

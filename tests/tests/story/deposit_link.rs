@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::{
-    DepositIds, DepositLinkState, DepositLinkWish, Error, JournalAct, MadeDepositLink, Refusal, Refused, Visitor, Waiting,
+    DepositIds, DepositLinkState, DepositLinkWish, Error, JournalAct, MadeDepositLink, Refusal, Refused, Visitor,
+    Waiting,
 };
 use cachet_crypto::DepositId;
 use cachet_crypto::protocol::api::path;
@@ -166,15 +167,15 @@ async fn what_no_link_of_hers_signed_is_refused_and_a_deposit_of_one_vault_is_no
         recorded.iter().rfind(|one| one.request.path == at).unwrap().response.clone().unwrap()
     };
     wire.play(move |request, response| Some(if request.path == lie { offered.clone() } else { response }));
-    let guest: Guest =
-        Visitor::open(&forged.text(&origin), wire, Rc::default(), world.platform()).await.unwrap();
+    let guest: Guest = Visitor::open(&forged.text(&origin), wire, Rc::default(), world.platform()).await.unwrap();
     let ids = DepositIds::generate().unwrap();
     let sealed = guest.seal(&ids, &draft("Faux"), "Le labo", b"x").unwrap();
     // The server takes it in as if it had come through her link.
     let mut taken_in = serde_json::to_value(&sealed).unwrap();
-    taken_in["entrance"] = serde_json::to_value(visit(&world, &hers.text).await.seal(&ids, &draft("Faux"), "Le labo", b"x").unwrap())
-        .unwrap()["entrance"]
-        .clone();
+    taken_in["entrance"] =
+        serde_json::to_value(visit(&world, &hers.text).await.seal(&ids, &draft("Faux"), "Le labo", b"x").unwrap())
+            .unwrap()["entrance"]
+            .clone();
     let taken_in = serde_json::from_value(taken_in).unwrap();
     visit(&world, &hers.text).await.send(&taken_in, &everything).await.unwrap();
     assert!(waiting(&jeanne).await.is_empty());
@@ -188,7 +189,9 @@ async fn what_no_link_of_hers_signed_is_refused_and_a_deposit_of_one_vault_is_no
         let asked = path::own_deposits();
         recorded.iter().rfind(|one| one.request.path == asked && one.who == "Rose").unwrap().response.clone().unwrap()
     };
-    jeanne.wire.play(move |request, response| Some(if request.path == path::own_deposits() { list.clone() } else { response }));
+    jeanne.wire.play(move |request, response| {
+        Some(if request.path == path::own_deposits() { list.clone() } else { response })
+    });
     assert!(waiting(&jeanne).await.is_empty());
     jeanne.wire.be_honest();
 }
