@@ -74,6 +74,9 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     /// Writes down that this device saw a letter while the keys that signed it were proven to be in force.
     pub(super) async fn see(&self, letter: Sha256Digest, until: Day) -> Result<()> {
+        if self.has_seen(letter).await? {
+            return Ok(());
+        }
         Ok(self.store.put(&seen_key(letter), until.to_string().as_bytes()).await?)
     }
 

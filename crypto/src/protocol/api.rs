@@ -28,8 +28,7 @@ pub const PASS_HEADER: &str = "cachet-pass";
 /// Paths, each a function of its ids, so that client and server cannot differ. The server's patterns use `{name}`.
 pub mod path {
     use super::{
-        AccountId, AddressId, CardContactToken, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress,
-        HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
+        AccountId, AddressId, CardContactToken, DepositId, DepositLinkId, DeviceId, DropId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, ObjectId, PartName, PasskeyId, RequestId, SignerId, VaultId,
     };
 
     macro_rules! paths {

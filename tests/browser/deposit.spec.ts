@@ -55,3 +55,57 @@ test('somebody without an account leaves a PDF through a link, and the patient a
   expect(wrong.flat()).toEqual([]);
   await browser.close();
 });
+
+test('a professional leaves a PDF at an address, takes it back, and reads that another one is not the patient’s', async () => {
+  const browser = await chromium.launch(launching(serverPort()));
+  const options = { locale: 'fr-FR', timezoneId: 'Europe/Paris' };
+  const pdf = await printReport(browser, 'Jeanne Morel');
+  const [hers, theirs] = [await browser.newContext(options), await browser.newContext(options)];
+  const jeanne = await Person.at(hers, address('patient'), false);
+  const { page: p } = jeanne;
+  await jeanne.makeVault('Jeanne Morel');
+  await jeanne.press('Ouvrir mon coffre');
+  await jeanne.go('Plus');
+  await jeanne.press('Mon adresse de dépôt');
+  await jeanne.press('Créer mon adresse');
+  // The address names the patient's own origin: the professional uses the same one.
+  const at = (await p.locator('.slip .mono').innerText()).trim();
+  const doctor = await Person.at(theirs, address('patient'), false);
+  const { page: d } = doctor;
+  await doctor.makeVault('Dr Anne Lefèvre', true);
+  await doctor.becomeKnown('Dr Anne Lefèvre');
+  await doctor.go('Reçus');
+  await doctor.press('Documents déposés');
+  await doctor.press('Déposer un document');
+  await d.getByRole('textbox', { name: /Adresse de dépôt/ }).fill(at);
+  await d
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'cr.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await d.getByLabel('Titre').fill('Courrier');
+  await doctor.press('Sceller et déposer');
+  await d.getByRole('heading', { name: 'Courrier' }).waitFor();
+  await accessible(d, 'what was left');
+  await doctor.press(/^Annuler : /);
+  await d.getByRole('dialog').getByRole('button', { name: 'Annuler' }).click();
+  await d.getByText('Le document est retiré.').first().waitFor();
+  await doctor.press('Déposer un document');
+  await d.getByRole('textbox', { name: /Adresse de dépôt/ }).fill(at);
+  await d
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'cr.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await d.getByLabel('Titre').fill('Courrier bis');
+  await doctor.press('Sceller et déposer');
+  await d.getByRole('heading', { name: 'Courrier bis' }).waitFor();
+  await jeanne.go('Documents');
+  await jeanne.press('Voir');
+  await jeanne.press(/Courrier bis/);
+  await p.getByText('Dr Anne Lefèvre').first().waitFor();
+  await jeanne.press('Ce document n’est pas à moi');
+  await p.getByRole('dialog').getByRole('button', { name: 'Refuser' }).click();
+  await p.getByText('C’est refusé et effacé.').first().waitFor();
+  await doctor.go('Reçus');
+  await doctor.press('Documents déposés');
+  await d.getByText('La personne a répondu, et signé').waitFor();
+  expect(await d.getByRole('heading', { name: 'Courrier', exact: true }).count()).toBe(1);
+  await browser.close();
+});
