@@ -148,12 +148,7 @@ async fn say(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
 }
 
 /// Files what the document says; how many entries that is. A version that says nothing replaces what the one before said.
-async fn file_entries(
-    opened: &Opened,
-    document: DocumentId,
-    one: &Chosen,
-    is_version: bool,
-) -> Result<usize, Failure> {
+async fn file_entries(opened: &Opened, document: DocumentId, one: &Chosen, is_version: bool) -> Result<usize, Failure> {
     let read = |bytes: Vec<u8>| match &one.columns {
         Some(columns) => cachet_record::measures(&bytes, columns).unwrap_or_default(),
         None => cachet_record::entries(&bytes),

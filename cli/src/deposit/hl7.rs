@@ -154,7 +154,8 @@ mod tests {
     #[test]
     #[ignore = "needs the messages of scripts/corpus.sh"]
     fn messages_of_other_libraries_are_read_as_the_reference_reader_reads_them() {
-        let folder = std::path::PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder"));
+        let folder =
+            std::path::PathBuf::from(std::env::var_os("CACHET_CORPUS").expect("CACHET_CORPUS names the folder"));
         let folder = folder.join("hl7");
         let table = std::fs::read_to_string(folder.join("reference.tsv")).unwrap();
         let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -56,9 +56,9 @@ struct Tables {
 
 /// Whether `stream` is a JPEG of this process.
 pub(crate) fn is_extended(stream: &[u8]) -> bool {
-    segments(stream).find(|(marker, _, _)| matches!(marker, 0xc0..=0xcf if *marker != DHT)).is_some_and(
-        |(marker, body, _)| marker == SOF1 && body.first() == Some(&PRECISION),
-    )
+    segments(stream)
+        .find(|(marker, _, _)| matches!(marker, 0xc0..=0xcf if *marker != DHT))
+        .is_some_and(|(marker, body, _)| marker == SOF1 && body.first() == Some(&PRECISION))
 }
 
 /// The samples of `stream`, 16 bits each, pixel by pixel.
@@ -189,7 +189,9 @@ impl Frame {
         for at in (1..).step_by(2).take(count) {
             let (id, entropy) = (byte(body, at)?, byte(body, at + 1)?);
             let place = self.components.iter().position(|one| one.id == id).ok_or(Refusal::Damaged)?;
-            let table = |of: &'_ [Option<Table>; 4], at: u8| of.get(usize::from(at)).and_then(Clone::clone).ok_or(Refusal::Damaged);
+            let table = |of: &'_ [Option<Table>; 4], at: u8| {
+                of.get(usize::from(at)).and_then(Clone::clone).ok_or(Refusal::Damaged)
+            };
             let (dc, ac) = (table(&tables.dc, entropy >> 4)?, table(&tables.ac, entropy & 15)?);
             let quantisation = tables.quantisation.get(self.components[place].quantisation).copied().flatten();
             chosen.push((place, dc, ac, quantisation.ok_or(Refusal::Damaged)?));
@@ -264,7 +266,10 @@ fn block(
     coefficients[0] = exact(*before) * quantisation[0];
     let mut at = 1;
     while at < 64 {
-        let (run, size) = { let code = bits.decode(ac)?; (usize::from(code >> 4), code & 15) };
+        let (run, size) = {
+            let code = bits.decode(ac)?;
+            (usize::from(code >> 4), code & 15)
+        };
         match (run, size) {
             (15, 0) => at += 16,
             (_, 0) => break,

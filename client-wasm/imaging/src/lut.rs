@@ -22,7 +22,8 @@ impl Lut {
         let bytes = item.get(tags::LUT_DATA)?.to_bytes().ok()?;
         let words = || bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<_>>();
         // Tables of bytes are allowed to lie byte by byte.
-        let mut values = if bytes.len() >= entries * 2 { words() } else { bytes.iter().copied().map(u16::from).collect() };
+        let mut values =
+            if bytes.len() >= entries * 2 { words() } else { bytes.iter().copied().map(u16::from).collect() };
         values.truncate(entries);
         let bits = u32::try_from(bits).ok().filter(|bits| (1..=16).contains(bits))?;
         (!values.is_empty()).then_some(Self { first, values, bits })

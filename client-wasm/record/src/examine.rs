@@ -1,8 +1,8 @@
 //! From bytes to a finding.
 
 use crate::finding::{Finding, Format, Held, Note};
-use crate::kind::of_words;
 use crate::gives::Gives;
+use crate::kind::of_words;
 use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, finding, table, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.

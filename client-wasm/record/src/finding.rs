@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::Kind;
 use crate::gives::Gives;
 use crate::table::Table;
-use crate::Kind;
 
 /// Format of a file, by its own bytes; a name or a declared type is only believed where bytes say nothing.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]

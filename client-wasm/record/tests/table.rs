@@ -67,10 +67,13 @@ fn separators_encodings_and_missing_headings_are_those_of_any_spreadsheet() {
         (commas, "month-day,temperature"),
     ] {
         let found = measures(&file, &columns(chosen)).unwrap();
-        let said: Vec<_> = found.entries.iter().map(|entry| (entry.date.clone().unwrap(), entry.value.clone())).collect();
+        let said: Vec<_> =
+            found.entries.iter().map(|entry| (entry.date.clone().unwrap(), entry.value.clone())).collect();
         assert_eq!(said.len(), 2, "{chosen} {:?}", found.left);
         assert_eq!(said[0].0, "2026-11-21");
-        assert!(matches!(&said[0].1, Some(Value::Quantity { number, unit }) if number.as_str() == "38.4" && unit == "Cel"));
+        assert!(
+            matches!(&said[0].1, Some(Value::Quantity { number, unit }) if number.as_str() == "38.4" && unit == "Cel")
+        );
         if chosen != "day,temperature" {
             assert_eq!(examine("a.csv", &file).table.unwrap().columns, columns(chosen));
         }

@@ -46,7 +46,8 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
 fn authors(root: Node<'_, '_>) -> Option<String> {
     let rank = |one: &Node<'_, '_>| {
         let has = |path: &[&str]| at(*one, path).is_some();
-        match (has(&["assignedAuthor", "assignedPerson", "name"]), has(&["assignedAuthor", "assignedAuthoringDevice"])) {
+        match (has(&["assignedAuthor", "assignedPerson", "name"]), has(&["assignedAuthor", "assignedAuthoringDevice"]))
+        {
             (true, _) => 0,
             (false, false) => 1,
             (false, true) => 2,

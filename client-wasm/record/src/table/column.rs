@@ -6,7 +6,9 @@ use std::str::FromStr;
 use cachet_entry::{Entry, EntryKind, Number, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::device::{BODY_MASS, DIASTOLIC, FAT, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure};
+use crate::device::{
+    BODY_MASS, DIASTOLIC, FAT, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure,
+};
 use crate::entries::Why;
 use crate::finding::title;
 
@@ -104,7 +106,12 @@ pub(super) const LISTED: [Listed; 14] = [
     listed(Known::Systolic, "systolic", &["mm[Hg]", "cm[Hg]"], &["systol", "sys", "pas", "maxima"]),
     listed(Known::Diastolic, "diastolic", &["mm[Hg]", "cm[Hg]"], &["diastol", "dia", "pad", "minima"]),
     listed(Known::Pressure, "pressure", &["mm[Hg]", "cm[Hg]"], &["tension", "pression", "pressure", "ta", "bp"]),
-    listed(Known::Pulse, "pulse", &["/min"], &["pouls", "frequence cardiaque", "heart rate", "pulse", "fc", "bpm", "hr"]),
+    listed(
+        Known::Pulse,
+        "pulse",
+        &["/min"],
+        &["pouls", "frequence cardiaque", "heart rate", "pulse", "fc", "bpm", "hr"],
+    ),
     listed(Known::Oxygen, "oxygen", &["%"], &["saturation", "spo2", "oxygen", "sao2"]),
     listed(Known::Temperature, "temperature", &["Cel", "[degF]"], &["temperature", "temp", "fievre"]),
     listed(Known::Glucose, "glucose", &["g/L", "mg/dL", "mmol/L"], &["glycemie", "glucose", "dextro", "glucemia"]),

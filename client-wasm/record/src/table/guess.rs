@@ -51,7 +51,12 @@ pub(super) fn columns(rows: &Rows) -> Vec<Column> {
     columns
 }
 
-fn value(heading: &str, written: &str, mostly: &dyn Fn(&dyn Fn(&str) -> bool) -> bool, is_english: bool) -> Option<Column> {
+fn value(
+    heading: &str,
+    written: &str,
+    mostly: &dyn Fn(&dyn Fn(&str) -> bool) -> bool,
+    is_english: bool,
+) -> Option<Column> {
     let listed = LISTED.iter().find(|listed| listed.names.iter().any(|name| is_named(heading, name)))?;
     let unit = unit_in(written, listed);
     let reads = |listed: &Listed| mostly(&|text| number::all(text, Some(listed.known), &unit, is_english).is_ok());

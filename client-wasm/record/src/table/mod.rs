@@ -40,7 +40,8 @@ impl Table {
     /// Whether it seems to hold measures: days, and values under a heading that is known.
     #[must_use]
     pub fn has_measures(&self) -> bool {
-        self.columns.iter().any(Column::is_day) && self.columns.iter().any(|column| matches!(column, Column::Value { .. }))
+        self.columns.iter().any(Column::is_day)
+            && self.columns.iter().any(|column| matches!(column, Column::Value { .. }))
     }
 }
 

@@ -110,12 +110,20 @@ mod tests {
     #[test]
     fn days_are_read_as_french_and_iso_write_them() {
         for text in [
-            "2026-11-20", "20/11/2026", "20-11-2026", "20.11.26", "20261120", "20 novembre 2026", "ven. 20 nov. 2026",
-            "20-Nov-26", "2026/11/20",
+            "2026-11-20",
+            "20/11/2026",
+            "20-11-2026",
+            "20.11.26",
+            "20261120",
+            "20 novembre 2026",
+            "ven. 20 nov. 2026",
+            "20-Nov-26",
+            "2026/11/20",
         ] {
             assert_eq!(moment(text).as_deref(), Some("2026-11-20"), "{text}");
         }
-        for text in ["2026-11-20T08:10:33+01:00", "20/11/2026 8h10", "20 novembre 2026 à 8:10", "20/11/2026 08:10 AM"] {
+        for text in ["2026-11-20T08:10:33+01:00", "20/11/2026 8h10", "20 novembre 2026 à 8:10", "20/11/2026 08:10 AM"]
+        {
             assert_eq!(moment(text).as_deref(), Some("2026-11-20T08:10"), "{text}");
         }
         assert_eq!(moment("1er août 2026").as_deref(), Some("2026-08-01"));
@@ -124,7 +132,17 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_not_guessed() {
-        for text in ["", "hier", "31/02/2026", "11/20/2026", "20/11", "20/11/2026 matin", "1234567", "45985", "20/11/2026 25:00"] {
+        for text in [
+            "",
+            "hier",
+            "31/02/2026",
+            "11/20/2026",
+            "20/11",
+            "20/11/2026 matin",
+            "1234567",
+            "45985",
+            "20/11/2026 25:00",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
     }

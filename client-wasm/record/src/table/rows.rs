@@ -98,7 +98,11 @@ fn separator(text: &str) -> Option<(u8, usize)> {
     let judged = SEPARATORS.into_iter().filter_map(|separator| {
         let widths: Vec<usize> = records(text, separator).take(LOOKED_AT).map(|line| line.fields.len()).collect();
         let most = |width: usize| widths.iter().filter(|other| **other == width).count();
-        let width = widths.iter().copied().filter(|width| (2..=MAX_COLUMNS).contains(width)).max_by_key(|width| most(*width))?;
+        let width = widths
+            .iter()
+            .copied()
+            .filter(|width| (2..=MAX_COLUMNS).contains(width))
+            .max_by_key(|width| most(*width))?;
         Some((separator, width, most(width)))
     });
     // Of equals the first counts: a decimal comma cuts every line as evenly as a separator does.
