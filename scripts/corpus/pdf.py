@@ -20,7 +20,8 @@ for source in map(pathlib.Path, sys.argv[2:]):
         producer, words = "", ""
         try:
             reader = pypdf.PdfReader(path)
-            if reader.is_encrypted and not reader.decrypt(""):
+            # A file that opens only because its owner's password is empty asks its reader for the other one everywhere else.
+            if reader.is_encrypted and reader.decrypt("") != pypdf.PasswordType.USER_PASSWORD:
                 found = "locked"
             else:
                 found = str(len(reader.pages))

@@ -67,7 +67,8 @@ describe.skipIf(!FOLDER)('a stream of the corpus gives what pydicom gives', () =
       expect(pixels.length).toBe(theirs.length);
       const plane = pixels.length / 3;
       const isApart = planar && name.startsWith('SC_rgb');
-      const at = (index: number) => pixels[isApart ? (index % 3) * plane + Math.floor(index / 3) : index] ?? 0;
+      const at = (index: number) =>
+        pixels[isApart ? (index % 3) * plane + Math.floor(index / 3) : index] ?? 0;
       const value = (of: (index: number) => number, index: number) =>
         bytes === 1 ? of(index) : ((of(index + 1) << 8) | of(index)) & (2 ** STORED - 1);
       let difference = 0;

@@ -107,6 +107,12 @@ fn lines_that_say_the_same_are_one_and_are_counted_and_long_lists_of_what_was_le
 }
 
 #[test]
+fn a_table_with_the_headings_of_a_device_and_other_days_is_nobodys_export() {
+    let table = examine("poids.csv", b"Date;Poids (kg)\n20/11/2026;68,5\n21/11/2026;68,4\n").table.unwrap();
+    assert_eq!(table.columns, columns("day,weight:kg"));
+}
+
+#[test]
 fn a_quote_that_is_never_closed_swallows_no_line() {
     let file = "Date;Poids;Note\n20/11/2026;68;\"bien\n21/11/2026;69;\n22/11/2026;70;\n";
     assert_eq!(measures(file.as_bytes(), &columns("day,weight,remark")).unwrap().entries.len(), 3);

@@ -44,7 +44,9 @@ test('what the reference reader opens, the viewer draws, and what it cannot open
     // Words are laid over the picture of each page that is near; a search finds what stands there.
     if (seen === 'drawn' && word !== '' && pages === '1')
       await expect
-        .poll(async () => (await frame.locator('.page').first().textContent())?.replace(/\s+/g, ''))
+        .poll(async () => (await frame.locator('.page').first().textContent())?.replace(/\s+/g, ''), {
+          timeout: 20_000,
+        })
         .toContain(word)
         .catch(() => failures.push(`${name}: without its word ${word}`));
   }

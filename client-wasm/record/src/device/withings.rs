@@ -28,7 +28,10 @@ pub(super) fn name(rows: &[Vec<String>]) -> Option<&'static str> {
 
 fn is_export(rows: &[Vec<String>]) -> bool {
     let Some(head) = rows.first() else { return false };
-    head.len() >= 2 && head[0].trim().eq_ignore_ascii_case("date") && heading(&head[1]).is_some()
+    let is_headed = head.len() >= 2 && head[0].trim().eq_ignore_ascii_case("date") && heading(&head[1]).is_some();
+    // A table that somebody keeps may have the same headings; its days are written otherwise.
+    let mut dates = rows.iter().skip(1).filter_map(|row| row.first());
+    is_headed && dates.any(|text| text.get(..16).is_some_and(|text| cachet_entry::is_moment(&text.replace(' ', "T"))))
 }
 
 pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
