@@ -42,7 +42,9 @@ test('each viewer has a text way', async ({ page, visit }) => {
   const frame = page.frameLocator('iframe');
   await visit('vault=some', '#/documents');
   await page.getByRole('button', { name: 'Bilan sanguin', exact: true }).click();
-  await expect(frame.locator('.textLayer').first()).toContainText('haemoglobin 14.1 g/dL');
+  await expect(frame.locator('.textLayer').first()).toContainText('haemoglobin 14.1 g/dL', {
+    timeout: 30_000,
+  });
   // A PDF of pictures and a picture: what they hold is recognised when it is asked for.
   await open('Bilan sanguin', 'application/pdf', WORDLESS);
   await expect(page.getByRole('button', { name: 'Lire le texte' })).toBeVisible();

@@ -55,7 +55,8 @@ addEventListener(
         } else showText(data.bytes, data.words, data.cut);
         say({ shown: true, wordless });
       } catch (failure) {
-        console.error(failure);
+        // A file whose words nobody can read is no fault: it is kept, and the page says so.
+        if (!('scan' in data) && !('page' in data)) console.error(failure);
         const locked = failure instanceof Error && failure.name === 'PasswordException';
         say({ failed: locked ? 'locked' : 'failed' });
       }

@@ -23,8 +23,12 @@ export async function scan(bytes: ArrayBuffer, mediaType: string, want: () => vo
     return { pages: pdf.numPages, page: (number) => pageOf(pdf, number) };
   }
   const image = document.createElement('img');
-  image.src = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
-  await image.decode();
+  // Not `decode()`: that waits for a frame to be drawn, and none is while the person looks at another page.
+  await new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = () => reject(new Error('image'));
+    image.src = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+  });
   // Drawings without a size of their own get one.
   const [width, height] = [image.naturalWidth || 1000, image.naturalHeight || 1400];
   const draw = () =>
