@@ -67,7 +67,7 @@ function section(title: string, file: LinkedFile, name: string): HTMLElement {
   else if (found?.blocks.some(({ block }) => block !== 'facts'))
     showIn(place, { ...showing, file: given, as: 'text', blocks: found.blocks }, failed);
   else showIn(place, { ...showing, file: given, as: 'text' }, failed);
-  const buttons = made('nav');
+  const buttons = made('div', '', { className: 'buttons' });
   if (inside) buttons.append(saving(foreign.saveDocument, inside, title));
   buttons.append(saving(w.save, given, title));
   whole.append(buttons);
