@@ -53,7 +53,7 @@ function showFiles(title: string, files: LinkedFile[]): void {
 
 /** One file: what its author made to be looked at, else its words, else its text as it came. */
 function section(title: string, file: LinkedFile, name: string): HTMLElement {
-  const whole = made('section', '', { ariaLabel: name || title });
+  const whole = made('section');
   if (name) whole.append(made('h2', name));
   const given = new Blob([file.bytes], { type: file.contentType });
   const found = readable(file);
