@@ -53,7 +53,7 @@ function showFiles(title: string, files: LinkedFile[]): void {
 
 /** One file: what its author made to be looked at, else its words, else its text as it came. */
 function section(title: string, file: LinkedFile, name: string): HTMLElement {
-  const whole = made('section', '', { ariaLabel: name || title });
+  const whole = made('section');
   if (name) whole.append(made('h2', name));
   const given = new Blob([file.bytes], { type: file.contentType });
   const found = readable(file);
@@ -67,7 +67,7 @@ function section(title: string, file: LinkedFile, name: string): HTMLElement {
   else if (found?.blocks.some(({ block }) => block !== 'facts'))
     showIn(place, { ...showing, file: given, as: 'text', blocks: found.blocks }, failed);
   else showIn(place, { ...showing, file: given, as: 'text' }, failed);
-  const buttons = made('nav');
+  const buttons = made('div', '', { className: 'buttons' });
   if (inside) buttons.append(saving(foreign.saveDocument, inside, title));
   buttons.append(saving(w.save, given, title));
   whole.append(buttons);

@@ -3,6 +3,7 @@
 //! Shape and codes: HL7 IPS Implementation Guide 2.0.0. What the record does not hold is said to be unknown
 //! (`no-allergy-info`), which is not "none" (`no-known-allergies`): that is said only where somebody said so.
 
+mod text;
 mod words;
 
 pub use cachet_entry::fhir::{Language, profile_bundle};
@@ -11,6 +12,7 @@ use cachet_entry::{Entry, EntryKind, Profile, Status, merged};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
+use text::{consent, narrative};
 
 /// A section of the summary.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -273,32 +275,4 @@ impl Builder<'_> {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
-}
-
-/// XHTML that says the lines, escaped.
-fn narrative(lines: &[String], language: Language) -> Value {
-    let items: String = lines.iter().map(|line| format!("<li>{}</li>", escaped(line))).collect();
-    let tag = language.tag();
-    let div =
-        format!("<div xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"{tag}\" lang=\"{tag}\"><ul>{items}</ul></div>");
-    json!({ "status": "generated", "div": div })
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// The directives as the IPS carries them.
-fn consent(said: &str, subject: &Value, at: &str) -> Value {
-    let escaped = escaped(said);
-    json!({
-        "resourceType": "Consent",
-        "text": { "status": "additional", "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{escaped}</div>") },
-        "status": "active",
-        "scope": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "adr" }] },
-        "category": [{ "coding": [{ "system": "http://loinc.org", "code": "42348-3", "display": "Advance healthcare directives" }] }],
-        "patient": subject,
-        "dateTime": at,
-        "policyRule": { "text": said },
-    })
 }

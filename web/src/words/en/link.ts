@@ -18,6 +18,7 @@ export const link: Words['link'] = {
   until: 'Until',
   most: 'How many readings at most?',
   mostHint: 'Leave empty not to count.',
+  mostBad: 'Type a number from 1 to 999, or leave it empty.',
   passcode: 'A code to say apart (optional)',
   passcodeHint: 'At least six letters or digits. Say it aloud, not with the link.',
   passcodeShort: 'This code is too short. At least six letters or digits are needed.',

@@ -17,6 +17,7 @@ export const link = {
   until: 'Jusqu’au',
   most: 'Combien de lectures au plus ?',
   mostHint: 'Laissez vide pour ne pas compter.',
+  mostBad: 'Tapez un nombre de 1 à 999, ou ne mettez rien.',
   passcode: 'Un code à dire à part (facultatif)',
   passcodeHint: 'Au moins six lettres ou chiffres. Dites-le de vive voix, pas avec le lien.',
   passcodeShort: 'Ce code est trop court. Il faut au moins six lettres ou chiffres.',
