@@ -20,7 +20,9 @@ pub use bytes::{Base64Url, decode_base64, decode_base64url, encode_base64, encod
 pub use error::Error;
 pub use hash::{Blake3Digest, Sha256Digest, sha256, sha256_concat};
 pub use id::{
-    AccountId, AddressId, AlertId, CardContactToken, DepositId, DepositLinkId, DeviceId, DocumentId, DropId, EntryId, GrantId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId, RequestId, SignerId, VaultId,
+    AccountId, AddressId, AlertId, CardContactToken, DepositId, DepositLinkId, DeviceId, DocumentId, DropId, EntryId,
+    GrantId, HealthLinkAddress, HealthLinkId, LinkId, MailboxId, MessageId, ObjectId, PartName, PasskeyId, PlanId,
+    RequestId, SignerId, VaultId,
 };
 pub use padding::{is_padme, padded_len, padme};
 pub use secret::Secret;

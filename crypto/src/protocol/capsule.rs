@@ -1,7 +1,5 @@
 //! The exit capsule: what its owner signs of an export, and how a server that knows nothing takes it in.
 
-use serde::{Deserialize, Serialize};
-
 use super::account::Succeeded;
 use super::api::{AppendedEntry, NewObject, OwnObject, StoredAccess, StoredMessage, present, wire};
 use super::log::Head;

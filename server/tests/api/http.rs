@@ -198,7 +198,7 @@ async fn the_description_names_every_route() {
     let world = World::with(|settings| settings.demonstration = true).await;
     let description: serde_json::Value = world.get("/v1/openapi.json", None).await.json();
     let paths = description["paths"].as_object().unwrap();
-    let source = include_str!("../../../crypto/src/protocol/api.rs");
+    let source = include_str!("../../../crypto/src/protocol/api/path.rs");
     let patterns = source.split("paths! {").nth(1).unwrap().split('"').filter(|text| text.starts_with("/v1/"));
     for pattern in patterns {
         assert!(paths.contains_key(pattern), "{pattern}");
