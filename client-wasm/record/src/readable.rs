@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::{rtf, xml};
+
 /// One block of a readable document.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "block", rename_all = "lowercase")]
@@ -93,6 +95,18 @@ pub struct Readable {
 }
 
 impl Readable {
+    /// Takes a wrapped file in: text is read as text, a file of another kind is looked at.
+    pub(crate) fn embed(&mut self, wrapped: Embedded) {
+        let is_text = wrapped.media_type.starts_with("text/") || wrapped.bytes.starts_with(b"{\\rtf");
+        if !is_text {
+            self.embedded = Some(wrapped);
+            return;
+        }
+        let text = rtf::words(&wrapped.bytes).unwrap_or_else(|| xml::text_of(&wrapped.bytes));
+        let lines = text.split('\n').map(str::trim).filter(|line| !line.is_empty());
+        self.blocks.extend(lines.map(|line| Block::Paragraph { text: line.to_owned() }));
+    }
+
     /// Its words alone, line by line.
     #[must_use]
     pub fn text(&self) -> String {

@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use cachet_record::{Block, Format, Kind, Note, examine, read};
+use cachet_record::{Block, Format, Kind, Note, document_reference, examine, read};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
@@ -49,6 +49,18 @@ fn a_wrapped_pdf_comes_out_as_it_went_in() {
     assert_eq!((held.media_type.as_str(), held.bytes.as_slice()), ("application/pdf", b"%PDF-1.4\n%%EOF\n".as_slice()));
     assert_eq!(held.finding.title.as_deref(), Some("Lettre de liaison"));
     assert_eq!(read(LETTER).unwrap().embedded.unwrap().bytes, held.bytes);
+}
+
+#[test]
+fn a_file_in_a_document_reference_reads_as_that_file() {
+    let bytes = document_reference("Mon courrier", "2026-11-26", "text/plain", "Bonjour,\nà bientôt.".as_bytes());
+    let shown = read(bytes.to_string().as_bytes()).unwrap();
+    let paragraph = |text: &str| Block::Paragraph { text: text.to_owned() };
+    assert_eq!(shown.blocks[0], Block::Heading { level: 1, text: "Mon courrier".to_owned() });
+    assert_eq!(shown.blocks[1..], [paragraph("Bonjour,"), paragraph("à bientôt.")]);
+    let bytes = document_reference("Mon scan", "2026-11-26", "application/pdf", b"%PDF-1.4");
+    let embedded = read(bytes.to_string().as_bytes()).unwrap().embedded.unwrap();
+    assert_eq!((embedded.media_type.as_str(), embedded.bytes.as_slice()), ("application/pdf", b"%PDF-1.4".as_slice()));
 }
 
 #[test]

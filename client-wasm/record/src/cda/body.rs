@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use crate::readable::{Block, Embedded, Readable};
 use crate::xml::{at, child, children, words};
-use crate::{base64, examine, narrative, rtf, xml};
+use crate::{base64, examine, narrative};
 
 /// Whether the wrapped file is compressed or in a representation that is not read here.
 pub(super) fn has_unread_encoding(root: Node<'_, '_>) -> bool {
@@ -67,24 +67,12 @@ pub(super) fn embedded(root: Node<'_, '_>) -> Option<Embedded> {
 const MAX_DEPTH: u8 = 40;
 
 pub(super) fn read(root: Node<'_, '_>, readable: &mut Readable) {
-    readable.embedded = embedded(root);
-    // Text in a wrapper is read as text; a wrapped file of another kind is looked at.
-    let is_text = |wrapped: &mut Embedded| wrapped.media_type.starts_with("text/") || is_rtf(wrapped);
-    if let Some(wrapped) = readable.embedded.take_if(is_text) {
-        let text = rtf::words(&wrapped.bytes).unwrap_or_else(|| xml::text_of(&wrapped.bytes));
-        readable.blocks.extend(
-            text.split('\n')
-                .filter(|line| !line.trim().is_empty())
-                .map(|line| Block::Paragraph { text: line.trim().to_owned() }),
-        );
+    if let Some(wrapped) = embedded(root) {
+        readable.embed(wrapped);
     }
     if let Some(body) = at(root, &["component", "structuredBody"]) {
         sections(body, &mut readable.blocks, 2);
     }
-}
-
-fn is_rtf(wrapped: &Embedded) -> bool {
-    wrapped.bytes.starts_with(b"{\\rtf")
 }
 
 fn sections(parent: Node<'_, '_>, blocks: &mut Vec<Block>, level: u8) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::entries::Entries;
 use crate::finding::{Finding, Format, Held, Note};
-use crate::readable::{Block, Readable};
+use crate::readable::{Block, Embedded, Readable};
 use crate::{base64, narrative, xml};
 
 /// The JSON of a FHIR resource; `None` for any other JSON.
@@ -56,15 +56,19 @@ fn attachments(resources: &[&Value], notes: &mut Vec<Note>) -> Vec<Held> {
                 }
                 continue;
             };
-            let declared = attachment["contentType"].as_str().unwrap_or("application/octet-stream");
-            let media_type = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             let mut finding = resource::finding(resource, resources);
             finding.format = Format::Unknown;
             let name = attachment["title"].as_str().unwrap_or_default().to_owned();
-            held.push(Held { name, media_type, bytes, finding });
+            held.push(Held { name, media_type: media_type(attachment), bytes, finding });
         }
     }
     held
+}
+
+/// The media type of an attachment, without its parameters.
+fn media_type(attachment: &Value) -> String {
+    let declared = attachment["contentType"].as_str().unwrap_or("application/octet-stream");
+    declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A resource, or a Bundle, to be read: the narrative that each carries, or its own words.
@@ -84,7 +88,19 @@ pub(crate) fn read(root: &Value) -> Readable {
             resource_blocks(one, &mut blocks);
         }
     }
-    Readable { blocks, embedded: None }
+    let mut readable = Readable { blocks, embedded: None };
+    // The one file of a resource that is about a file; those of a record are documents of their own.
+    let files: Vec<_> = resources.iter().flat_map(|one| resource::attachments(one)).collect();
+    if let ([_], [file]) = (resources.as_slice(), files.as_slice())
+        && let Some(bytes) = file["data"].as_str().and_then(base64::decode)
+    {
+        if readable.blocks.is_empty() {
+            let title = file["title"].as_str().or_else(|| resources[0]["description"].as_str());
+            readable.blocks.extend(title.map(|text| Block::Heading { level: 1, text: text.to_owned() }));
+        }
+        readable.embed(Embedded { media_type: media_type(file), bytes });
+    }
+    readable
 }
 
 /// Deepest section whose words are read.
