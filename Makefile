@@ -1,6 +1,6 @@
 # Everything a person does here, by name. The work itself is in scripts/, one job a file.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check wasm bench screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
+.PHONY: help run demo test check wasm bench pictures screenshots plays fuzz corpus mutate mutate-wasm model audit timing reproduce
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ wasm: ## the client for the browser alone, in web/wasm/ (what `npm run build` in
 
 bench: ## throughput in Chromium beside other libraries, on the same data
 	@exec scripts/bench.sh
+
+pictures: ## the README's pictures, of the record that `make demo` shows
+	@exec scripts/pictures.sh
 
 screenshots: ## each screen at phone and desk width, light and dark, into the documentation
 	@exec scripts/screenshots.sh
