@@ -49,5 +49,18 @@ test('pictures of the demonstration', async () => {
   await jeanne.press(/Voir ma santé en un coup d’œil/);
   await page.getByRole('heading', { name: 'Allergies' }).waitFor();
   await picture(page, 'health', PHONE);
+  await jeanne.press(/Voir dans le temps : .*A1c/i);
+  await page.getByRole('img', { name: /^Courbe de/ }).waitFor();
+  await picture(page, 'curve', PHONE);
+
+  await page.setViewportSize(DESK);
+  await jeanne.go('Documents');
+  await jeanne.press(/Bilan sanguin du diabète/);
+  await page.frameLocator('iframe').getByRole('region').first().waitFor();
+  await picture(page, 'document', DESK);
+  await jeanne.go('Accès');
+  await jeanne.press('Voir le journal des lectures');
+  await page.getByText('Anne Lefèvre').first().waitFor();
+  await picture(page, 'journal', DESK);
   await browser.close();
 });
