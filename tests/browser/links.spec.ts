@@ -100,7 +100,8 @@ test('a link, a card and a doctor’s screen show what was chosen, within their 
   await screen.getByText('C’est fermé. Rien n’est gardé ici.').waitFor();
   await expect(screen.locator('iframe')).toHaveCount(0);
 
-  // Where a message's link leads, with one that counts no more.
+  // Where a message's link leads, with one that counts no more. One tab at a time holds what is open.
+  await screen.close();
   const contact = await stranger(theirs, new URL(`/contact#${'A'.repeat(43)}`, address('patient')).href);
   await contact.getByRole('button', { name: 'J’accepte ces messages' }).click();
   await contact.getByText('Ce lien ne compte plus.').waitFor();
