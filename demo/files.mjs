@@ -15,11 +15,11 @@ const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), '
 const { patients } = read('people.json');
 const documents = [];
 
-function add(person, ending, bytes, { title, date, category }) {
+function add(person, ending, bytes, { title, date, category, columns }) {
   mkdirSync(join(folder, person), { recursive: true });
   const file = join(folder, person, `${String(documents.length).padStart(3, '0')}${ending}`);
   writeFileSync(file, bytes);
-  documents.push([person, file, title, date, category]);
+  documents.push([person, file, title, date, category, columns ?? '']);
 }
 
 for (const person of Object.keys(patients)) {
@@ -50,7 +50,10 @@ for (const taken of read('jeanne/imaging.json'))
   add('jeanne', '.png', radiograph(taken), { title: taken.title, date: taken.date, category: 'imaging' });
 
 for (const { title, date, name, from, to } of read('jeanne/measures.json')) {
-  const heads = name === 'tension' ? 'date;systolique (mmHg);diastolique (mmHg)' : 'date;poids (kg)';
+  const [heads, columns] =
+    name === 'tension'
+      ? ['date;systolique (mmHg);diastolique (mmHg)', 'day,systolic:mm[Hg],diastolic:mm[Hg]']
+      : ['date;poids (kg)', 'day,weight:kg'];
   const year = Number(date.slice(0, 4));
   const months = Number(date.slice(5, 7));
   const lines = Array.from({ length: months * 4 }, (_, at) => {
@@ -61,7 +64,7 @@ for (const { title, date, name, from, to } of read('jeanne/measures.json')) {
     });
     return [day, ...values].join(';');
   });
-  add('jeanne', '.csv', `${heads}\n${lines.join('\n')}\n`, { title, date, category: 'measure' });
+  add('jeanne', '.csv', `${heads}\n${lines.join('\n')}\n`, { title, date, category: 'measure', columns });
 }
 
 process.stdout.write(documents.map((document) => `${document.join('\t')}\n`).join(''));

@@ -52,8 +52,9 @@ done
 say "Their documents, sealed one by one"
 node demo/files.mjs "$folder/files" >"$folder/list"
 declare -A ids
-while IFS=$'\t' read -r who file title date category; do
-  ids[$title]=$(as "$who" put "$file" --title "$title" --date "$date" --category "$category" | field '[0].id')
+while IFS=$'\t' read -r who file title date category columns; do
+  ids[$title]=$(as "$who" put "$file" --title "$title" --date "$date" --category "$category" \
+    ${columns:+--columns "$columns"} | field '[0].id')
 done <"$folder/list"
 
 # `grant TITLE WHO PURPOSE [OPTION...]`: signed by Jeanne, who scanned that person's card.

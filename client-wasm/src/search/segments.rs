@@ -208,7 +208,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let known: HashMap<Key, usize> = texts.iter().map(|(key, words)| (*key, words.len())).collect();
         let ours = if ours.sent { Vec::new() } else { ours.texts() };
         // Words that this device recognised stand over the none that another found.
-        let says_more = |key: &Key, words: &Words| known.get(key).is_none_or(|said| *said == 0 && words.len() > 0);
+        let says_more = |key: &Key, words: &Words| known.get(key).is_none_or(|said| *said == 0 && !words.is_empty());
         let only_ours: Texts = ours.into_iter().filter(|(key, words)| says_more(key, words)).collect();
         if only_ours.is_empty() {
             return Ok(theirs);
