@@ -287,17 +287,14 @@ fn block(
 /// The inverse cosine transform (A.3.3), rows and then columns.
 fn inverse(coefficients: &[f32; 64]) -> [f32; 64] {
     let cosines: &[f32; 64] = &COSINES;
-    let mut rows = [0.0f32; 64];
-    let mut block = [0.0f32; 64];
-    for at in 0..64 {
+    let rows: [f32; 64] = std::array::from_fn(|at| {
         let (line, x) = (at / 8 * 8, at % 8);
-        rows[at] = (0..8).map(|u| coefficients[line + u] * cosines[u * 8 + x]).sum();
-    }
-    for at in 0..64 {
+        (0..8).map(|u| coefficients[line + u] * cosines[u * 8 + x]).sum()
+    });
+    std::array::from_fn(|at| {
         let (y, x) = (at / 8, at % 8);
-        block[at] = (0..8).map(|v| rows[v * 8 + x] * cosines[v * 8 + y]).sum();
-    }
-    block
+        (0..8).map(|v| rows[v * 8 + x] * cosines[v * 8 + y]).sum()
+    })
 }
 
 /// `cos((2x + 1) u π / 16) / 2`, the first row over the square root of two, by u and then x.

@@ -11,7 +11,7 @@ const DESK = { width: 1280, height: 860 };
 /** The folder in which `make demo` keeps its persons' sheets. */
 const demonstration = process.env['CACHET_DEMO_FOLDER'] ?? '';
 
-/** Opens Jeanne's vault on a new device, as the recovery sheet does, and waits until its list is there. */
+/** Opens Jeanne's vault on a new device, as the recovery sheet does, and waits for its summary. */
 async function opened(person: Person): Promise<void> {
   const { page } = person;
   const sheet = await readFile(join(demonstration, 'jeanne', 'sheet'), 'utf8');
@@ -29,7 +29,8 @@ async function opened(person: Person): Promise<void> {
   await page.getByLabel('Phrase secrète').fill('les cigognes reviennent toujours en février');
   await page.getByLabel('Tapez-la de nouveau').fill('les cigognes reviennent toujours en février');
   await person.press('Ouvrir');
-  await page.getByText('Bilan sanguin du diabète').first().waitFor();
+  await page.getByRole('button', { name: 'Ajouter des documents' }).waitFor();
+  await person.press('Fermer');
 }
 
 async function picture(page: Page, name: string, size: { width: number; height: number }): Promise<void> {
@@ -44,18 +45,20 @@ test('pictures of the demonstration', async () => {
   const jeanne = await Person.at(context, address('patient'), false);
   const { page } = jeanne;
   await opened(jeanne);
-  await picture(page, 'documents', PHONE);
+  await picture(page, 'summary', PHONE);
 
   await jeanne.press(/Voir ma santé en un coup d’œil/);
   await page.getByRole('heading', { name: 'Allergies' }).waitFor();
   await picture(page, 'health', PHONE);
-  await jeanne.press(/Voir dans le temps : .*A1c/i);
+  await jeanne.press(/^HbA1c.*Voir dans le temps/);
   await page.getByRole('img', { name: /^Courbe de/ }).waitFor();
   await picture(page, 'curve', PHONE);
 
   await page.setViewportSize(DESK);
   await jeanne.go('Documents');
-  await jeanne.press(/Bilan sanguin du diabète/);
+  await page.getByText('Prothèse').first().waitFor();
+  await picture(page, 'documents', DESK);
+  await jeanne.press(/Compte rendu opératoire/);
   await page.frameLocator('iframe').getByRole('region').first().waitFor();
   await picture(page, 'document', DESK);
   await jeanne.go('Accès');

@@ -27,9 +27,8 @@ pub(super) fn columns(rows: &Rows) -> Vec<Column> {
     for at in 0..rows.width() {
         let heading = plain(rows.head.get(at).map_or("", String::as_str));
         let fields: Vec<&str> = fields(rows, at).collect();
-        let mostly = |is: &dyn Fn(&str) -> bool| {
-            !fields.is_empty() && fields.iter().filter(|text| is(text)).count() * 10 >= fields.len() * 7
-        };
+        let mostly =
+            |is: &Is<'_>| !fields.is_empty() && fields.iter().filter(|text| is(text)).count() * 10 >= fields.len() * 7;
         let days = |month_first| fields.iter().filter(|text| moment::day(text, month_first).is_some()).count();
         let (day_first, month_first) = (days(false), days(true));
         // Under a heading that says so one day is enough; without it most fields have to be days.
@@ -51,12 +50,10 @@ pub(super) fn columns(rows: &Rows) -> Vec<Column> {
     columns
 }
 
-fn value(
-    heading: &str,
-    written: &str,
-    mostly: &dyn Fn(&dyn Fn(&str) -> bool) -> bool,
-    is_english: bool,
-) -> Option<Column> {
+/// What a field may be.
+type Is<'a> = dyn Fn(&str) -> bool + 'a;
+
+fn value(heading: &str, written: &str, mostly: &dyn Fn(&Is<'_>) -> bool, is_english: bool) -> Option<Column> {
     let listed = LISTED.iter().find(|listed| listed.names.iter().any(|name| is_named(heading, name)))?;
     let unit = unit_in(written, listed);
     let reads = |listed: &Listed| mostly(&|text| number::all(text, Some(listed.known), &unit, is_english).is_ok());
