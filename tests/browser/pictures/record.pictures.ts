@@ -61,9 +61,5 @@ test('pictures of the demonstration', async () => {
   await jeanne.press(/Compte rendu opératoire/);
   await page.frameLocator('iframe').getByRole('region').first().waitFor();
   await picture(page, 'document', DESK);
-  await jeanne.go('Accès');
-  await jeanne.press('Voir le journal des lectures');
-  await page.getByText('Anne Lefèvre').first().waitFor();
-  await picture(page, 'journal', DESK);
   await browser.close();
 });

@@ -117,7 +117,7 @@ async fn the_server_refuses_beyond_the_end_and_the_count_and_after_the_revocatio
     assert_eq!(leave(&guest, "Trop tard", b"z").await.err(), over, "its last day is over");
     let states: Vec<_> = jeanne.session.deposit_links().await.unwrap().iter().map(|view| view.state).collect();
     assert_eq!(states.iter().filter(|state| **state == DepositLinkState::Revoked).count(), 1);
-    assert!(!states.is_empty() && states.iter().any(|state| *state == DepositLinkState::Over));
+    assert!(!states.is_empty() && states.contains(&DepositLinkState::Over));
 }
 
 #[tokio::test]
