@@ -6,6 +6,9 @@ import { standing } from './standing.svelte';
 
 const NOTHING: Waiting = { changes: [], givenUp: [], opensOffline: false };
 
+/** A list that is looked through by its titles. */
+const LOOKED_THROUGH = 40;
+
 interface Taking {
   grant: Id;
   sealAnew: boolean;
@@ -64,6 +67,15 @@ class Vault {
     const alarms = await session.api.alarms().catch(() => this.alarms);
     // That something is not proven yet is said where it matters; it is no sign of a lie.
     this.alarms = alarms.filter(({ code }) => code !== 'refused-stale');
+  }
+
+  /** Documents in whose title `asked` stands, the newest first; as many as are looked through. */
+  titled(asked: string): DocumentView[] {
+    const wanted = asked.trim().toLocaleLowerCase();
+    return (this.documents ?? [])
+      .filter(({ deleted, title }) => !deleted && title.toLocaleLowerCase().includes(wanted))
+      .sort((one, other) => other.date.localeCompare(one.date))
+      .slice(0, LOOKED_THROUGH);
   }
 
   find(id: Id | undefined): DocumentView | undefined {
