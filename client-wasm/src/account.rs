@@ -154,21 +154,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         let (account, epoch) = (*account, 0);
         let server = Server::new(transport, &platform.origin);
         let vault = (new.role == Role::Patient).then(generate_vault).transpose()?;
-        let mut keyring = Keyring {
-            v: 1,
-            role: new.role,
-            own_name: crate::name::clean(&new.name),
-            vaults: Vec::new(),
-            old_identities: Vec::new(),
-            credential: None,
-            listed: false,
-            door: None,
-            sheet: Sheet { number: 1, made_on: platform.now().day(), recovery: code.commitment() },
-            contacts: None,
-            shares: Vec::new(),
-            born: None,
-            senders: Vec::new(),
-        };
+        let mut keyring = Keyring::new(
+            new.role,
+            crate::name::clean(&new.name),
+            Sheet { number: 1, made_on: platform.now().day(), recovery: code.commitment() },
+        );
         if let Some(vault) = &vault {
             let root = VaultRoot::generate(&mut chance())?.enclose();
             keyring.vaults.push(HeldVault { vault: vault.vault, epoch, root, label: vault.label, since: None });

@@ -159,22 +159,7 @@ async function phone(browser: Browser): Promise<{ person: Person; page: Page }> 
 async function tablet(browser: Browser, words: string[]): Promise<Person> {
   const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris' });
   const person = await Person.at(context, address('patient'), false);
-  const { page } = person;
-  await person.press('J’ai déjà un coffre');
-  await person.press('Utiliser ma feuille de secours');
-  await person.press('Taper les 24 mots');
-  for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
-    await field.fill(words[place] ?? '');
-  await person.press('Continuer');
-  await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
-  await page.getByRole('radio', { name: /^Non/ }).check();
-  await person.press('Continuer');
-  const phrase = 'les cigognes reviennent toujours en février';
-  await person.press('Je préfère ma propre phrase');
-  await page.getByLabel('Phrase secrète').fill(phrase);
-  await page.getByLabel('Tapez-la de nouveau').fill(phrase);
-  await person.press('Ouvrir');
-  await page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
+  await person.openBySheet(words, 'Jeanne Morel', 'shared');
   return person;
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Depositee {
 #[serde(rename_all = "snake_case")]
 pub enum DepositTo {
     /// At an address that the patient gave.
-    Address(String),
+    Address(DepositAddress),
     /// For the patient who shares something in this mailbox.
     Mailbox(MailboxId),
 }
@@ -46,7 +46,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// Whom a deposit that is left there is sealed to.
     pub(super) async fn depositee_at(&self, to: &DepositTo) -> Result<Depositee> {
         match to {
-            DepositTo::Address(address) => self.depositee(&address.parse().map_err(|_| Error::Input("address"))?).await,
+            DepositTo::Address(address) => self.depositee(address).await,
             DepositTo::Mailbox(mailbox) => {
                 let found = self.patient_of(*mailbox).await;
                 self.alarmed("deposit", found).await

@@ -87,7 +87,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         says: &DepositDraft,
         content: &[u8],
     ) -> Result<SealedDeposit> {
-        self.seal_deposit_for(&DepositTo::Address(address.to_string()), ids, says, content).await
+        self.seal_deposit_for(&DepositTo::Address(address.clone()), ids, says, content).await
     }
 
     /// Seals `content` to the patient of an address, or to the one who shares something.
@@ -130,7 +130,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// As [`Session::seal_deposit`].
     pub async fn seal_cancel(&self, address: &DepositAddress, ids: &DepositIds) -> Result<SealedDeposit> {
-        self.seal_cancel_for(&DepositTo::Address(address.to_string()), ids).await
+        self.seal_cancel_for(&DepositTo::Address(address.clone()), ids).await
     }
 
     pub(super) async fn seal_cancel_for(&self, place: &DepositTo, ids: &DepositIds) -> Result<SealedDeposit> {

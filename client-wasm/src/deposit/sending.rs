@@ -1,7 +1,6 @@
 //! Sends a sealed deposit as often as it takes, and withdraws what nobody has taken.
 
 use cachet_crypto::protocol::api::{OpenDeposit, OpenLinkDeposit, OpenMailboxDeposit, SealDeposit, path};
-use cachet_crypto::protocol::deposit::DepositAddress;
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{
     AccountId, Base64Url, DepositId, DepositLinkId, DocumentId, Sha256Digest, encode_base64url, sha256,
@@ -107,7 +106,6 @@ impl<T: Transport, S: Store> Session<T, S> {
         let secret = sha256(sealed.secret.0.expose());
         match place {
             DepositTo::Address(address) => {
-                let address: DepositAddress = address.parse().map_err(|_| Error::Input("address"))?;
                 let open = OpenDeposit { address: address.id, ticket, secret };
                 self.server.put(&As::Anyone, path::deposit(sealed.deposit), &open).await
             }

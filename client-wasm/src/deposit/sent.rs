@@ -79,7 +79,7 @@ impl<T: Transport, S: Store> Session<T, S> {
                 continue;
             };
             let to = match place {
-                Some(DepositTo::Address(address)) => address,
+                Some(DepositTo::Address(address)) => address.to_string(),
                 Some(DepositTo::Mailbox(mailbox)) => names.get(&mailbox).cloned().unwrap_or_default(),
                 None => String::new(),
             };

@@ -114,20 +114,6 @@ fn keys_of(link: &DepositLink, today: Day) -> Result<Keys> {
     let envelope = record.envelope().clone();
     let verified = envelope.verify(&record.payload().sign, &record.payload().as_signer())?;
     let sheet = Sheet { number: 1, made_on: today, recovery: record.payload().recovery };
-    let keyring = Keyring {
-        v: 1,
-        role: Role::Professional,
-        own_name: String::new(),
-        vaults: Vec::new(),
-        old_identities: Vec::new(),
-        credential: None,
-        listed: false,
-        door: None,
-        sheet,
-        contacts: None,
-        shares: Vec::new(),
-        born: None,
-        senders: Vec::new(),
-    };
+    let keyring = Keyring::new(Role::Professional, String::new(), sheet);
     Keys::open(link.account(), 0, link.root(), keyring, vec![(envelope, verified)])
 }

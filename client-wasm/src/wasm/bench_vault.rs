@@ -145,21 +145,8 @@ fn keys() -> Result<(Keys, VaultId)> {
         label: cachet_crypto::protocol::transparency::VaultLabel::from_bytes([7; 32]),
         since: None,
     };
-    let keyring = Keyring {
-        v: 1,
-        role: Role::Patient,
-        own_name: "Jeanne Morel".to_owned(),
-        vaults: vec![held],
-        old_identities: Vec::new(),
-        credential: None,
-        listed: false,
-        door: None,
-        sheet: Sheet { number: 1, made_on: cachet_crypto::Day(20_000), recovery },
-        contacts: None,
-        shares: Vec::new(),
-        born: None,
-        senders: Vec::new(),
-    };
+    let sheet = Sheet { number: 1, made_on: cachet_crypto::Day(20_000), recovery };
+    let keyring = Keyring { vaults: vec![held], ..Keyring::new(Role::Patient, "Jeanne Morel".to_owned(), sheet) };
     let record = root.keys().record(account, 0, recovery)?;
     let records = vec![(record.envelope().clone(), record.into_verified())];
     Ok((Keys::open(account, 0, root, keyring, records)?, vault))

@@ -64,7 +64,7 @@ impl BrowserSession {
             Some(earlier) => open.session.seal_replacement(read_id(&earlier)?, &ids, &says, &content).await?,
             None => {
                 let place = match grant {
-                    None => DepositTo::Address(address),
+                    None => DepositTo::Address(address.parse().map_err(|_| Error::Input("address"))?),
                     Some(grant) => {
                         let place = open.session.deposit_to_grantor(read_id(&grant)?);
                         place.ok_or(Error::Input("address"))?

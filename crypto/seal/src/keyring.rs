@@ -177,6 +177,28 @@ pub struct Keyring {
     pub senders: Vec<SenderRule>,
 }
 
+impl Keyring {
+    /// That of an account which holds nothing yet.
+    #[must_use]
+    pub fn new(role: Role, own_name: String, sheet: Sheet) -> Self {
+        Self {
+            v: 1,
+            role,
+            own_name,
+            vaults: Vec::new(),
+            old_identities: Vec::new(),
+            credential: None,
+            listed: false,
+            door: None,
+            sheet,
+            contacts: None,
+            shares: Vec::new(),
+            born: None,
+            senders: Vec::new(),
+        }
+    }
+}
+
 /// Which state of which keyring.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct KeyringPlace {

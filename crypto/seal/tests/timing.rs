@@ -169,24 +169,11 @@ fn a_commitment_that_differs_late_is_refused_as_fast_as_one_that_differs_at_once
 
 fn sealed_keyring(root: &AccountRoot, place: &KeyringPlace) -> Vec<u8> {
     use cachet_seal::{Keyring, Role, Sheet, seal_keyring};
-    let keyring = Keyring {
-        v: 1,
-        role: Role::Patient,
-        own_name: String::new(),
-        vaults: Vec::new(),
-        old_identities: Vec::new(),
-        credential: None,
-        listed: false,
-        door: None,
-        sheet: Sheet {
-            number: 1,
-            made_on: cachet_crypto::Day(20_778),
-            recovery: cachet_crypto::Sha256Digest::from_bytes([5; 32]),
-        },
-        contacts: None,
-        shares: Vec::new(),
-        born: None,
-        senders: Vec::new(),
+    let sheet = Sheet {
+        number: 1,
+        made_on: cachet_crypto::Day(20_778),
+        recovery: cachet_crypto::Sha256Digest::from_bytes([5; 32]),
     };
+    let keyring = Keyring::new(Role::Patient, String::new(), sheet);
     seal_keyring(&root.keys().keyring, place, &keyring, &mut SysRng).unwrap()
 }

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::statement::declare;
 use crate::{AddressId, Base64Url, Error, Sha256Digest, VaultId, label, sha256_concat};
 
@@ -46,7 +48,8 @@ const CHECK_LETTERS: usize = 4;
 const GROUP: usize = 4;
 
 /// A deposit address: `7kq2-m4hd-....-...@host`. It holds no name.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct DepositAddress {
     /// What the server looks up.
     pub id: AddressId,
@@ -91,6 +94,20 @@ impl fmt::Display for DepositAddress {
             write!(f, "{}", char::from(LETTERS[letter]))?;
         }
         write!(f, "@{}", self.host)
+    }
+}
+
+impl TryFrom<String> for DepositAddress {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}
+
+impl From<DepositAddress> for String {
+    fn from(address: DepositAddress) -> Self {
+        address.to_string()
     }
 }
 

@@ -87,6 +87,26 @@ export class Person {
     return { phrase, words, square };
   }
 
+  /** From the welcome into a vault that this device does not know, by the words of its sheet, under a new phrase. */
+  async openBySheet(words: string[], name: string, device: 'own' | 'shared' = 'own'): Promise<void> {
+    const { page } = this;
+    await this.press('J’ai déjà un coffre');
+    await this.press('Utiliser ma feuille de secours');
+    await this.press('Taper les 24 mots');
+    for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
+      await field.fill(words[place] ?? '');
+    await this.press('Continuer');
+    await page.getByLabel('Vos nom et prénom').fill(name);
+    await page.getByRole('radio', { name: device === 'own' ? /Oui, à moi/ : /^Non/ }).check();
+    await this.press('Continuer');
+    const phrase = 'les cigognes reviennent toujours en février';
+    await this.press('Je préfère ma propre phrase');
+    await page.getByLabel('Phrase secrète').fill(phrase);
+    await page.getByLabel('Tapez-la de nouveau').fill(phrase);
+    await this.press('Ouvrir');
+    await page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
+  }
+
   /** Types the words asked for back. */
   async rehearse(words: string[]): Promise<void> {
     const { page } = this;

@@ -16,19 +16,7 @@ async function opened(person: Person): Promise<void> {
   const { page } = person;
   const sheet = await readFile(join(demonstration, 'jeanne', 'sheet'), 'utf8');
   const words = [...sheet.matchAll(/^ *\d+\. (\p{Ll}+)$/gmu)].map(([, word]) => word ?? '');
-  await person.press('J’ai déjà un coffre');
-  await person.press('Utiliser ma feuille de secours');
-  await person.press('Taper les 24 mots');
-  for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
-    await field.fill(words[place] ?? '');
-  await person.press('Continuer');
-  await page.getByLabel('Vos nom et prénom').fill('Jeanne Morel');
-  await page.getByRole('radio', { name: /Oui, à moi/ }).check();
-  await person.press('Continuer');
-  await person.press('Je préfère ma propre phrase');
-  await page.getByLabel('Phrase secrète').fill('les cigognes reviennent toujours en février');
-  await page.getByLabel('Tapez-la de nouveau').fill('les cigognes reviennent toujours en février');
-  await person.press('Ouvrir');
+  await person.openBySheet(words, 'Jeanne Morel');
   await page.getByRole('button', { name: 'Ajouter des documents' }).waitFor();
   await person.press('Fermer');
 }
