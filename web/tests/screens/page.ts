@@ -23,6 +23,8 @@ function serve(): Promise<Server> {
   >;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
+    // A page whose request had no answer asks, and goes on asking, whether anybody is there.
+    if (path === '/healthz') return void response.writeHead(204).end();
     try {
       const name = path === '/' || path === '/deposer' ? '/index.html' : path;
       const body = readFileSync(join(DIST, name));
