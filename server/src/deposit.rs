@@ -7,5 +7,7 @@ pub(crate) mod link;
 mod own;
 mod sender;
 
-pub(crate) use own::{address_of, own_address, part, read, refuse, remove_address, set_address, take_over, waiting};
+pub(crate) use own::{
+    address_of, letter, own_address, part, read, refuse, remove_address, set_address, take_over, waiting,
+};
 pub(crate) use sender::{open, open_by_mailbox, put_part, seal, withdraw};

@@ -25,6 +25,7 @@ use crate::refusal::{
 };
 use crate::store;
 use crate::store::part::Part;
+use crate::uploading::Who;
 
 /// Media type of a part.
 pub(crate) const MEDIA_TYPE: &str = "application/octet-stream";
@@ -42,7 +43,7 @@ pub(crate) async fn put(
     require(has_type(request.headers(), MEDIA_TYPE), UNSUPPORTED_MEDIA_TYPE)?;
     let declared = declared(request.headers())?;
     check_room(&app, caller.account, vault, declared.unwrap_or_default()).await?;
-    let _place = app.uploading.place(*caller.account.as_bytes(), SILENCE).await?;
+    let _place = app.uploading.place(Who::Owner(caller.account), SILENCE).await?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
     if declared.is_none() {
         check_room(&app, caller.account, vault, size).await?;

@@ -34,6 +34,9 @@ pub struct HeldHealthLink {
     pub label: String,
     /// Last second at which it opens.
     pub expires: Option<Timestamp>,
+    /// How often it opens; none for one that was made before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openings: Option<Openings>,
     /// Whether it has a passcode.
     pub passcode: bool,
     /// Whether it leads to one file without a manifest.
@@ -46,6 +49,24 @@ pub struct HeldHealthLink {
     pub changed: Timestamp,
     /// What it leads to, in words for its owner.
     pub contents: Vec<String>,
+}
+
+/// How often a link opens.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Openings {
+    /// As often as it is asked for.
+    Any,
+    /// So many times.
+    AtMost(u32),
+}
+
+impl Openings {
+    /// As the server is told.
+    #[must_use]
+    pub fn of(most: Option<u32>) -> Self {
+        most.map_or(Self::Any, Self::AtMost)
+    }
 }
 
 /// The payload of a link, in the order that it is written.
@@ -177,6 +198,7 @@ mod tests {
             note_key: key(3),
             label: "Résumé".to_owned(),
             expires: Some(Timestamp(1_800_000_000)),
+            openings: Some(Openings::AtMost(3)),
             passcode: true,
             direct: false,
             lasting: true,

@@ -39,6 +39,23 @@ pub fn unpad_padme(padded: &[u8], minimum: u64) -> Result<&[u8]> {
     unpad(padded, |length| padme_len(length, minimum))
 }
 
+/// Pads to Padmé of `least` bytes, or of what the value itself takes where that is more: how much is left over is told by
+/// nothing but the value.
+///
+/// # Errors
+/// [`Error::Limit`] from 4 GiB on.
+pub fn pad_to_at_least(bytes: &[u8], least: u64) -> Result<Zeroizing<Vec<u8>>> {
+    pad(bytes, padme_len((bytes.len() + LENGTH).max(usize::try_from(least).map_err(|_| Error::Limit)?), 0))
+}
+
+/// Undoes [`pad_to_at_least`], whatever the least was.
+///
+/// # Errors
+/// [`Error::Malformed`].
+pub fn unpad_at_least(padded: &[u8]) -> Result<&[u8]> {
+    unpad(padded, |length| padme_len(padded.len().max(length), 0))
+}
+
 fn padme_len(length: usize, minimum: u64) -> usize {
     usize::try_from(padded_len(length as u64, minimum)).expect("Padmé adds at most 12 % to a length in memory")
 }
@@ -69,6 +86,20 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn padded_to_at_least_shows_the_larger_of_the_two_and_comes_back(
+            bytes in proptest::collection::vec(any::<u8>(), 0..3000),
+            least in 0u64..9000,
+        ) {
+            let mut padded = pad_to_at_least(&bytes, least)?;
+            prop_assert_eq!(padded.len(), padme_len((bytes.len() + LENGTH).max(least as usize), 0));
+            prop_assert_eq!(unpad_at_least(&padded)?, bytes.as_slice());
+            if padded.len() > LENGTH + bytes.len() {
+                *padded.last_mut().expect("a pad byte") = 1;
+                prop_assert!(unpad_at_least(&padded).is_err());
+            }
+        }
+
         #[test]
         fn what_is_padded_comes_back_and_any_changed_pad_byte_is_refused(
             bytes in proptest::collection::vec(any::<u8>(), 0..3000),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use cachet_crypto::protocol::api::{Deposits, OwnAddress, StoredObject};
+use cachet_crypto::protocol::api::{Deposits, OwnAddress, StoredDeposit, StoredObject};
 use cachet_crypto::protocol::deposit::{DepositCard, id_of_card};
 use cachet_crypto::{AccountId, AddressId, Day, DepositId, Envelope, ObjectId, PartName, VaultId};
 
@@ -15,6 +15,7 @@ use crate::extract::{Body, Ids};
 use crate::refusal::{NOT_FOUND, Result, TOO_LARGE, require};
 use crate::settings::Limits;
 use crate::store;
+use crate::store::deposit::Over;
 
 /// The card of an address, for whoever knows it.
 pub(crate) async fn address_of(State(app): State<App>, Ids(address): Ids<AddressId>) -> Result<Json<Envelope>> {
@@ -54,6 +55,17 @@ pub(crate) async fn waiting(State(app): State<App>, caller: AccountCaller) -> Re
     Ok(Json(Deposits { deposits }))
 }
 
+/// One of what waits: whoever decides about one does not ask for all.
+pub(crate) async fn letter(
+    State(app): State<App>,
+    caller: AccountCaller,
+    Ids(deposit): Ids<DepositId>,
+) -> Result<Json<StoredDeposit>> {
+    let db = &mut *app.store.connection().await?;
+    let letter = store::deposit::letter(db, (caller.account, deposit), app.today()).await?;
+    Ok(Json(StoredDeposit { deposit, letter: letter.ok_or(NOT_FOUND)?.into() }))
+}
+
 /// Header, manifest and parts of a deposited document.
 pub(crate) async fn read(
     State(app): State<App>,
@@ -91,8 +103,8 @@ pub(crate) async fn refuse(
     require(store::deposit::hold(&mut transaction, deposit).await?, NOT_FOUND)?;
     let secret = check_own(&mut transaction, caller.account, deposit).await?;
     let blobs = store::deposit::delete(&mut transaction, deposit).await?;
-    store::deposit::set_done(&mut transaction, deposit, secret, last_done_season(&app.settings.limits, app.today()))
-        .await?;
+    let season = last_season_over(&app.settings.limits, app.today());
+    store::deposit::set_over(&mut transaction, Over::Done, (deposit, secret), season).await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(StatusCode::NO_CONTENT)
@@ -113,7 +125,7 @@ pub(crate) async fn take_over(
     let (_, all) = store::part::held(db, vault).await?;
     require(all + size <= limits.vault_bytes, TOO_LARGE)?;
     store::deposit::hand_over(db, deposit, vault, today).await?;
-    store::deposit::set_done(db, deposit, row.secret, last_done_season(limits, today)).await?;
+    store::deposit::set_over(db, Over::Done, (deposit, row.secret), last_season_over(limits, today)).await?;
     store::deposit::delete(db, deposit).await
 }
 
@@ -127,7 +139,7 @@ async fn check_own(
     row.map(|row| row.secret).ok_or(NOT_FOUND)
 }
 
-/// A deposit that is done is remembered as long as one waits, to the end of a season.
-fn last_done_season(limits: &Limits, today: Day) -> u32 {
+/// A deposit that is over is remembered as long as one waits, to the end of a season.
+pub(super) fn last_season_over(limits: &Limits, today: Day) -> u32 {
     last_season(today.plus(limits.deposit_days))
 }

@@ -9,6 +9,7 @@ use cachet_crypto::protocol::document::{MAX_PARTS, are_part_sizes};
 use cachet_crypto::{AccountId, DepositId, MailboxId, PartName, Sha256Digest, decode_base64url, sha256};
 use subtle::ConstantTimeEq as _;
 
+use super::own::last_season_over;
 use crate::app::App;
 use crate::caller::MailboxCaller;
 use crate::extract::{Body, Ids, has_type};
@@ -18,8 +19,9 @@ use crate::refusal::{
     require,
 };
 use crate::store;
-use crate::store::deposit::{Row, Whole};
+use crate::store::deposit::{Over, Row, Whole};
 use crate::store::part::Part;
+use crate::uploading::Who;
 
 /// Largest header of one reader, in bytes.
 const MAX_HEADER: usize = 4096;
@@ -82,13 +84,15 @@ pub(super) async fn begin(
     let db = &mut *transaction;
     let known = match store::deposit::read(db, deposit).await? {
         Some(row) => Some(row.secret),
-        None => store::deposit::done(db, deposit).await?,
+        None => store::deposit::over(db, Over::Done, deposit).await?,
     };
     if let Some(known) = known {
         // The ticket of another deposit is not lost over this one: nothing is committed.
         let same: bool = known.as_bytes().ct_eq(secret.as_bytes()).into();
         return if same { Ok(StatusCode::NO_CONTENT) } else { Err(NOT_FOUND) };
     }
+    // What its sender withdrew does not come back by a request that was late.
+    require(store::deposit::over(db, Over::Withdrawn, deposit).await?.is_none(), NOT_FOUND)?;
     let account = account.ok_or(NOT_FOUND)?;
     require(store::account::hold(db, account).await?, NOT_FOUND)?;
     let (waiting, _) = store::deposit::held(db, account).await?;
@@ -112,7 +116,7 @@ pub(crate) async fn put_part(
         return Ok(StatusCode::NO_CONTENT);
     };
     check_room(&app, &row, deposit, declared.unwrap_or_default()).await?;
-    let _place = app.uploading.place(*deposit.as_bytes(), SILENCE).await?;
+    let _place = app.uploading.place(Who::Depositor(row.account), SILENCE).await?;
     let (chunks, digest, size) = receive(request.into_body().into_data_stream()).await?;
     if declared.is_none() {
         check_room(&app, &row, deposit, size).await?;
@@ -181,13 +185,23 @@ pub(crate) async fn seal(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Withdraws a deposit that its owner has not taken. One that is done, unknown or another's is not there.
+/// Withdraws a deposit that its owner has not taken. Withdrawn already: the same request again. One that is done, unknown or
+/// another's is not there.
 pub(crate) async fn withdraw(State(app): State<App>, Ids(deposit): Ids<DepositId>, shown: Shown) -> Result<StatusCode> {
     let mut transaction = app.store.begin().await?;
-    require(store::deposit::hold(&mut transaction, deposit).await?, NOT_FOUND)?;
-    let row = shown_row(&mut transaction, deposit, &shown).await?;
-    require(row.is_some(), NOT_FOUND)?;
-    let blobs = store::deposit::delete(&mut transaction, deposit).await?;
+    let db = &mut *transaction;
+    if !store::deposit::hold(db, deposit).await? {
+        let withdrawn = store::deposit::over(db, Over::Withdrawn, deposit).await?;
+        return if withdrawn.is_some_and(|secret| shown.is(&secret)) {
+            Ok(StatusCode::NO_CONTENT)
+        } else {
+            Err(NOT_FOUND)
+        };
+    }
+    let row = shown_row(db, deposit, &shown).await?.ok_or(NOT_FOUND)?;
+    let blobs = store::deposit::delete(db, deposit).await?;
+    let season = last_season_over(&app.settings.limits, app.today());
+    store::deposit::set_over(db, Over::Withdrawn, (deposit, row.secret), season).await?;
     transaction.commit().await?;
     app.blobs.delete(&blobs).await;
     Ok(StatusCode::NO_CONTENT)
@@ -202,7 +216,7 @@ async fn shown_row(db: &mut store::Connection, deposit: DepositId, shown: &Shown
     match store::deposit::read(db, deposit).await? {
         Some(row) if shown.is(&row.secret) => Ok(Some(row)),
         Some(_) => Err(NOT_FOUND),
-        None => match store::deposit::done(db, deposit).await? {
+        None => match store::deposit::over(db, Over::Done, deposit).await? {
             Some(secret) if shown.is(&secret) => Ok(None),
             _ => Err(NOT_FOUND),
         },

@@ -122,6 +122,13 @@ pub(super) fn add(api: &mut Api) {
         answers::<()>("refuseDeposit", "Refuses what waits: it is erased.").account().refuses(&[NotFound]),
     );
     api.get(
+        path::OWN_DEPOSIT_LETTER,
+        deposit::letter,
+        answers::<api::StoredDeposit>("readDepositLetter", "The letter of one deposit that waits.")
+            .account()
+            .refuses(&[NotFound]),
+    );
+    api.get(
         path::OWN_DEPOSIT_PART,
         deposit::part,
         answers::<()>("readDepositPart", "A part's bytes.").raw_answer().account().refuses(&[NotFound]),

@@ -207,6 +207,22 @@ pub(crate) async fn waiting(db: &mut Connection, account: AccountId, today: Day)
         .collect()
 }
 
+/// The letter of one deposit that waits for an account.
+pub(crate) async fn letter(
+    db: &mut Connection,
+    (account, deposit): (AccountId, DepositId),
+    today: Day,
+) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar(
+        "select letter from deposit where deposit = $1 and account = $2 and letter is not null and last_day >= $3",
+    )
+    .bind(bytes(deposit))
+    .bind(bytes(account))
+    .bind(i64::from(today.0))
+    .fetch_optional(db)
+    .await?)
+}
+
 /// Header and manifest of a deposited document.
 pub(crate) async fn document(db: &mut Connection, deposit: DepositId) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     Ok(sqlx::query_as("select header, manifest from deposit where deposit = $1 and manifest is not null")
@@ -273,11 +289,35 @@ pub(crate) async fn delete_of_account(db: &mut Connection, account: AccountId) -
     .await?)
 }
 
-/// Remembers that a deposit arrived and is gone.
-pub(crate) async fn set_done(db: &mut Connection, deposit: DepositId, secret: Sha256Digest, season: u32) -> Result<()> {
-    sqlx::query(
-        "insert into deposit_done (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing",
-    )
+/// How a deposit ended.
+#[derive(Clone, Copy)]
+pub(crate) enum Over {
+    /// It arrived, and was taken or refused.
+    Done,
+    /// Its sender withdrew it.
+    Withdrawn,
+}
+
+impl Over {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Done => "deposit_done",
+            Self::Withdrawn => "deposit_withdrawn",
+        }
+    }
+}
+
+/// Remembers how a deposit ended, to the end of a season.
+pub(crate) async fn set_over(
+    db: &mut Connection,
+    over: Over,
+    (deposit, secret): (DepositId, Sha256Digest),
+    season: u32,
+) -> Result<()> {
+    let table = over.table();
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "insert into {table} (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing"
+    )))
     .bind(bytes(deposit))
     .bind(bytes(secret))
     .bind(i64::from(season))
@@ -286,12 +326,14 @@ pub(crate) async fn set_done(db: &mut Connection, deposit: DepositId, secret: Sh
     Ok(())
 }
 
-/// The secret of a deposit that is done.
-pub(crate) async fn done(db: &mut Connection, deposit: DepositId) -> Result<Option<Sha256Digest>> {
-    let row: Option<Vec<u8>> = sqlx::query_scalar("select secret from deposit_done where deposit = $1")
-        .bind(bytes(deposit))
-        .fetch_optional(db)
-        .await?;
+/// The secret of a deposit that ended so.
+pub(crate) async fn over(db: &mut Connection, over: Over, deposit: DepositId) -> Result<Option<Sha256Digest>> {
+    let table = over.table();
+    let row: Option<Vec<u8>> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select secret from {table} where deposit = $1")))
+            .bind(bytes(deposit))
+            .fetch_optional(db)
+            .await?;
     row.map(stored).transpose()
 }
 
@@ -304,6 +346,12 @@ pub(crate) async fn sweep(db: &mut Connection, today: Day, season: u32) -> Resul
     .fetch_all(&mut *db)
     .await?;
     sqlx::query("delete from deposit where last_day < $1").bind(i64::from(today.0)).execute(&mut *db).await?;
-    sqlx::query("delete from deposit_done where season < $1").bind(i64::from(season)).execute(db).await?;
+    for over in [Over::Done, Over::Withdrawn] {
+        let table = over.table();
+        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table} where season < $1")))
+            .bind(i64::from(season))
+            .execute(&mut *db)
+            .await?;
+    }
     Ok(blobs)
 }

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (26, "deposit links", include_str!("../../migrations/0026_deposit.sql")),
     (25, "trust", include_str!("../../migrations/0025_trust.sql")),
     (27, "card contact", include_str!("../../migrations/0027_card_contact.sql")),
+    (28, "withdrawn deposits", include_str!("../../migrations/0028_deposit_withdrawn.sql")),
     (21, "capsule", include_str!("../../migrations/0021_capsule.sql")),
 ];
 

@@ -98,6 +98,7 @@ async fn a_deposit_is_its_senders_until_it_is_whole_and_then_its_owners() {
     sender.put_part(&world, BYTES).await.is(204);
     sender.put_part(&world, &BYTES[1..]).await.refuses(AlreadyDifferent);
     assert!(waiting(&world, &owner).await.is_empty(), "not before it is whole");
+    world.get(&path::own_deposit_letter(sender.deposit), owner.token_str()).await.refuses(NotFound);
     sender.seal(&world, &sender.whole(BYTES)).await.is(204);
     sender.seal(&world, &sender.whole(BYTES)).await.is(204);
     let changed = api::SealDeposit { letter: vec![4; 9_000].into(), ..sender.whole(BYTES) };
@@ -108,7 +109,10 @@ async fn a_deposit_is_its_senders_until_it_is_whole_and_then_its_owners() {
     assert_eq!((whole.header.0.len(), whole.manifest.0.len(), whole.parts.len()), (1_700, 900, 1));
     let part = path::own_deposit_part(sender.deposit, sender.part);
     assert_eq!(world.get(&part, owner.token_str()).await.is(200).body, BYTES);
-    for path in [path::own_deposit(sender.deposit), part] {
+    let letter: api::StoredDeposit =
+        world.get(&path::own_deposit_letter(sender.deposit), owner.token_str()).await.json();
+    assert_eq!((letter.deposit, letter.letter), (sender.deposit, sender.whole(BYTES).letter));
+    for path in [path::own_deposit(sender.deposit), path::own_deposit_letter(sender.deposit), part] {
         world.get(&path, other.token_str()).await.refuses(NotFound);
         world.get(&path, lab.token_str()).await.refuses(NotFound);
     }
@@ -153,6 +157,26 @@ async fn a_deposit_names_parts_that_it_has_and_withdrawing_erases_them() {
     sender.withdraw(&world).await.is(204);
     assert_eq!(world.blob_count().await, 0);
     sender.put_part(&world, BYTES).await.refuses(NotFound);
+}
+
+#[tokio::test]
+async fn a_withdrawal_whose_answer_was_lost_is_answered_again_and_nothing_comes_back() {
+    let world = World::new().await;
+    let (lab, owner) = (Actor::new(&world).await, Actor::new(&world).await);
+    let (to, sender) = (address(&world, &owner).await, Sender::new());
+    let spent = ticket(&world, &lab).await;
+    sender.open(&world, to, &spent).await.is(204);
+    sender.put_part(&world, BYTES).await.is(204);
+    sender.seal(&world, &sender.whole(BYTES)).await.is(204);
+    sender.withdraw(&world).await.is(204);
+    sender.withdraw(&world).await.is(204);
+    let thief = Sender { secret: fresh(), ..Sender { deposit: sender.deposit, ..Sender::new() } };
+    thief.withdraw(&world).await.refuses(NotFound);
+    for late in [&spent, &ticket(&world, &lab).await] {
+        sender.open(&world, to, late).await.refuses(NotFound);
+    }
+    sender.seal(&world, &sender.whole(BYTES)).await.refuses(NotFound);
+    assert!(waiting(&world, &owner).await.is_empty());
 }
 
 #[tokio::test]

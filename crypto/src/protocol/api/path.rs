@@ -153,6 +153,8 @@ paths! {
     own_deposits, OWN_DEPOSITS, "/v1/account/deposits", ();
     /// GET [`StoredObject`](super::StoredObject) or DELETE, account token.
     own_deposit, OWN_DEPOSIT, "/v1/account/deposits/{deposit}", (deposit: DepositId);
+    /// GET [`StoredDeposit`](super::StoredDeposit), account token: one of what waits.
+    own_deposit_letter, OWN_DEPOSIT_LETTER, "/v1/account/deposits/{deposit}/letter", (deposit: DepositId);
     /// GET raw bytes, account token.
     own_deposit_part, OWN_DEPOSIT_PART, "/v1/account/deposits/{deposit}/parts/{part}", (deposit: DepositId, part: PartName);
     /// POST [`Claim`](super::Claim), no token: 204. The first claim holds.
