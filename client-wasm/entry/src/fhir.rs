@@ -1,12 +1,16 @@
 //! Entries and the medical profile as FHIR R4 resources, in the profiles of the IPS.
 
+mod absent;
+mod done;
 mod profile;
 mod resource;
+mod vaccination;
 
 use serde::{Deserialize, Serialize};
 
+pub use absent::{IPS_ABSENT, none, unknown};
 pub use profile::{directives, observations, patient, profile_bundle};
-pub use resource::{IPS_ABSENT, absent, resource};
+pub use resource::resource;
 
 /// A language.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]

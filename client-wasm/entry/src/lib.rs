@@ -1,24 +1,32 @@
-//! One entry of the structured record: an allergy, a treatment, a diagnosis, a vaccination, a result, a measure.
+//! One entry of the structured record: an allergy, a treatment, a diagnosis, an operation, an implant, a vaccination, a
+//! result, a measure.
 //!
 //! The package that reads foreign files makes entries, the client stores them sealed, the summary is made from them.
 //! None of the three links another for it: this is all that they share, with how both are written in FHIR. Format: `crypto/SPEC.md`, "Record entries".
 
+mod document_type;
 pub mod fhir;
+mod given;
 mod merged;
 mod moment;
 mod number;
+mod part;
 mod problem;
 mod profile;
 mod quantity;
+mod unit;
 
 use serde::{Deserialize, Serialize};
 
-pub use merged::merged;
+pub use document_type::document_type;
+pub use given::Given;
+pub use merged::{LATERALITY, merged};
 pub use moment::is_moment;
 pub use number::Number;
 pub use problem::{Problem, Reason};
 pub use profile::{Contact, Directives, Donation, MAX_CONTACTS, MAX_LANGUAGES, Part, Profile, Sex};
 pub use quantity::{as_ucum, in_unit, same_measure};
+pub use unit::said_unit;
 
 /// Longest text of an entry, in bytes.
 pub const MAX_TEXT: usize = 200;
@@ -27,7 +35,7 @@ pub const MAX_DETAIL: usize = 1_000;
 /// Codes of one entry, at most.
 pub const MAX_CODES: usize = 8;
 
-/// What an entry is about. The words are those of the categories of documents.
+/// What an entry is about. Where a category of documents is about the same, the words are the category's.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryKind {
@@ -37,6 +45,10 @@ pub enum EntryKind {
     Treatment,
     /// A problem or diagnosis.
     Diagnosis,
+    /// An operation or another procedure that was done.
+    Procedure,
+    /// What is in or on the body and stays: an implant, a prosthesis, a pump, a hearing aid.
+    Device,
     /// A vaccination that was given.
     Vaccination,
     /// A result of a laboratory.
@@ -47,8 +59,16 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind, in the order in which people read them.
-    pub const ALL: [Self; 6] =
-        [Self::Allergy, Self::Treatment, Self::Diagnosis, Self::Vaccination, Self::Laboratory, Self::Measure];
+    pub const ALL: [Self; 8] = [
+        Self::Allergy,
+        Self::Treatment,
+        Self::Diagnosis,
+        Self::Procedure,
+        Self::Device,
+        Self::Vaccination,
+        Self::Laboratory,
+        Self::Measure,
+    ];
 
     /// As it is written.
     #[must_use]
@@ -57,6 +77,8 @@ impl EntryKind {
             Self::Allergy => "allergy",
             Self::Treatment => "treatment",
             Self::Diagnosis => "diagnosis",
+            Self::Procedure => "procedure",
+            Self::Device => "device",
             Self::Vaccination => "vaccination",
             Self::Laboratory => "laboratory",
             Self::Measure => "measure",

@@ -32,10 +32,49 @@ fn same(entry: &Entry, at: usize) -> String {
     let words = || bare(&entry.text);
     match entry.kind {
         EntryKind::Laboratory | EntryKind::Measure => format!("{at:09}"),
-        // Each injection is a fact of its own.
-        EntryKind::Vaccination => format!("{} {}", words(), entry.date.as_deref().unwrap_or_default()),
-        _ => entry.codes.first().map_or_else(words, |code| format!("{} {}", code.system, code.code)),
+        // Each injection is a fact of its own; without a day, what is told of it tells it from the others.
+        EntryKind::Vaccination => {
+            format!("{} {}", words(), entry.date.as_ref().or(entry.detail.as_ref()).map_or("", String::as_str))
+        }
+        // So is what was given once: it says nothing about what is taken every day.
+        EntryKind::Treatment if entry.status == Status::Past && entry.date.is_some() && entry.date == entry.until => {
+            let told = [&entry.date, &entry.detail, &entry.group].map(|told| told.as_deref().unwrap_or_default());
+            format!("{} {}", words(), told.join(" "))
+        }
+        EntryKind::Procedure => {
+            format!("{} {} {}", words(), entry.date.as_deref().unwrap_or_default(), sides(entry).join(" "))
+        }
+        // Two hips, two lines.
+        EntryKind::Diagnosis => format!("{} {}", coded(entry), sides(entry).join(" ")),
+        // Three stents of one make and one day are three: only what is told alike is one.
+        EntryKind::Device => {
+            let told = [&entry.date, &entry.detail].map(|told| told.as_deref().unwrap_or_default());
+            format!("{} {}", words(), told.join(" "))
+        }
+        _ => coded(entry),
     }
+}
+
+fn coded(entry: &Entry) -> String {
+    entry.codes.first().map_or_else(|| bare(&entry.text), |code| format!("{} {}", code.system, code.code))
+}
+
+/// What the detail of a problem writes before its side.
+pub const LATERALITY: &str = "latéralité : ";
+
+/// Which sides something is on, as its name says, or its detail, which begins with the site: one code stands for both.
+fn sides(entry: &Entry) -> Vec<&'static str> {
+    let detail = entry.detail.as_deref().unwrap_or_default();
+    let first = |text: &str| text.split(',').next().unwrap_or_default().to_lowercase();
+    // A site is on a side, "sein droit"; what was done or followed up is "à droite".
+    let site = || first(detail).replace("à droite", "").replace("à gauche", "");
+    let told = detail.split_once(LATERALITY).map_or_else(site, |(_, side)| first(side));
+    let words = format!("{} {told}", entry.text).to_lowercase();
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphabetic()).collect();
+    let says = |stem: &str| {
+        words.iter().any(|word| [stem, &format!("{stem}e"), &format!("{stem}s"), &format!("{stem}es")].contains(word))
+    };
+    ["droit", "gauche", "bilatéral"].into_iter().filter(|side| says(side)).collect()
 }
 
 #[cfg(test)]
@@ -56,5 +95,34 @@ mod tests {
         assert_eq!(merged(&[&other, &old, &new]), [vec![2, 1], vec![0]]);
         let weight = Entry::new(EntryKind::Measure, "Poids");
         assert_eq!(merged(&[&weight, &weight]).len(), 2, "each measure stands for itself");
+        let vaccine = |dose: &str| Entry { detail: Some(dose.to_owned()), ..Entry::new(EntryKind::Vaccination, "BCG") };
+        assert_eq!(merged(&[&vaccine("Dose n° 1"), &vaccine("Dose n° 2"), &vaccine("Dose n° 2")]).len(), 2);
+        let taken = Entry { status: Status::Current, ..Entry::new(EntryKind::Treatment, "Morphine") };
+        let day = Some("2026-02-01".to_owned());
+        let once = Entry { status: Status::Past, date: day.clone(), until: day, ..taken.clone() };
+        assert_eq!(merged(&[&taken, &once]).len(), 2, "what was given once does not end what is taken");
+    }
+
+    #[test]
+    fn what_is_on_the_right_is_not_what_is_on_the_left() {
+        let code = Code { system: "icd".to_owned(), code: "C50.9".to_owned(), display: String::new() };
+        let on = |text: &str, detail: Option<&str>| Entry {
+            codes: vec![code.clone()],
+            detail: detail.map(str::to_owned),
+            ..Entry::new(EntryKind::Diagnosis, text)
+        };
+        let right = on("Cancer du sein", Some("latéralité : Droit, depuis 2007"));
+        let left = on("Cancer du sein", Some("latéralité : gauche, biopsie à droite"));
+        let sites = [on("Cancer", Some("Sein droit, T1")), on("Cancer", Some("Sein gauche"))];
+        assert_eq!(merged(&[&sites[0], &sites[1]]).len(), 2);
+        let eyes = ["droit", "gauche"].map(|side| Entry {
+            date: Some("2026-03-02".to_owned()),
+            detail: Some(format!("œil {side}")),
+            ..Entry::new(EntryKind::Procedure, "Cataracte")
+        });
+        assert_eq!(merged(&[&eyes[0], &eyes[1]]).len(), 2);
+        let named = on("Cancer du sein droit", None);
+        let neither = on("Cancer du sein", Some("suivi à droite"));
+        assert_eq!(merged(&[&right, &left, &named, &neither]), [vec![3], vec![0, 2], vec![1]]);
     }
 }

@@ -8,7 +8,10 @@ use crate::{Code, Entry, Value};
 /// LOINC codes of one measure under several units or methods.
 const SAME: &[&[&str]] = &[
     // Glucose in blood, serum or plasma, by mass and by substance; of a meter; in tissue, by a sensor.
-    &["2345-7", "14749-6", "2339-0", "15074-8", "41653-7", "14743-9", "1558-6", "14771-0", "99504-3", "105272-9"],
+    &[
+        "2345-7", "14749-6", "2339-0", "15074-8", "41653-7", "14743-9", "1558-6", "14771-0", "99504-3", "105272-9",
+        "40193-5", "53049-3",
+    ],
     // Creatinine.
     &["2160-0", "14682-9"],
     // Cholesterol: total, HDL, LDL; triglycerides.
@@ -64,9 +67,9 @@ fn ucum(unit: &str) -> &str {
 
 /// Atoms of UCUM that laboratories use; with its prefixes, exponents and annotations.
 const ATOMS: &[&str] = &[
-    "%", "[degF]", "[in_i]", "[iU]", "[lb_av]", "[pH]", "10*12", "10*3", "10*6", "10*9", "Cel", "Hz", "J", "L", "Pa",
-    "U", "V", "W", "a", "bar", "cal", "d", "eq", "g", "h", "kat", "l", "m", "m[H2O]", "m[Hg]", "min", "mo", "mol",
-    "osm", "s", "wk", "1", "10*", "K", "[drp]", "[ppm]", "[ppb]",
+    "%", "[degF]", "[IU]", "[in_i]", "[iU]", "[lb_av]", "[pH]", "10*12", "10*3", "10*6", "10*9", "Cel", "Hz", "J", "L",
+    "Pa", "U", "V", "W", "a", "bar", "cal", "d", "eq", "g", "h", "kat", "l", "m", "m[H2O]", "m[Hg]", "min", "mo",
+    "mol", "osm", "s", "wk", "1", "10*", "K", "[drp]", "[ppm]", "[ppb]",
 ];
 
 /// `unit` as UCUM writes it, when it is one of its units; `None` for words such as "comprimés".
@@ -75,10 +78,8 @@ pub fn as_ucum(unit: &str) -> Option<String> {
     let unit = ucum(unit);
     let is_atom = |atom: &str| {
         let bare = if ATOMS.contains(&atom) { atom } else { atom.trim_end_matches(|c: char| c.is_ascii_digit()) };
-        let without_prefix = || {
-            let prefixes = ["da", "T", "G", "M", "k", "h", "d", "c", "m", "u", "n", "p", "f"];
-            prefixes.iter().filter_map(|prefix| bare.strip_prefix(prefix)).any(|rest| ATOMS.contains(&rest))
-        };
+        let without_prefix =
+            || PREFIXES.iter().filter_map(|(prefix, _)| bare.strip_prefix(prefix)).any(|rest| ATOMS.contains(&rest));
         bare.is_empty() || ATOMS.contains(&bare) || without_prefix()
     };
     let is_written = |c: char| c.is_ascii_graphic();
@@ -119,6 +120,42 @@ fn scaled(unit: &str) -> Option<(&'static str, f64)> {
     })
 }
 
+/// Prefixes of the SI, as UCUM writes them, and their powers of ten.
+const PREFIXES: [(&str, i32); 13] = [
+    ("da", 1),
+    ("T", 12),
+    ("G", 9),
+    ("M", 6),
+    ("k", 3),
+    ("h", 2),
+    ("d", -1),
+    ("c", -2),
+    ("m", -3),
+    ("u", -6),
+    ("n", -9),
+    ("p", -12),
+    ("f", -15),
+];
+
+/// A unit as a power of ten of a bare one: "u[IU]/L" is 10^-6 of "[IU]/L".
+fn prefixed(unit: &str) -> Option<(i32, String)> {
+    let (above, below) = unit.split_once('/').map_or((unit, None), |(above, below)| (above, Some(below)));
+    let by_prefix = || {
+        let of = |(prefix, power): &(&str, i32)| {
+            above.strip_prefix(prefix).filter(|rest| ATOMS.contains(rest)).map(|rest| (*power, rest))
+        };
+        PREFIXES.iter().find_map(of)
+    };
+    let (power, atom) = if ATOMS.contains(&above) { (0, above) } else { by_prefix()? };
+    Some((power, below.map_or_else(|| atom.to_owned(), |below| format!("{atom}/{below}"))))
+}
+
+/// The power of ten that leads from one unit to another of the same.
+fn power(unit: &str, wanted: &str) -> Option<i32> {
+    let (from, to) = (prefixed(unit)?, prefixed(wanted)?);
+    (from.1 == to.1).then(|| from.0 - to.0)
+}
+
 /// The value `number` of a measure with these codes, in `unit`, as a number in the unit `wanted`; `None` where nothing
 /// exact or agreed leads from one to the other.
 #[must_use]
@@ -131,6 +168,11 @@ pub fn in_unit(number: f64, unit: &str, wanted: &str, codes: &[Code]) -> Option<
         ("Cel", "[degF]") => return Some(number * 1.8 + 32.0),
         ("[degF]", "Cel") => return Some((number - 32.0) / 1.8),
         _ => {}
+    }
+    if let Some(power) = power(unit, wanted) {
+        // Dividing by a whole power is exact where multiplying by its inverse is not.
+        let factor = 10f64.powi(power.abs());
+        return Some(if power < 0 { number / factor } else { number * factor });
     }
     let loinc = codes.iter().find(|code| code.system == "http://loinc.org").map(|code| gathered(&code.code));
     let (from, to) = (scaled(unit)?, scaled(wanted)?);
@@ -193,6 +235,9 @@ mod tests {
         assert!(near(in_unit(98.6, "°F", "Cel", &[]), 37.0));
         assert!(near(in_unit(150.0, "lb", "kg", &[]), 68.04));
         assert!(near(in_unit(1.62, "m", "cm", &[]), 162.0));
+        assert_eq!(in_unit(270.0, "u[IU]/L", "m[IU]/L", &[]), Some(0.27), "a prefix is exact for whatever unit");
+        assert_eq!(in_unit(12.0, "ng/mL", "ug/mL", &[]), Some(0.012));
+        assert_eq!(in_unit(3.0, "ng/mL", "ng/L", &[]), None, "another volume is another unit");
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub(crate) fn read(text: &str) -> Readable {
         let lines = note.lines().map(str::trim).filter(|line| !line.is_empty());
         blocks.extend(lines.map(|line| Block::Paragraph { text: line.to_owned() }));
     }
-    Readable { blocks, embedded: None }
+    Readable { blocks, ..Readable::default() }
 }
 
 /// A line of a calendar: name, parameters, value (RFC 5545 section 3.1).

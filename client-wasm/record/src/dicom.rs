@@ -70,10 +70,9 @@ fn finding(facts: &Facts) -> Finding {
     let named = facts.document.as_deref().or(facts.study.as_deref());
     let part = facts.series.as_deref().filter(|series| Some(*series) != named && facts.document.is_none());
     let said = [modality, named.or(facts.body.as_deref()), part];
-    let patient = facts
-        .patient
-        .as_ref()
-        .and_then(|patient| Some(Patient { name: title(&patient.name)?, born: patient.born.as_deref().and_then(day) }));
+    let patient = facts.patient.as_ref().and_then(|patient| {
+        Some(Patient { name: title(&patient.name)?, born: patient.born.as_deref().and_then(day), at_birth: None })
+    });
     let author: Vec<&str> = [facts.physician.as_deref(), facts.institution.as_deref()].into_iter().flatten().collect();
     // A paper that was scanned into the archive is of its own kind.
     let kind = facts.document.as_deref().and_then(of_words).unwrap_or(Kind::Imaging);
@@ -145,7 +144,7 @@ fn read_one(bytes: &[u8]) -> Option<Readable> {
     let rows = rows.into_iter().filter_map(|(fact, value)| Some((fact, title(&value?)?))).collect();
     blocks.push(Block::Facts { rows });
     blocks.extend(report(&object).into_iter().map(line));
-    Some(Readable { blocks, embedded: embedded(&object) })
+    Some(Readable { blocks, embedded: embedded(&object), attached: Vec::new() })
 }
 
 /// A line of a structured report.

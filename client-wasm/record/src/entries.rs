@@ -99,6 +99,11 @@ impl Entries {
         near.any(|known| known.text == entry.text && bare(known) == bare(entry))
     }
 
+    /// How many pieces were met, taken or not.
+    pub(crate) fn pieces(&self) -> usize {
+        self.entries.len() + self.left.len() + (self.unlisted + self.repeated) as usize
+    }
+
     /// Says that the piece at `place` gave nothing.
     pub(crate) fn leave(&mut self, place: &str, why: Why) {
         if self.left.len() < MAX_LEFT {

@@ -1,6 +1,6 @@
 //! From bytes to a finding.
 
-use crate::finding::{Finding, Format, Held, Note};
+use crate::finding::{Finding, Format, Note};
 use crate::gives::Gives;
 use crate::kind::of_words;
 use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, finding, table, xml};
@@ -56,9 +56,19 @@ fn by_bytes(name: &str, bytes: &[u8]) -> Finding {
     Finding::of(format)
 }
 
+/// Whether `bytes` are a CDA, and no larger than what is looked into.
+pub(crate) fn is_cda(bytes: &[u8]) -> bool {
+    bytes.len() <= MAX_EXAMINED && first(bytes) == Some(b'<') && by_bytes("", bytes).format == Format::Cda
+}
+
+/// The first byte that says something, in any encoding.
+fn first(bytes: &[u8]) -> Option<u8> {
+    let says = |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe);
+    bytes.iter().copied().find(says)
+}
+
 fn of_text(name: &str, bytes: &[u8]) -> Finding {
-    let first =
-        bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe));
+    let first = first(bytes);
     let is_marked = matches!(first, Some(b'<' | b'{'));
     if is_marked && bytes.len() > MAX_PARSED {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
@@ -84,26 +94,15 @@ fn of_text(name: &str, bytes: &[u8]) -> Finding {
         return Finding { kind, table, ..Finding::default() };
     }
     let text = xml::text_of(bytes);
-    if first == Some(&b'{') {
+    if first == Some(b'{') {
         return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
     }
     match xml::parse(&xml::mended(&text)) {
-        Some(document) => with_wrapped(cda::examine(&document), || cda::wrapped(&document)),
+        Some(document) => cda::examine(&document).unwrap_or_default(),
         // Broken, but it says what it is.
         None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },
         None => Finding::default(),
     }
-}
-
-/// A CDA that wraps one file is offered with that file inside, so that a person can keep either.
-fn with_wrapped(finding: Option<Finding>, wrapped: impl FnOnce() -> Option<Held>) -> Finding {
-    let Some(mut finding) = finding else { return Finding::default() };
-    if let Some(mut held) = wrapped() {
-        let (holds, notes) = (Vec::new(), Vec::new());
-        held.finding = Finding { format: Format::Unknown, holds, notes, gives: None, ..finding.clone() };
-        finding.holds.push(held);
-    }
-    finding
 }
 
 /// Media type by what was found, else by the name.

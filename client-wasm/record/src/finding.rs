@@ -1,6 +1,6 @@
 //! What was found in a file: proposals for its title, day and kind, who wrote it, whom it is about, what it holds.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Kind;
 use crate::gives::Gives;
@@ -30,13 +30,15 @@ pub enum Format {
 }
 
 /// Whom a file is about, as it says.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Patient {
     /// Given and family name, as they are shown.
     pub name: String,
     /// Day of birth, `YYYY-MM-DD`.
     pub born: Option<String>,
+    /// The name at birth, where it is another.
+    pub at_birth: Option<String>,
 }
 
 /// Something that was not understood, or that does not fit; the file is kept whole all the same.
@@ -59,6 +61,8 @@ pub enum Note {
     SeveralPersons,
     /// It says that it takes the place of an earlier document.
     Replaces,
+    /// A report before all its results are there.
+    Partial,
     /// It is another kind of file as well, a program perhaps: not taken.
     Disguised,
 }

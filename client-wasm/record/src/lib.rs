@@ -32,6 +32,7 @@ mod readable;
 mod rtf;
 mod table;
 mod terminology;
+mod told;
 mod traits;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
@@ -39,6 +40,7 @@ mod xds;
 mod xml;
 
 pub use cachet_entry as entry;
+pub use cda::{Copied, cda_copy};
 pub use entries::{Entries, Left, MAX_ENTRIES, Why, entries};
 pub use examine::{MAX_EXAMINED, examine};
 pub use finding::{Finding, Format, Held, Note, Patient};
@@ -48,4 +50,4 @@ pub use kind::Kind;
 pub use read::{document_reference, read};
 pub use readable::{Block, Embedded, Fact, Readable};
 pub use table::{Column, Known, Table, UnknownColumn, measures};
-pub use traits::{Traits, compare};
+pub use traits::{Traits, compare, compare_all};

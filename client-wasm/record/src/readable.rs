@@ -1,5 +1,7 @@
 //! A document as text that can be laid out anywhere: blocks, never markup.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::{rtf, xml};
@@ -29,6 +31,17 @@ pub enum Block {
     Facts {
         /// In order.
         rows: Vec<(Fact, String)>,
+    },
+    /// A picture, at its place among the words.
+    Picture {
+        /// What it is called, or empty.
+        text: String,
+        /// `image/png`, `image/jpeg` or `image/gif`.
+        #[serde(rename = "mediaType")]
+        media_type: String,
+        /// Bytes.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
     },
     /// A table.
     Table {
@@ -84,14 +97,31 @@ pub struct Embedded {
     pub bytes: Vec<u8>,
 }
 
+/// A file that lies beside the words of a document: another document, or a picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attached {
+    /// What it is called, where that is said.
+    pub title: Option<String>,
+    /// Its own day, `YYYY-MM-DD`, never that of the document.
+    pub day: Option<String>,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
 /// A document to be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Readable {
     /// In order.
     pub blocks: Vec<Block>,
-    /// What its author made to be looked at: the PDF inside a CDA of level 1.
+    /// What its author made to be looked at: the PDF inside a CDA of level 1, the copy beside its sections.
     pub embedded: Option<Embedded>,
+    /// Other files inside, to be opened each by itself; not the pictures that stand among the words.
+    pub attached: Vec<Attached>,
 }
 
 impl Readable {
@@ -107,18 +137,30 @@ impl Readable {
         self.blocks.extend(lines.map(|line| Block::Paragraph { text: line.to_owned() }));
     }
 
+    /// Whether its words are those of the document, and not its header alone before a file that holds them.
+    #[must_use]
+    pub fn is_in_words(&self) -> bool {
+        let is_of_section = |block: &Block| match block {
+            Block::Heading { level, .. } => *level > 1,
+            Block::List { .. } | Block::Table { .. } => true,
+            Block::Paragraph { .. } | Block::Facts { .. } | Block::Picture { .. } => false,
+        };
+        self.embedded.is_none() || self.blocks.iter().any(is_of_section)
+    }
+
     /// Its words alone, line by line.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut lines: Vec<&str> = Vec::new();
+        let mut lines: Vec<Cow<'_, str>> = Vec::new();
         for block in &self.blocks {
             match block {
-                Block::Heading { text, .. } | Block::Paragraph { text } => lines.push(text),
-                Block::Facts { rows } => lines.extend(rows.iter().map(|(_, value)| value.as_str())),
-                Block::List { items } => lines.extend(items.iter().map(String::as_str)),
+                Block::Heading { text, .. } | Block::Paragraph { text } => lines.push(text.into()),
+                Block::Facts { rows } => lines.extend(rows.iter().map(|(_, value)| value.into())),
+                Block::List { items } => lines.extend(items.iter().map(Into::into)),
+                Block::Picture { text, .. } => lines.push(format!("image : {text}").into()),
                 Block::Table { caption, head, rows } => {
-                    lines.push(caption);
-                    lines.extend(head.iter().chain(rows.iter().flatten()).map(String::as_str));
+                    lines.push(caption.into());
+                    lines.extend(head.iter().chain(rows.iter().flatten()).map(Into::into));
                 }
             }
         }

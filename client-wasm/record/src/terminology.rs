@@ -14,9 +14,13 @@ const BY_OID: &[(&str, &str)] = &[
     ("2.16.840.1.113883.6.3", "http://hl7.org/fhir/sid/icd-10"),
     ("2.16.840.1.113883.6.90", "http://hl7.org/fhir/sid/icd-10-cm"),
     ("2.16.840.1.113883.6.73", "http://www.whocc.no/atc"),
+    // As the French health insurance names it.
+    ("1.2.250.1.215.200.1.2.1", "http://www.whocc.no/atc"),
+    ("1.2.250.1.215.200.1.2.2", "http://www.whocc.no/atc"),
     ("2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm"),
     ("2.16.840.1.113883.12.292", "http://hl7.org/fhir/sid/cvx"),
     ("2.16.840.1.113883.6.59", "http://hl7.org/fhir/sid/cvx"),
+    ("2.16.840.1.113883.5.1150.1", IPS_ABSENT),
 ];
 
 /// The URI of the terminology that HL7 v3 calls `oid`.
@@ -43,11 +47,23 @@ const NONE: &[&str] = &[
     "no-known-medications",
     "no-known-problems",
     "no-known-immunizations",
+    "787480003", // No known procedures (IPS)
+    "787483001", // No known devices in use (IPS, former)
+    "no-known-procedures",
+    "no-known-devices",
 ];
 
 /// "Nothing is known of it", which says nothing about the person.
-const NO_INFORMATION: &[&str] =
-    &["no-allergy-info", "no-medication-info", "no-problem-info", "no-immunization-info", "1631000175102", "182904002"];
+const NO_INFORMATION: &[&str] = &[
+    "no-allergy-info",
+    "no-medication-info",
+    "no-problem-info",
+    "no-immunization-info",
+    "no-procedure-info",
+    "no-device-info",
+    "1631000175102",
+    "182904002",
+];
 
 /// Whether a code says that there is none of a kind.
 pub(crate) fn says_none(codes: &[Code]) -> bool {
@@ -89,6 +105,8 @@ fn of_terminology(codes: &[Code], wanted: &[&str]) -> bool {
 const MEASURES: &[&str] = &[
     "85353-1", "9279-1", "8867-4", "2708-6", "59408-5", "8310-5", "8302-2", "9843-4", "8287-5", "29463-7", "3141-9",
     "39156-5", "85354-9", "8480-6", "8462-4", "8478-0", "8889-8", "3137-7", "8308-9", "8331-1", "56086-2", "8280-0",
+    // Scores, and what is told of a newborn.
+    "9269-2", "72089-6", "9272-6", "9274-2", "9271-8", "8339-4", "75859-9", "70182-1", //
     "99504-3", "41653-7", "14743-9", "41982-0", "73964-9", "73708-0", "41950-7", "8341-0",
 ];
 

@@ -1,17 +1,18 @@
 //! Whether a document is about the person whose vault it would go into, as far as it says.
 
-use crate::Patient;
+use crate::{Finding, Patient};
 
 /// What a document says of whom it is about, against what the owner says of herself.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
+/// Of several the greatest speaks.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Traits {
+    /// The document names nobody.
+    Unsaid,
     /// The name fits, and so does the day of birth where both say one.
     Agree,
     /// Another name, or another day of birth.
     Differ,
-    /// The document names nobody.
-    Unsaid,
 }
 
 /// Compares without accents, case, hyphens and order. Of two names one may say less: a second given name, a name of birth.
@@ -23,8 +24,24 @@ pub fn compare(patient: Option<&Patient>, name: &str, born: Option<&str>) -> Tra
     if said.is_empty() {
         return if other_day { Traits::Differ } else { Traits::Unsaid };
     }
+    let at_birth = words(patient.at_birth.as_deref().unwrap_or_default());
     let within = |less: &[String], more: &[String]| less.iter().all(|word| more.contains(word));
-    if other_day || !(within(&said, &own) || within(&own, &said)) { Traits::Differ } else { Traits::Agree }
+    // Somebody may go by her name at birth, by the one in use, or by both.
+    let all = [said.clone(), at_birth.clone()].concat();
+    // What both names have in common is what she is called: of a couple each bears the names of both.
+    let given: Vec<_> = said.iter().filter(|word| at_birth.contains(word)).collect();
+    let is_called = given.is_empty() || given.iter().any(|word| own.contains(word));
+    let is_hers =
+        is_called && (within(&own, &all) || within(&said, &own) || !at_birth.is_empty() && within(&at_birth, &own));
+    if other_day || !is_hers { Traits::Differ } else { Traits::Agree }
+}
+
+/// As [`compare`], of a file and of all that is inside it: one document of somebody else is enough to differ.
+#[must_use]
+pub fn compare_all(found: &Finding, name: &str, born: Option<&str>) -> Traits {
+    let own = compare(found.patient.as_ref(), name, born);
+    let inside = found.holds.iter().map(|held| compare_all(&held.finding, name, born));
+    inside.fold(own, Ord::max)
 }
 
 /// Titles that stand before a name and are no part of it.
@@ -61,7 +78,19 @@ mod tests {
     use super::*;
 
     fn said(name: &str, born: Option<&str>) -> Option<Patient> {
-        Some(Patient { name: name.to_owned(), born: born.map(ToOwned::to_owned) })
+        Some(Patient { name: name.to_owned(), born: born.map(ToOwned::to_owned), at_birth: None })
+    }
+
+    #[test]
+    fn a_name_at_birth_or_in_use_fits_and_one_that_is_neither_does_not() {
+        let patient = Patient { at_birth: Some("RUTH NESSI".to_owned()), ..said("RUTH DECOURCY", None).expect("said") };
+        for own in ["Ruth Nessi", "Ruth Decourcy", "Ruth Nessi-Decourcy", "Ruth Isabelle Nessi"] {
+            assert_eq!(compare(Some(&patient), own, None), Traits::Agree, "{own}");
+        }
+        assert_eq!(compare(Some(&patient), "Anne Nessi", None), Traits::Differ);
+        let wife = Patient { at_birth: Some("Marie MARTIN".to_owned()), ..said("Marie DUPONT", None).expect("said") };
+        assert_eq!(compare(Some(&wife), "Martin Dupont", None), Traits::Differ, "her husband");
+        assert_eq!(compare(said("RUTH DECOURCY", None).as_ref(), "Ruth Nessi", None), Traits::Differ);
     }
 
     #[test]

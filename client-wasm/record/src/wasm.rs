@@ -31,16 +31,29 @@ pub fn read(bytes: &[u8]) -> Result<JsValue, JsValue> {
 /// [`compare`](crate::compare): what a document says of whom it is about, against name and day of birth of the owner.
 ///
 /// # Errors
-/// As [`examine`].
+/// When the patient has another shape than that of a finding.
 #[wasm_bindgen]
-pub fn compare(
-    said: Option<String>,
-    said_born: Option<String>,
-    name: &str,
-    born: Option<String>,
-) -> Result<JsValue, JsValue> {
-    let patient = said.map(|name| crate::Patient { name, born: said_born });
+pub fn compare(patient: JsValue, name: &str, born: Option<String>) -> Result<JsValue, JsValue> {
+    let patient: Option<crate::Patient> = serde_wasm_bindgen::from_value(patient)?;
     view(&crate::compare(patient.as_ref(), name, born.as_deref()))
+}
+
+/// [`compare_all`](crate::compare_all) of the file `bytes`, called `file`, against name and day of birth of the owner.
+///
+/// # Errors
+/// As [`examine`].
+#[wasm_bindgen(js_name = compareAll)]
+pub fn compare_all(file: &str, bytes: &[u8], name: &str, born: Option<String>) -> Result<JsValue, JsValue> {
+    view(&crate::compare_all(&crate::examine(file, bytes), name, born.as_deref()))
+}
+
+/// [`cda_copy`](crate::cda_copy) of `bytes`.
+///
+/// # Errors
+/// When what is said of it has another shape.
+#[wasm_bindgen(js_name = cdaCopy)]
+pub fn cda_copy(about: JsValue, bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
+    Ok(crate::cda_copy(&serde_wasm_bindgen::from_value(about)?, bytes))
 }
 
 /// [`entries`](crate::entries) as a plain object.

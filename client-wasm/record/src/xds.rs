@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use crate::date::of_hl7;
 use crate::finding::{Finding, title};
-use crate::kind::{of_loinc, of_words};
+use crate::kind::{of_code, of_words};
 use crate::xml::{at, child, children, words};
 
 /// Classification schemes of a DocumentEntry (IHE ITI TF-3 table 4.2.5.2-1).
@@ -38,7 +38,7 @@ fn entry(object: Node<'_, '_>) -> Option<Entry> {
     let name_of = |node: Node<'_, '_>| at(node, &["Name", "LocalizedString"])?.attribute("value").map(str::to_owned);
     let kind_by = |scheme: &str| {
         let node = classified(scheme)?;
-        node.attribute("nodeRepresentation").and_then(of_loinc).or_else(|| name_of(node).as_deref().and_then(of_words))
+        node.attribute("nodeRepresentation").and_then(of_code).or_else(|| name_of(node).as_deref().and_then(of_words))
     };
     let titled = name_of(object).as_deref().and_then(title);
     let mut finding = Finding {

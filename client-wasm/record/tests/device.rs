@@ -57,7 +57,7 @@ fn libreview_gives_its_values_in_its_unit_the_newest_first_and_says_which_line_i
     let left = entries(LIBREVIEW.as_bytes()).left;
     assert_eq!(
         left.iter().map(|left| (left.place.as_str(), left.why)).collect::<Vec<_>>(),
-        [("line 6", Why::Malformed)]
+        [("line 6", Why::Malformed), ("column 14 Notes × 1", Why::Unknown)]
     );
     let found = examine("glucose.csv", LIBREVIEW.as_bytes());
     assert_eq!((found.kind, found.title.as_deref()), (Some(Kind::Measure), Some("Mesures LibreView")));
@@ -68,6 +68,10 @@ fn withings_gives_weights_and_pressures_and_a_broken_line_breaks_no_other() {
     let wanted = [row("Poids", "68.50 kg", "2026-10-12T07:58"), row("Masse grasse", "22.10 kg", "2026-10-12T07:58")];
     assert_eq!(all(WEIGHT), wanted);
     assert_eq!(entries(WEIGHT.as_bytes()).left[0].why, Why::Malformed);
+    let water = WEIGHT.replace("22.10,,,,", "22.10,,,36.5,après le sport");
+    let left = entries(water.as_bytes()).left;
+    let left: Vec<_> = left.iter().map(|left| (left.place.as_str(), left.why)).skip(1).collect();
+    assert_eq!(left, [("column 6 Hydration (kg) × 1", Why::Unknown), ("column 7 Comments × 1", Why::Unknown)]);
     let wanted = [
         row("Pouls", "71 /min", "2026-10-12T07:58"),
         row("Tension systolique", "132 mm[Hg]", "2026-10-12T07:58"),
@@ -83,8 +87,23 @@ fn apple_health_is_read_in_spite_of_its_dtd_and_a_pulse_a_second_is_not_taken() 
     assert_eq!(all(APPLE), wanted);
     let found = entries(APPLE.as_bytes());
     assert_eq!(found.entries[1].author.as_deref(), Some("Balance d'Ines"));
-    assert_eq!(found.left.len(), 1);
+    let left: Vec<_> = found.left.iter().map(|left| (left.place.as_str(), left.why)).collect();
+    assert_eq!(left, [("Record 4", Why::Malformed), ("HeartRate × 1", Why::Unknown)]);
     assert_eq!(examine("export.xml", APPLE.as_bytes()).kind, Some(Kind::Measure));
+}
+
+#[test]
+fn apple_health_says_its_glucose_in_its_unit_and_once_what_of_each_kind_is_not_taken() {
+    let more = "<Record type=\"HKQuantityTypeIdentifierBloodGlucose\" unit=\"mmol&lt;180.1558800000541&gt;/L\" \
+                startDate=\"2026-10-12 08:05:00 +0200\" value=\"5.4\"/>\
+                <Record type=\"HKCategoryTypeIdentifierSleepAnalysis\" startDate=\"2026-10-12 00:00:00 +0200\"/>\
+                <Record type=\"HKQuantityTypeIdentifierHeartRate\" value=\"71\"/><Workout duration=\"30\"></Workout>\
+                </HealthData>";
+    let export = APPLE.replace("</HealthData>", more);
+    assert_eq!(all(&export)[0], row("Glycémie", "5.4 mmol/L", "2026-10-12T08:05"));
+    let left = entries(export.as_bytes()).left;
+    let left: Vec<_> = left.iter().map(|left| left.place.as_str()).skip(1).collect();
+    assert_eq!(left, ["HeartRate × 2", "SleepAnalysis × 1", "Workout × 1"]);
 }
 
 #[test]

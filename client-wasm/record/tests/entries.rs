@@ -39,7 +39,7 @@ fn a_french_synthesis_gives_its_allergies_problems_treatments_vaccinations_and_m
 
     let [treatment] = of(&found, EntryKind::Treatment)[..] else { panic!("{found:#?}") };
     assert_eq!((treatment.text.as_str(), treatment.date.as_deref()), ("METFORMINE 500 mg cp", Some("2019-06-01")));
-    assert_eq!((treatment.detail.as_deref(), treatment.status), (Some("1 {comprimé} / 12 h"), Status::Current));
+    assert_eq!((treatment.detail.as_deref(), treatment.status), (Some("1 comprimé / 12 h"), Status::Current));
 
     let [vaccination] = of(&found, EntryKind::Vaccination)[..] else { panic!("{found:#?}") };
     assert_eq!((vaccination.text.as_str(), vaccination.detail.as_deref()), ("REPEVAX", Some("Lot U1234")));
@@ -63,7 +63,7 @@ fn a_french_laboratory_report_gives_its_results_with_ranges_and_the_earlier_ones
         ("Glucose", "6.90 mmol/L"),
         ("Hémoglobine glyquée", "7.4 %"),
         ("Protéinurie", "Négative"),
-        ("Ferritine", "< 5 ug/L"),
+        ("Ferritine", "< 5 µg/L"),
     ];
     assert_eq!(said, wanted.map(|(text, value)| (text, value.to_owned())), "{found:#?}");
     let glucose = results[0];
@@ -117,16 +117,148 @@ fn what_a_treatment_is_for_is_read_where_a_document_says_it() {
 }
 
 #[test]
+fn a_resource_that_breaks_what_its_standard_requires_is_left_with_a_reason() {
+    let bundle = std::str::from_utf8(RESOURCES).unwrap();
+    let all = entries(RESOURCES).entries.len();
+    for (whole, broken) in [
+        ("\"id\": \"o3\", \"status\": \"final\"", "\"id\": \"o3\", \"status\": \"done\""),
+        ("\"id\": \"o3\", \"status\": \"final\"", "\"id\": \"o3\""),
+        ("\"coding\": [{ \"code\": \"active\" }]", "\"coding\": [{ \"code\": \"ongoing\" }]"),
+        ("\"occurrenceDateTime\": \"2023-10-12\", ", ""),
+        ("\"medicationReference\"", "\"medication\""),
+    ] {
+        let text = bundle.replace(whole, broken);
+        assert_ne!(text, bundle, "{whole}");
+        let found = entries(text.as_bytes());
+        let malformed = found.left.iter().filter(|left| left.why == Why::Malformed).count();
+        assert_eq!((found.entries.len(), malformed), (all - 1, 1), "{broken}");
+    }
+}
+
+#[test]
+fn what_a_bundle_says_and_has_no_place_is_told_and_its_frame_is_not() {
+    let of = |resource: &str| {
+        let bundle = format!("{{\"resourceType\":\"Bundle\",\"entry\":[{{\"resource\":{resource}}}]}}");
+        entries(bundle.as_bytes()).left.iter().map(|left| left.why).collect::<Vec<_>>()
+    };
+    for name in ["FamilyMemberHistory", "CarePlan", "Goal", "ImagingStudy", "Flag", "DeviceRequest"] {
+        assert_eq!(of(&format!("{{\"resourceType\":\"{name}\"}}")), [Why::Unknown], "{name}");
+    }
+    for name in ["Patient", "Practitioner", "Organization", "Composition", "Medication", "Binary", "ServiceRequest"] {
+        assert!(of(&format!("{{\"resourceType\":\"{name}\"}}")).is_empty(), "{name}");
+    }
+    let report = "{\"resourceType\":\"DiagnosticReport\",\"status\":\"final\",\"code\":{},\"conclusion\":\"Normal\"";
+    assert_eq!(of(&format!("{report}}}")), [Why::Unknown]);
+    assert!(of(&format!("{report},\"result\":[{{\"reference\":\"#a\"}}]}}")).is_empty());
+}
+
+#[test]
+fn an_operation_and_what_it_left_in_the_body_are_two_lines_and_what_was_only_planned_is_none() {
+    let bundle = |resources: &str| format!("{{\"resourceType\":\"Bundle\",\"entry\":[{resources}]}}");
+    let done = |status: &str| {
+        format!(
+            "{{\"resource\":{{\"resourceType\":\"Procedure\",\"status\":\"{status}\",\"subject\":{{}},\
+             \"code\":{{\"text\":\"Arthroplastie de hanche\",\"coding\":[{{\"system\":\"http://snomed.info/sct\",\"code\":\"52734007\"}}]}},\
+             \"performedPeriod\":{{\"start\":\"2021-03-09T08:00:00Z\",\"end\":\"2021-03-12\"}},\
+             \"bodySite\":[{{\"text\":\"hanche droite\"}}],\
+             \"reasonCode\":[{{\"text\":\"Coxarthrose\"}}],\"performer\":[{{\"actor\":{{\"display\":\"Dr Delmas\"}}}}]}}}}"
+        )
+    };
+    let worn = |status: &str| {
+        format!(
+            "{{\"resource\":{{\"resourceType\":\"DeviceUseStatement\",\"status\":\"{status}\",\"subject\":{{}},\
+             \"timingDateTime\":\"2021-03-09\",\"device\":{{\"reference\":\"Device/d\"}},\"bodySite\":{{\"text\":\"droite\"}}}}}}"
+        )
+    };
+    let device = "{\"resource\":{\"resourceType\":\"Device\",\"id\":\"d\",\"status\":\"active\",\"patient\":{\"reference\":\"Patient/p\"},\
+                  \"type\":{\"text\":\"Prothèse totale de hanche\"},\"manufacturer\":\"Corail\",\"lotNumber\":\"20K377\",\"serialNumber\":\"7\"}}";
+    let of = |resources: &[&str]| entries(bundle(&resources.join(",")).as_bytes());
+    let told = |entry: &Entry| {
+        (
+            entry.kind,
+            entry.text.clone(),
+            entry.status,
+            entry.date.clone().unwrap_or_default(),
+            entry.detail.clone().unwrap_or_default(),
+        )
+    };
+
+    let found = of(&[&done("completed"), &worn("active"), device]);
+    let said: Vec<_> = found.entries.iter().map(told).collect();
+    let operation = (EntryKind::Procedure, "Arthroplastie de hanche".to_owned(), Status::Unsaid);
+    assert_eq!((said[0].0, said[0].1.clone(), said[0].2), operation);
+    assert_eq!(said[0].4, "hanche droite");
+    assert_eq!(
+        (found.entries[0].author.as_deref(), found.entries[0].until.as_deref()),
+        (Some("Dr Delmas"), Some("2021-03-12"))
+    );
+    assert_eq!(found.reasons[0].problem.words, "Coxarthrose");
+    let implant = "droite, Corail, lot 20K377, n° 7".to_owned();
+    let date = "2021-03-09".to_owned();
+    assert_eq!(said[1], (EntryKind::Device, "Prothèse totale de hanche".to_owned(), Status::Current, date, implant));
+    assert_eq!(said.len(), 2, "a device whose use is stated is not said twice");
+
+    assert_eq!(told(&of(&[device]).entries[0]).2, Status::Current, "a device of a person speaks for itself");
+    let nobodys = device.replace("\"patient\":{\"reference\":\"Patient/p\"},", "");
+    assert!(of(&[&nobodys]).entries.is_empty() && of(&[&nobodys]).left.is_empty());
+    assert_eq!(told(&of(&[&worn("stopped"), device]).entries[0]).2, Status::Past);
+    assert_eq!(told(&of(&[&done("in-progress")]).entries[0]).2, Status::Current);
+    assert_eq!(told(&of(&[&worn("on-hold"), device]).entries[0]).2, Status::Unsaid);
+    for (status, why) in [
+        ("preparation", Why::Unknown),
+        ("unknown", Why::Unknown),
+        ("not-done", Why::Withdrawn),
+        ("done", Why::Malformed),
+    ] {
+        let found = of(&[&done(status)]);
+        assert!(found.entries.is_empty());
+        assert_eq!(found.left[0].why, why, "{status}");
+    }
+    assert_eq!(of(&[&worn("intended"), device]).left[0].why, Why::Unknown);
+}
+
+#[test]
+fn a_medicine_on_hold_is_not_said_to_be_taken_and_an_intended_one_is_none() {
+    let of = |status: &str| {
+        entries(
+            format!(
+                "{{\"resourceType\":\"MedicationStatement\",\"status\":\"{status}\",\"subject\":{{}},\
+                 \"medicationCodeableConcept\":{{\"text\":\"Metformine\"}}}}"
+            )
+            .as_bytes(),
+        )
+    };
+    assert_eq!(of("active").entries[0].status, Status::Current);
+    assert_eq!(of("on-hold").entries[0].status, Status::Unsaid);
+    assert_eq!(of("intended").left[0].why, Why::Unknown);
+}
+
+#[test]
 fn no_allergy_is_told_from_no_word_about_allergies() {
     let says = |code: &str| {
         format!(
-            "{{\"resourceType\":\"AllergyIntolerance\",\"code\":{{\"coding\":[{{\"system\":\
+            "{{\"resourceType\":\"AllergyIntolerance\",\"patient\":{{}},\"code\":{{\"coding\":[{{\"system\":\
              \"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips\",\"code\":\"{code}\"}}]}}}}"
         )
     };
     assert_eq!(entries(says("no-known-allergies").as_bytes()).entries[0].status, Status::Absent);
     let nothing = entries(says("no-allergy-info").as_bytes());
     assert!(nothing.entries.is_empty() && nothing.left[0].why == Why::Unknown);
+}
+
+#[test]
+fn a_resource_tells_where_a_problem_sits_how_sure_it_is_and_how_grave_each_reaction_was() {
+    let detail = |resource: &str| entries(resource.as_bytes()).entries[0].detail.clone();
+    let problem = "{\"resourceType\":\"Condition\",\"subject\":{},\"code\":{\"text\":\"Tumeur\"},\"bodySite\":[{\"text\":\
+                   \"Sein\"}],\"severity\":{\"text\":\"modérée\"},\"verificationStatus\":{\"coding\":[{\"code\":\
+                   \"provisional\"}]},\"note\":[{\"text\":\"latéralité : droit\"}]}";
+    let wanted = "Sein, gravité : modérée, certitude : provisoire, latéralité : droit";
+    assert_eq!(detail(problem).as_deref(), Some(wanted));
+    let allergy = "{\"resourceType\":\"AllergyIntolerance\",\"patient\":{},\"code\":{\"text\":\"Arachide\"},\
+                   \"criticality\":\"high\",\"reaction\":[{\"manifestation\":[{\"text\":\"Asthme\"}],\"severity\":\
+                   \"severe\"},{\"manifestation\":[{\"text\":\"Urticaire\"}],\"severity\":\"mild\"}]}";
+    let wanted = "Asthme (gravité : sévère), Urticaire (gravité : légère), criticité : élevée";
+    assert_eq!(detail(allergy).as_deref(), Some(wanted));
 }
 
 #[test]

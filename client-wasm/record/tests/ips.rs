@@ -4,10 +4,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+#[path = "ips/demonstration.rs"]
+mod demonstration;
+
 use std::collections::BTreeSet;
 
 use cachet_record::entries;
-use cachet_record::entry::{Contact, Directives, Donation, Entry, EntryKind, Profile, Sex, Status};
+use cachet_record::entry::{Code, Contact, Directives, Donation, Entry, EntryKind, Profile, Sex, Status};
 use cachet_record::ips::{Language, Section, Wish, preview, summary};
 use serde_json::Value;
 
@@ -53,6 +56,20 @@ fn held() -> Vec<Entry> {
         status: Status::Past,
         date: Some("1971".to_owned()),
         ..Entry::new(EntryKind::Diagnosis, "Appendicite <opérée>")
+    });
+    held.push(Entry {
+        date: Some("2021-03-09T08:00".to_owned()),
+        until: Some("2021-03-12".to_owned()),
+        detail: Some("hanche droite".to_owned()),
+        author: Some("Dr Marc Delmas".to_owned()),
+        ..Entry::new(EntryKind::Procedure, "Pose d’une prothèse de hanche")
+    });
+    held.push(Entry { status: Status::Current, ..Entry::new(EntryKind::Procedure, "Dialyse") });
+    held.push(Entry::new(EntryKind::Device, "Lunettes"));
+    held.push(Entry {
+        status: Status::Current,
+        detail: Some("lot 20K377".to_owned()),
+        ..Entry::new(EntryKind::Device, "Prothèse de hanche")
     });
     held
 }
@@ -108,6 +125,8 @@ fn keeps_the_rules(bundle: &Value) {
                 "48765-2" => "AllergyIntolerance",
                 "10160-0" => "MedicationStatement",
                 "11450-4" | "11348-0" => "Condition",
+                "47519-4" => "Procedure",
+                "46264-8" => "DeviceUseStatement",
                 "11369-6" => "Immunization",
                 "30954-2" | "8716-3" => "Observation",
                 _ => "Consent",
@@ -136,6 +155,17 @@ fn keeps_the_rules(bundle: &Value) {
     for one in resources(bundle, "Immunization") {
         assert!(said(one, "occurrenceDateTime") && one["vaccineCode"].is_object(), "{one}");
     }
+    // Procedure (IPS): performed 1..1; Device Use Statement (IPS): timing 1..1, a device (IPS) with a type and its person.
+    for one in resources(bundle, "Procedure") {
+        assert!(said(one, "performedDateTime") || one["performedPeriod"].is_object(), "{one}");
+        assert!(one["code"].is_object());
+    }
+    for one in resources(bundle, "DeviceUseStatement") {
+        assert!(said(one, "timingDateTime") || one["timingPeriod"].is_object(), "{one}");
+        assert_eq!((&one["device"]["reference"], &one["contained"][0]["id"]), (&"#device".into(), &"device".into()));
+        assert!(one["contained"][0]["type"].is_object());
+        assert_eq!(one["contained"][0]["patient"], one["subject"]);
+    }
     // Observation Results (IPS): effective 1..1, performer 1..*, a value or why not; quantities in UCUM where it is one.
     for one in resources(bundle, "Observation") {
         assert!(said(one, "effectiveDateTime") && one["performer"][0].is_object(), "{one}");
@@ -163,10 +193,16 @@ fn a_summary_keeps_the_rules_of_the_ips_and_holds_what_the_record_holds() {
 
 #[test]
 fn the_summary_that_the_outside_validator_sees_is_this_one() {
-    let made = serde_json::to_string_pretty(&summary(&wish(), &held())).unwrap();
-    let written = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("ips.json");
+    is_as_made(MADE, &summary(&wish(), &held()), "ips.json");
+}
+
+/// Compares a summary with the one in `samples/`; what was made is written beside the build, to take its place.
+fn is_as_made(sample: &str, made: &Value, name: &str) {
+    let made = serde_json::to_string_pretty(made).unwrap();
+    let written = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&written, format!("{made}\n")).unwrap();
-    assert_eq!(MADE.trim_end(), made, "tests/samples/ips.json is another one; {} is as made", written.display());
+    let is_same = sample.trim_end() == made;
+    assert!(is_same, "tests/samples/{name} is another one; {} is as made", written.display());
 }
 
 #[test]
@@ -183,10 +219,49 @@ fn nothing_known_and_none_known_are_told_apart() {
     let said = summary(&wish(), std::slice::from_ref(&none));
     keeps_the_rules(&said);
     assert_eq!(code(&said, "AllergyIntolerance", "code"), "no-known-allergies");
+    // None of a part is not none: what was not asked about may be there.
+    let part = Entry {
+        codes: vec![Code {
+            system: "http://snomed.info/sct".to_owned(),
+            code: "409137002".to_owned(),
+            display: "No known drug allergy".to_owned(),
+        }],
+        ..none.clone()
+    };
+    let said = summary(&wish(), std::slice::from_ref(&part));
+    keeps_the_rules(&said);
+    assert_eq!(code(&said, "AllergyIntolerance", "code"), "no-known-medication-allergies");
+    assert_eq!(
+        resources(&summary(&wish(), &[part, Entry::new(EntryKind::Allergy, "Noix")]), "AllergyIntolerance").len(),
+        2
+    );
+    // Of what a summary need not have, "none" is said, and nothing is made up.
+    let nothing = [EntryKind::Procedure, EntryKind::Device, EntryKind::Vaccination]
+        .map(|kind| Entry { status: Status::Absent, ..Entry::new(kind, "Aucun") });
+    let said = summary(&wish(), &nothing);
+    keeps_the_rules(&said);
+    assert_eq!(code(&said, "Procedure", "code"), "no-known-procedures");
+    assert_eq!(code(&said, "Immunization", "vaccineCode"), "no-known-immunizations");
+    assert_eq!(resources(&said, "Immunization")[0]["status"], "not-done");
+    let device = &resources(&said, "DeviceUseStatement")[0]["contained"][0]["type"]["coding"][0]["code"];
+    assert_eq!(device, "no-known-devices");
     // Somebody said "none" once; somebody found one later.
     let both = summary(&wish(), &[none, Entry::new(EntryKind::Allergy, "Noix")]);
     assert_eq!(resources(&both, "AllergyIntolerance").len(), 1);
     assert_eq!(resources(&both, "AllergyIntolerance")[0]["code"]["text"], "Noix");
+}
+
+#[test]
+fn what_has_ended_since_and_what_was_only_delivered_is_not_in_a_summary() {
+    let until = |day: &str| Entry { until: Some(day.to_owned()), ..Entry::new(EntryKind::Treatment, day) };
+    let delivered =
+        Entry { detail: Some("délivré le 11/07/2019".to_owned()), ..Entry::new(EntryKind::Vaccination, "BCG") };
+    let made = summary(&wish(), &[until("2026-11-25"), until("2026-11-26"), until("2026-11"), delivered]);
+    keeps_the_rules(&made);
+    let taken = resources(&made, "MedicationStatement");
+    let words: Vec<_> = taken.iter().map(|one| one["medicationCodeableConcept"]["text"].as_str().unwrap()).collect();
+    assert_eq!(words, ["2026-11", "2026-11-26"]);
+    assert!(resources(&made, "Immunization").is_empty() && section(&made, "11369-6").is_none());
 }
 
 #[test]
@@ -202,7 +277,10 @@ fn what_is_left_out_leaves_nothing_behind() {
     assert!(section(&made, "30954-2").is_none() && section(&made, "42348-3").is_none());
     // What is looked at before it leaves has the same sections in the same order.
     let shown: Vec<&str> = preview(&wish, &held()).iter().map(|one| one.section.loinc()).collect();
-    assert_eq!(shown, ["48765-2", "10160-0", "11450-4", "11369-6", "30954-2", "8716-3", "11348-0", "42348-3"]);
+    assert_eq!(
+        shown,
+        ["48765-2", "10160-0", "11450-4", "47519-4", "46264-8", "11369-6", "30954-2", "8716-3", "11348-0", "42348-3",]
+    );
 }
 
 #[test]
@@ -225,4 +303,19 @@ fn what_a_summary_says_comes_back_as_entries() {
     for kind in EntryKind::ALL {
         assert_eq!(texts(kind, &back), texts(kind, &held()), "{kind:?}");
     }
+}
+
+#[test]
+fn a_vaccine_that_was_given_on_a_day_is_in_a_summary_whatever_is_remarked_about_it() {
+    let given = Entry {
+        date: Some("2020-01-01".to_owned()),
+        detail: Some("délivré le 11/07/2019".to_owned()),
+        ..Entry::new(EntryKind::Vaccination, "BCG")
+    };
+    let made = summary(&wish(), &[given]);
+    keeps_the_rules(&made);
+    let given = resources(&made, "Immunization");
+    assert_eq!(given[0]["occurrenceDateTime"], "2020-01-01");
+    assert_eq!(given[0]["note"][0]["text"], "délivré le 11/07/2019");
+    assert!(resources(&made, "MedicationDispense").is_empty());
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
 
+mod french;
+
 use std::io::Write as _;
 
 use base64::Engine as _;
@@ -226,5 +228,6 @@ fn a_vaccination_says_its_dose_and_a_treatment_its_beginning_inside_a_set_of_tim
     assert_eq!(found.entries[0].detail.as_deref(), Some("Dose n° 2, Lot L7"));
     let treatment = &found.entries[1];
     assert_eq!((treatment.date.as_deref(), treatment.until.as_deref()), (Some("2026-02-01"), Some("2026-03-01")));
-    assert_eq!(treatment.detail.as_deref(), Some("/ 8 h"));
+    let told = "Rappel ; / 8 h, posologie incomplète";
+    assert_eq!(treatment.detail.as_deref(), Some(told), "how often, and not how much: its words stand before it");
 }

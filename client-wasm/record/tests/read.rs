@@ -4,7 +4,9 @@
 
 use std::io::{Cursor, Write as _};
 
-use cachet_record::{Block, Format, Kind, Note, document_reference, examine, read};
+use cachet_record::{
+    Block, Copied, Format, Kind, Note, Traits, cda_copy, compare_all, document_reference, examine, read,
+};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
@@ -21,6 +23,7 @@ fn a_french_laboratory_report_says_what_it_is_whose_and_by_whom() {
     assert_eq!(found.author.as_deref(), Some("Dr Paul VIDAL, Biologiste médical, Laboratoire du Tarn"));
     let patient = found.patient.unwrap();
     assert_eq!((patient.name.as_str(), patient.born.as_deref()), ("Jeanne MOREL", Some("1955-06-03")));
+    assert_eq!(patient.at_birth.as_deref(), Some("Jeanne DURAND"));
     assert!(found.holds.is_empty() && found.notes.is_empty());
 }
 
@@ -48,7 +51,9 @@ fn a_wrapped_pdf_comes_out_as_it_went_in() {
     let held = &found.holds[0];
     assert_eq!((held.media_type.as_str(), held.bytes.as_slice()), ("application/pdf", b"%PDF-1.4\n%%EOF\n".as_slice()));
     assert_eq!(held.finding.title.as_deref(), Some("Lettre de liaison"));
-    assert_eq!(read(LETTER).unwrap().embedded.unwrap().bytes, held.bytes);
+    let letter = read(LETTER).unwrap();
+    assert!(!letter.is_in_words(), "a header alone");
+    assert_eq!(letter.embedded.unwrap().bytes, held.bytes);
 }
 
 #[test]
@@ -193,4 +198,59 @@ proptest! {
         prop_assert!(found.holds.len() <= 3);
         let _ = read(&bytes);
     }
+}
+
+#[test]
+fn an_archive_is_of_somebody_else_as_soon_as_one_document_inside_is() {
+    let own = ("Jeanne Morel", Some("1955-06-03"));
+    let of = |files: &[(&str, &[u8])]| compare_all(&examine("envoi.zip", &zip(files)), own.0, own.1);
+    let other = std::str::from_utf8(BIOLOGY).unwrap().replace("Jeanne", "Louise");
+    assert_ne!(other.as_bytes(), BIOLOGY);
+    assert_eq!(of(&[("a.xml", BIOLOGY), ("b.pdf", b"%PDF-1.4")]), Traits::Agree);
+    assert_eq!(of(&[("a.xml", BIOLOGY), ("b.xml", other.as_bytes())]), Traits::Differ);
+    assert_eq!(of(&[("b.pdf", b"%PDF-1.4")]), Traits::Unsaid);
+}
+
+#[test]
+fn a_copy_for_the_file_of_a_professional_says_what_it_is_of_when_and_whose() {
+    let about = |title: &str, category: &str| Copied {
+        title: title.to_owned(),
+        date: "2026-03-02".to_owned(),
+        category: category.to_owned(),
+        media_type: "application/pdf".to_owned(),
+        patient: "Jeanne Morel-Vauquelin".to_owned(),
+    };
+    let pdf = b"%PDF-1.7\nno text";
+    let kinds = [
+        Kind::Report,
+        Kind::Laboratory,
+        Kind::Imaging,
+        Kind::Prescription,
+        Kind::Vaccination,
+        Kind::Allergy,
+        Kind::Diagnosis,
+        Kind::Treatment,
+        Kind::Measure,
+        Kind::Certificate,
+        Kind::Administrative,
+    ];
+    for kind in kinds {
+        let category = kind.as_str();
+        let title = "Bilan <script> \u{7}& \"l'été\"";
+        let copy = cda_copy(&about(title, category), pdf);
+        let found = examine("copie.xml", &copy);
+        assert_eq!((found.format, found.kind), (Format::Cda, Some(kind)));
+        assert_eq!(found.title.as_deref(), Some("Bilan <script> & \"l'été\""));
+        assert_eq!((found.day.as_deref(), found.author.as_deref()), (Some("2026-03-02"), None));
+        assert_eq!(found.patient.unwrap().name, "Jeanne Morel-Vauquelin");
+        assert_eq!(
+            (found.holds[0].media_type.as_str(), found.holds[0].bytes.as_slice()),
+            ("application/pdf", &pdf[..])
+        );
+        assert!(found.notes.is_empty(), "{:?}", found.notes);
+        assert_eq!(read(&copy).unwrap().embedded.unwrap().bytes, pdf);
+        assert_eq!(copy, cda_copy(&about(title, category), pdf), "the same copy, under the same id");
+    }
+    assert_eq!(examine("copie.xml", &cda_copy(&about("Poids", "other"), pdf)).format, Format::Cda);
+    assert_eq!(cda_copy(&about("Biologie", "laboratory"), BIOLOGY), BIOLOGY, "what is a CDA stays as it was signed");
 }

@@ -2,25 +2,30 @@
 
 use serde_json::{Value, json};
 
+use super::absent::none;
+use super::done::{device_use, procedure};
+use super::vaccination::vaccination;
 use crate::{Code, Entry, EntryKind, Judged, Range, Status, Value as EntryValue, as_ucum};
 
-/// What is not there, and what is not known, in the words of the IPS.
-pub const IPS_ABSENT: &str = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
-
 /// "Not known", where FHIR requires a value (FHIR R4, "Data Absent Reason").
-fn unknown() -> Value {
+pub(super) fn unknown() -> Value {
     json!({ "extension": [{ "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown" }] })
 }
 
 /// Puts a date, or says that it is not known. A time without a zone is no FHIR dateTime: its day is.
-fn put_date(resource: &mut Value, field: &str, date: Option<&str>) {
+pub(super) fn put_date(resource: &mut Value, field: &str, date: Option<&str>) {
     match date {
-        Some(date) => resource[field] = json!(date.split('T').next().unwrap_or(date)),
+        Some(date) => resource[field] = json!(day(date)),
         None => resource[format!("_{field}")] = unknown(),
     }
 }
 
-fn concept(text: &str, codes: &[Code]) -> Value {
+/// The day of a moment.
+pub(super) fn day(moment: &str) -> &str {
+    moment.split('T').next().unwrap_or(moment)
+}
+
+pub(super) fn concept(text: &str, codes: &[Code]) -> Value {
     // Codings of terminologies that have a URI; a bare name of a system is none.
     let is_uri = |code: &&Code| code.system.starts_with("http") || code.system.starts_with("urn:");
     let coding = |code: &Code| {
@@ -39,69 +44,34 @@ fn concept(text: &str, codes: &[Code]) -> Value {
 }
 
 /// A concept of one code.
-fn coded(system: &str, code: &str) -> Value {
+pub(super) fn coded(system: &str, code: &str) -> Value {
     json!({ "coding": [{ "system": system, "code": code }] })
 }
 
 /// Whether an allergy counts.
-const CLINICAL_ALLERGY: &str = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
+pub(super) const CLINICAL_ALLERGY: &str = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
 /// Whether a problem counts.
-const CLINICAL_CONDITION: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+pub(super) const CLINICAL_CONDITION: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
 
 /// The category of problems.
-fn problem_list() -> Value {
+pub(super) fn problem_list() -> Value {
     json!([{ "coding": [
         { "system": "http://terminology.hl7.org/CodeSystem/condition-category", "code": "problem-list-item" },
         { "system": "http://loinc.org", "code": "75326-9", "display": "Problem" },
     ] }])
 }
 
-/// Says that nothing of a kind is known, or that there is none: for the kinds that a summary must say something of.
-#[must_use]
-pub fn absent(kind: EntryKind, is_known: bool, subject: &Value) -> Option<Value> {
-    let code = |none: &str, nothing: &str| {
-        let code = if is_known { none } else { nothing };
-        json!({ "coding": [{ "system": IPS_ABSENT, "code": code }] })
-    };
-    Some(match kind {
-        EntryKind::Allergy => json!({
-            "resourceType": "AllergyIntolerance",
-            "clinicalStatus": coded(CLINICAL_ALLERGY, "active"),
-            "code": code("no-known-allergies", "no-allergy-info"),
-            "patient": subject,
-        }),
-        EntryKind::Treatment => {
-            let mut made = json!({
-                "resourceType": "MedicationStatement",
-                "status": "unknown",
-                "medicationCodeableConcept": code("no-known-medications", "no-medication-info"),
-                "subject": subject,
-            });
-            put_date(&mut made, "effectiveDateTime", None);
-            made
-        }
-        EntryKind::Diagnosis => json!({
-            "resourceType": "Condition",
-            "clinicalStatus": coded(CLINICAL_CONDITION, "active"),
-            "category": problem_list(),
-            "code": code("no-known-problems", "no-problem-info"),
-            "subject": subject,
-        }),
-        _ => return None,
-    })
-}
-
 /// An entry about `subject`, without an id: whatever kind it is of.
 #[must_use]
 pub fn resource(entry: &Entry, subject: &Value) -> Value {
-    let none = (entry.status == Status::Absent).then(|| absent(entry.kind, true, subject)).flatten();
+    let none = (entry.status == Status::Absent).then(|| none(entry, subject)).flatten();
     none.unwrap_or_else(|| match entry.kind {
         EntryKind::Laboratory | EntryKind::Measure => observation(entry, subject),
         _ => statement(entry, subject),
     })
 }
 
-/// An allergy, treatment, problem or vaccination.
+/// An allergy, treatment, problem, operation, device or vaccination.
 fn statement(entry: &Entry, subject: &Value) -> Value {
     let mut made = match entry.kind {
         EntryKind::Allergy => {
@@ -115,7 +85,8 @@ fn statement(entry: &Entry, subject: &Value) -> Value {
                 put_date(&mut made, "onsetDateTime", Some(date));
             }
             if let Some(detail) = &entry.detail {
-                made["reaction"] = json!([{ "manifestation": [{ "text": detail }] }]);
+                // How it shows, how severe it is, of what kind: a reaction is only the first of them.
+                made["note"] = json!([{ "text": detail }]);
             }
             made
         }
@@ -133,7 +104,6 @@ fn statement(entry: &Entry, subject: &Value) -> Value {
             });
             match (&entry.date, &entry.until) {
                 (Some(from), Some(until)) => {
-                    let day = |moment: &String| moment.split('T').next().unwrap_or_default().to_owned();
                     made["effectivePeriod"] = json!({ "start": day(from), "end": day(until) });
                 }
                 (date, _) => put_date(&mut made, "effectiveDateTime", date.as_deref()),
@@ -143,21 +113,9 @@ fn statement(entry: &Entry, subject: &Value) -> Value {
             }
             made
         }
-        EntryKind::Vaccination => {
-            let mut made = json!({
-                "resourceType": "Immunization",
-                "status": "completed",
-                "vaccineCode": concept(&entry.text, &entry.codes),
-                "patient": subject,
-            });
-            put_date(&mut made, "occurrenceDateTime", entry.date.as_deref());
-            if let Some(lot) = entry.detail.as_deref().and_then(|detail| detail.strip_prefix("Lot ")) {
-                made["lotNumber"] = json!(lot);
-            } else if let Some(detail) = &entry.detail {
-                made["note"] = json!([{ "text": detail }]);
-            }
-            made
-        }
+        EntryKind::Procedure => procedure(entry, subject),
+        EntryKind::Device => device_use(entry, subject),
+        EntryKind::Vaccination => vaccination(entry, subject),
         _ => {
             let is_past = entry.status == Status::Past;
             let mut made = json!({
@@ -187,7 +145,7 @@ fn statement(entry: &Entry, subject: &Value) -> Value {
 fn put_author(made: &mut Value, entry: &Entry) {
     let Some(author) = &entry.author else { return };
     let field = match made["resourceType"].as_str() {
-        Some("AllergyIntolerance" | "Condition") => "asserter",
+        Some("AllergyIntolerance" | "Condition" | "Procedure") => "asserter",
         Some("MedicationStatement") => "informationSource",
         _ => return,
     };
@@ -202,6 +160,12 @@ fn observation(entry: &Entry, subject: &Value) -> Value {
     };
     let performer = match &entry.author {
         Some(author) => json!({ "display": author }),
+        // A document gives it, and not who found it.
+        None if entry.kind == EntryKind::Laboratory && !entry.place.is_empty() => json!({
+            "extension": [{
+                "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown",
+            }],
+        }),
         // Nobody else measured it: the person did.
         None => subject.clone(),
     };

@@ -2,7 +2,8 @@
 
 use roxmltree::Node;
 
-use crate::date::of_hl7;
+use super::name;
+use crate::date::{days_between, of_hl7};
 use crate::finding::{Patient, title};
 use crate::readable::Block;
 use crate::xml::{at, child, children, words};
@@ -22,13 +23,19 @@ pub(super) struct Header {
     pub(super) is_of_several: bool,
     /// It takes the place of an earlier document.
     pub(super) replaces: bool,
+    /// A laboratory sends it before all its results are there (XD-LAB, `lab:statusCode`).
+    pub(super) is_partial: bool,
 }
 
 pub(super) fn read(root: Node<'_, '_>) -> Header {
     let code = child(root, "code");
     let attribute = |name: &str| code.and_then(|code| code.attribute(name)).map(str::to_owned);
     // The act that is documented tells the day better than the writing of it.
-    let act = at(root, &["documentationOf", "serviceEvent", "effectiveTime"]).and_then(time_of);
+    let act = at(root, &["documentationOf", "serviceEvent", "effectiveTime"]).filter(|time| !is_long(*time));
+    let patient = at(root, &["recordTarget", "patientRole", "patient"]).and_then(patient);
+    let born = patient.as_ref().and_then(|patient| patient.born.clone());
+    // What was done before its patient was born is a slip of the pen.
+    let act = act.and_then(time_of).filter(|day| born.as_ref().is_none_or(|born| day >= born));
     let written = || children(root, "author").find_map(|author| child(author, "time").and_then(time_of));
     Header {
         title: child(root, "title").map(words).as_deref().and_then(title),
@@ -38,7 +45,8 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
         is_of_several: is_of_several(root),
         author: authors(root),
         replaces: children(root, "relatedDocument").any(|other| other.attribute("typeCode") == Some("RPLC")),
-        patient: at(root, &["recordTarget", "patientRole", "patient"]).and_then(patient),
+        is_partial: children(root, "documentationOf").filter_map(|of| child(of, "serviceEvent")).any(is_under_way),
+        patient,
     }
 }
 
@@ -58,6 +66,12 @@ fn authors(root: Node<'_, '_>) -> Option<String> {
     all.into_iter().find_map(author)
 }
 
+/// Only the extension of the laboratories says it: an act of care that goes on is no unfinished report.
+fn is_under_way(event: Node<'_, '_>) -> bool {
+    let status = |one: &Node<'_, '_>| one.tag_name().namespace() != event.tag_name().namespace();
+    children(event, "statusCode").filter(status).any(|status| status.attribute("code") == Some("active"))
+}
+
 fn is_of_several(root: Node<'_, '_>) -> bool {
     let patients = children(root, "recordTarget").filter_map(|target| at(target, &["patientRole", "patient"]));
     let mut named: Vec<Patient> = patients.filter_map(patient).collect();
@@ -65,16 +79,25 @@ fn is_of_several(root: Node<'_, '_>) -> bool {
     named.len() > 1
 }
 
+/// Days over which an act may go and still tell the day of its document: months of treatment do not.
+const LONGEST_ACT: i64 = 7;
+
+fn is_long(time: Node<'_, '_>) -> bool {
+    let bound = |name| child(time, name).and_then(|bound| bound.attribute("value")).and_then(of_hl7);
+    let days = bound("low").zip(bound("high")).and_then(|(low, high)| days_between(&low, &high));
+    days.is_some_and(|days| days > LONGEST_ACT)
+}
+
 /// A point in time, or the beginning of a stretch.
-fn time_of(node: Node<'_, '_>) -> Option<String> {
+pub(super) fn time_of(node: Node<'_, '_>) -> Option<String> {
     let low = || child(node, "low").and_then(|low| low.attribute("value"));
     node.attribute("value").or_else(low).and_then(of_hl7)
 }
 
-/// Name, profession, institution, as far as they are said.
+/// Name, profession, institution, as far as they are said: of an author, or of who did something.
 pub(super) fn author(node: Node<'_, '_>) -> Option<String> {
-    let assigned = child(node, "assignedAuthor")?;
-    let person = at(assigned, &["assignedPerson", "name"]).map(name);
+    let assigned = child(node, "assignedAuthor").or_else(|| child(node, "assignedEntity"))?;
+    let person = at(assigned, &["assignedPerson", "name"]).map(name::in_use);
     let device = at(assigned, &["assignedAuthoringDevice", "softwareName"]).map(words);
     let profession = child(assigned, "code").and_then(|code| code.attribute("displayName")).map(str::to_owned);
     let institution = at(assigned, &["representedOrganization", "name"]).map(words);
@@ -83,28 +106,17 @@ pub(super) fn author(node: Node<'_, '_>) -> Option<String> {
         Some(person) => [Some(person), profession, institution],
         None => [institution, device, None],
     };
-    let said: Vec<String> = said.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    let mut said: Vec<String> = said.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    said.dedup();
     title(&said.join(", "))
 }
 
 fn patient(node: Node<'_, '_>) -> Option<Patient> {
-    let name = child(node, "name").map(name).as_deref().and_then(title)?;
+    let stated = child(node, "name")?;
+    let shown = title(&name::in_use(stated))?;
     let born = child(node, "birthTime").and_then(|time| time.attribute("value")).and_then(of_hl7);
-    Some(Patient { name, born })
-}
-
-/// A person's name: prefix, given names, family name. Of several family names the one in use (`CL`, `SP`) stands
-/// before the one at birth (`BR`).
-fn name(node: Node<'_, '_>) -> String {
-    let of = |part: &str| children(node, part).map(words).filter(|text| !text.is_empty()).collect::<Vec<_>>();
-    let in_use = children(node, "family").find(|family| matches!(family.attribute("qualifier"), Some("CL" | "SP")));
-    let family = in_use.or_else(|| child(node, "family")).map(words).unwrap_or_default();
-    let mut said = of("prefix");
-    // The first given name is the one that people say; the others are the register's.
-    said.extend(of("given").into_iter().take(1));
-    said.push(family);
-    let said = said.join(" ").trim().to_owned();
-    if said.is_empty() { words(node) } else { said }
+    let at_birth = name::at_birth(stated).as_deref().and_then(title).filter(|name| *name != shown);
+    Some(Patient { name: shown, born, at_birth })
 }
 
 /// The header as one reads it before the body.

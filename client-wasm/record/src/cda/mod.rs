@@ -1,32 +1,47 @@
 //! HL7 CDA R2, as France's CI-SIS uses it: a header that says whose, by whom, when and what; a body that is a PDF
 //! (level 1) or sections (levels 2 and 3).
 
+mod attached;
 mod body;
+mod copy;
 mod entries;
 mod header;
+mod name;
+mod named;
+mod range;
+mod times;
 mod value;
+mod wording;
 
 use roxmltree::{Document, Node};
 
+use self::body::Room;
 use crate::entries::Entries;
 use crate::finding::{Finding, Format, Held, Note};
-use crate::kind::{of_loinc, of_words};
-use crate::readable::Readable;
+use crate::kind::{of_code, of_words};
+use crate::readable::{Embedded, Readable};
 
+pub use copy::{Copied, cda_copy};
 pub(crate) use value::judged;
 
-/// The root element, when `document` is a CDA.
+/// The element that is the CDA, when `document` is one: its root, or inside of the style sheet that shows it (CI-SIS,
+/// "document autoprésentable").
 fn root<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
-    Some(document.root_element()).filter(|root| root.tag_name().name() == "ClinicalDocument")
+    let is_clinical = |node: &Node<'_, '_>| node.tag_name().name() == "ClinicalDocument";
+    let root = document.root_element();
+    match root.tag_name().name() {
+        "stylesheet" | "transform" => root.descendants().find(is_clinical),
+        _ => Some(root).filter(is_clinical),
+    }
 }
 
-/// What a CDA says of itself; `None` for another document.
+/// What a CDA says of itself, with the files inside, so that a person can keep either; `None` for another document.
 pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     let root = root(document)?;
     let mut finding = Finding::of(Format::Cda);
     let header = header::read(root);
     let named = [header.type_name.as_deref(), header.title.as_deref()];
-    finding.kind = header.type_code.as_deref().and_then(of_loinc);
+    finding.kind = header.type_code.as_deref().and_then(of_code);
     if finding.kind.is_none() {
         finding.kind = named.into_iter().flatten().find_map(of_words);
         finding.note(Note::UnknownType);
@@ -41,10 +56,12 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     if header.replaces {
         finding.note(Note::Replaces);
     }
-    if body::has_unread_encoding(root) {
-        finding.note(Note::Encoding);
+    let (holds, unread) = held(root, &finding);
+    unread.into_iter().for_each(|note| finding.note(note));
+    if header.is_partial {
+        finding.note(Note::Partial);
     }
-    Some(finding)
+    Some(Finding { holds, ..finding })
 }
 
 /// What its structured sections give to the record; `None` for another document.
@@ -55,14 +72,30 @@ pub(crate) fn entries(document: &Document<'_>) -> Option<Entries> {
 /// A CDA to be read; `None` for another document.
 pub(crate) fn read(document: &Document<'_>) -> Option<Readable> {
     let root = root(document)?;
-    let mut readable = Readable { blocks: header::blocks(root), embedded: None };
+    let mut readable = Readable { blocks: header::blocks(root), ..Readable::default() };
     body::read(root, &mut readable);
     Some(readable)
 }
 
-/// The PDF or picture that a level 1 document wraps, as a document of its own.
-pub(crate) fn wrapped(document: &Document<'_>) -> Option<Held> {
-    let embedded = body::embedded(root(document)?)?;
-    let finding = Finding { format: Format::Unknown, ..Finding::default() };
-    Some(Held { name: String::new(), media_type: embedded.media_type, bytes: embedded.bytes, finding })
+/// The files inside: what stands for the document, as a document of its own that says what it says, and the others, of
+/// which only their own words tell. And what there is to note of those that are left out.
+fn held(root: Node<'_, '_>, finding: &Finding) -> (Vec<Held>, Vec<Note>) {
+    let whole = || {
+        let (holds, notes) = (Vec::new(), Vec::new());
+        Finding { format: Format::Unknown, holds, notes, gives: None, ..finding.clone() }
+    };
+    let (mut holds, mut unread) = (Vec::new(), Vec::new());
+    let mut room = Room::default();
+    match body::wrapped(root, &mut room) {
+        Some(Ok(Embedded { media_type, bytes })) => {
+            holds.push(Held { name: String::new(), media_type, bytes, finding: whole() });
+        }
+        Some(Err(note)) => unread.push(note),
+        None => {}
+    }
+    let (mut inside, notes) = attached::files(root, &mut room);
+    inside.sort_by_key(|file| !file.stands);
+    holds.extend(inside.into_iter().map(|file| file.held(whole)));
+    unread.extend(notes);
+    (holds, unread)
 }

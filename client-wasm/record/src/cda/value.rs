@@ -1,53 +1,22 @@
-//! HL7 v3 data types as CDA writes them: codes, quantities, ranges, times. What has a `nullFlavor` says nothing.
+//! HL7 v3 data types as CDA writes them: codes, quantities, intervals. What has a `nullFlavor` says nothing.
 
-use std::collections::HashMap;
-
-use cachet_entry::{Code, Judged, MAX_CODES, MAX_DETAIL, Number, Range, Value};
+use cachet_entry::{Code, Judged, MAX_CODES, MAX_DETAIL, Number, Value, said_unit};
 use roxmltree::Node;
 
+use super::named::{Narrative, written};
 use crate::date::moment_of_hl7;
 use crate::finding::{line, title};
 use crate::terminology::uri_of;
-use crate::xml::{at, child, children, words};
+use crate::xml::{child, children};
 
-/// Elements of the narrative by their `ID`, which the entries refer to.
-pub(super) struct Narrative<'a, 'i>(HashMap<&'a str, Node<'a, 'i>>);
-
-impl<'a, 'i> Narrative<'a, 'i> {
-    pub(super) fn of(root: Node<'a, 'i>) -> Self {
-        let named = |node: Node<'a, 'i>| node.attribute("ID").or_else(|| node.attribute("id")).map(|id| (id, node));
-        Self(root.descendants().filter(Node::is_element).filter_map(named).collect())
-    }
-
-    /// The words of `data`, its own or those that it refers to, as a name.
-    pub(super) fn words(&self, data: Node<'_, '_>) -> Option<String> {
-        self.whole(data).as_deref().and_then(title)
-    }
-
-    /// The same, as long as they are.
-    fn whole(&self, data: Node<'_, '_>) -> Option<String> {
-        let own = words(data);
-        if !own.is_empty() {
-            return Some(own);
-        }
-        let id = child(data, "reference")?.attribute("value")?.strip_prefix('#')?;
-        self.0.get(id).map(|node| words(*node)).filter(|said| !said.is_empty())
-    }
+/// Whether a value counts, measures, dates or answers: it names nothing.
+pub(super) fn is_typed(data: Node<'_, '_>) -> bool {
+    let declared = declared(data);
+    let is_coded = matches!(declared, "" | "CD" | "CE" | "CO" | "CV" | "CS" | "ST" | "ED");
+    !is_coded || declared.is_empty() && data.has_attribute("value")
 }
 
-/// Longest words taken from the narrative as the name of something: more is a row of a table.
-const LONGEST_NAME: usize = 90;
-
-/// What a coded value means, in words: as its author wrote it, else as the terminology does.
-pub(super) fn meaning(data: Node<'_, '_>, narrative: &Narrative<'_, '_>) -> Option<String> {
-    let original = child(data, "originalText").and_then(|text| narrative.words(text));
-    let display = || data.attribute("displayName").and_then(title);
-    let translated = || children(data, "translation").find_map(|one| one.attribute("displayName").and_then(title));
-    let short = original.clone().filter(|text| text.len() <= LONGEST_NAME);
-    short.or_else(display).or_else(translated).or(original)
-}
-
-/// The codes of a coded value, its translations after it.
+/// The codes of a coded value, its translations after it, those inside a translation too.
 pub(super) fn codes(data: Node<'_, '_>) -> Vec<Code> {
     let one = |node: Node<'_, '_>| {
         let code = node.attribute("code").and_then(title)?;
@@ -55,8 +24,12 @@ pub(super) fn codes(data: Node<'_, '_>) -> Vec<Code> {
         let display = node.attribute("displayName").and_then(title).unwrap_or_default();
         Some(Code { system, code, display })
     };
-    let all = std::iter::once(data).chain(children(data, "translation"));
-    all.filter_map(one).take(MAX_CODES).collect()
+    let is_translation = |node: &Node<'_, '_>| node.is_element() && node.tag_name().name() == "translation";
+    let inside = data.descendants().skip(1).filter(is_translation);
+    let is_own = |node: &Node<'_, '_>| {
+        node.ancestors().skip(1).take_while(|above| *above != data).all(|above| is_translation(&above))
+    };
+    std::iter::once(data).chain(inside.filter(is_own)).filter_map(one).take(MAX_CODES).collect()
 }
 
 /// The declared type of a value, without its prefix.
@@ -72,10 +45,10 @@ pub(super) fn value(data: Node<'_, '_>, narrative: &Narrative<'_, '_>) -> Option
         return None;
     }
     match declared(data) {
-        "IVL_PQ" | "IVL_INT" | "IVL_REAL" => interval_words(data).map(Value::Words),
+        _ if is_interval(data) => interval_words(data).map(Value::Words),
         "RTO" | "RTO_PQ_PQ" | "RTO_QTY_QTY" => {
             let part = |name| child(data, name).and_then(|node| node.attribute("value")).and_then(Number::parse);
-            Some(Value::Words(format!("{}/{}", part("numerator")?, part("denominator")?)))
+            Some(Value::Words(comma(&format!("{}/{}", part("numerator")?, part("denominator")?))))
         }
         "BL" => match data.attribute("value")? {
             "true" | "1" => Some(Value::Flag(true)),
@@ -83,13 +56,14 @@ pub(super) fn value(data: Node<'_, '_>, narrative: &Narrative<'_, '_>) -> Option
             _ => None,
         },
         "CD" | "CE" | "CO" | "CV" | "CS" => {
-            meaning(data, narrative).or_else(|| data.attribute("code").and_then(title)).map(Value::Words)
+            let said = written(data, narrative).or_else(|| data.attribute("code").and_then(title))?;
+            Some(Value::Words(with_contradiction(said, data)))
         }
-        "TS" => data.attribute("value").and_then(moment_of_hl7).map(Value::Words),
+        "TS" | "IVL_TS" => moments(data).map(Value::Words),
         // PQ, INT, REAL, ST, ED, or undeclared: a number when it is one.
         _ => quantity(data).or_else(|| {
             let said = narrative.whole(data).and_then(|said| line(&said, MAX_DETAIL));
-            said.or_else(|| meaning(data, narrative)).map(|said| match Number::parse(&said) {
+            said.or_else(|| written(data, narrative)).map(|said| match Number::parse(&said) {
                 Some(number) => Value::Quantity { number, unit: String::new() },
                 None => Value::Words(said),
             })
@@ -107,12 +81,24 @@ fn quantity(data: Node<'_, '_>) -> Option<Value> {
     })
 }
 
+/// Whether a result is told by its bounds.
+pub(super) fn is_interval(data: Node<'_, '_>) -> bool {
+    matches!(declared(data), "IVL_PQ" | "IVL_INT" | "IVL_REAL")
+}
+
+/// A moment, or the two between which something was.
+fn moments(data: Node<'_, '_>) -> Option<String> {
+    let moment = |node: Node<'_, '_>| node.attribute("value").and_then(moment_of_hl7);
+    let bounds = || ["low", "high"].into_iter().filter_map(|name| child(data, name)).filter_map(moment);
+    moment(data).or_else(|| title(&bounds().collect::<Vec<_>>().join(" – ")))
+}
+
 /// "≥ 5 g/L", "4 – 6 mmol/L".
-fn interval_words(data: Node<'_, '_>) -> Option<String> {
+pub(super) fn interval_words(data: Node<'_, '_>) -> Option<String> {
     let bound = |name| child(data, name).filter(|node| node.attribute("value").is_some());
     let number = |node: Node<'_, '_>| node.attribute("value").and_then(Number::parse);
     let (low, high) = (bound("low"), bound("high"));
-    let unit = low.or(high)?.attribute("unit").filter(|unit| *unit != "1").unwrap_or_default();
+    let unit = said_unit(&unit_of_interval(data));
     let strict = |node: Node<'_, '_>| node.attribute("inclusive") == Some("false");
     let said = match (low, high) {
         (Some(low), Some(high)) => format!("{} – {}", number(low)?, number(high)?),
@@ -120,22 +106,36 @@ fn interval_words(data: Node<'_, '_>) -> Option<String> {
         (None, Some(high)) => format!("{} {}", if strict(high) { "<" } else { "≤" }, number(high)?),
         (None, None) => return None,
     };
-    title(&format!("{said} {unit}"))
+    title(&format!("{} {unit}", comma(&said)))
 }
 
-/// The reference range of an observation; of several, the one that is called normal.
-pub(super) fn range(observation: Node<'_, '_>, narrative: &Narrative<'_, '_>) -> Option<Range> {
-    let ranges = || children(observation, "referenceRange").filter_map(|range| child(range, "observationRange"));
-    let normal =
-        ranges().find(|range| child(*range, "interpretationCode").and_then(|c| c.attribute("code")) == Some("N"));
-    let range = normal.or_else(|| ranges().next())?;
-    let bound = |name| at(range, &["value", name]).and_then(|node| node.attribute("value")).and_then(Number::parse);
-    let found = Range {
-        low: bound("low"),
-        high: bound("high"),
-        words: child(range, "text").and_then(|text| narrative.words(text)),
-    };
-    (found.low.is_some() || found.high.is_some() || found.words.is_some()).then_some(found)
+/// Digits as French software and people write them.
+fn comma(number: &str) -> String {
+    number.replace('.', ",")
+}
+
+/// The unit of a value that is told by its bounds.
+pub(super) fn unit_of_interval(data: Node<'_, '_>) -> String {
+    let units =
+        ["low", "high"].into_iter().filter_map(|name| child(data, name)).filter_map(|one| one.attribute("unit"));
+    units.map(str::trim).find(|unit| !unit.is_empty()).filter(|unit| *unit != "1").unwrap_or_default().to_owned()
+}
+
+/// Positive and negative (SNOMED CT), and how the words for them begin.
+const TOLD: [(&str, &str, &str); 2] = [("10828004", "posit", "positif"), ("260385009", "négat", "négatif")];
+
+/// Words that say the contrary of their own code are told with what it means: nobody here knows which of the two slipped.
+fn with_contradiction(said: String, data: Node<'_, '_>) -> String {
+    let code = data.attribute("code").unwrap_or_default();
+    let words = said.to_lowercase();
+    let says = |begin: &str| words.split(|c: char| !c.is_alphabetic()).any(|word| word.starts_with(begin));
+    let coded = TOLD.iter().find(|(known, ..)| *known == code);
+    let contrary =
+        coded.filter(|(_, own, _)| !says(own) && TOLD.iter().any(|(_, other, _)| other != own && says(other)));
+    match contrary {
+        Some((_, _, meant)) => format!("{said} (d’après le code : {meant})"),
+        None => said,
+    }
 }
 
 /// How an author judges a value (HL7 v3 ObservationInterpretation).
@@ -147,22 +147,4 @@ pub(crate) fn judged(code: &str) -> Option<Judged> {
         "A" | "AA" | "ABN" => Judged::Unusual,
         _ => return None,
     })
-}
-
-/// When something was, or began.
-pub(super) fn since(act: Node<'_, '_>) -> Option<String> {
-    times(act).find_map(|time| {
-        let low = || child(time, "low").or_else(|| child(time, "center")).and_then(|low| low.attribute("value"));
-        time.attribute("value").or_else(low).and_then(moment_of_hl7)
-    })
-}
-
-/// When it ended.
-pub(super) fn until(act: Node<'_, '_>) -> Option<String> {
-    times(act).find_map(|time| child(time, "high").and_then(|high| high.attribute("value")).and_then(moment_of_hl7))
-}
-
-/// Its times, those inside a set of times (`SXPR_TS`) among them.
-pub(super) fn times<'a, 'i>(act: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
-    children(act, "effectiveTime").flat_map(|time| std::iter::once(time).chain(children(time, "comp")))
 }

@@ -3,6 +3,7 @@
 
 use cachet_entry::{Number, is_moment};
 
+use super::untaken::Untaken;
 use super::{BODY_MASS, DIASTOLIC, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure};
 use crate::entries::{Entries, Why};
 use crate::finding::title;
@@ -25,18 +26,24 @@ pub(super) fn is_export(text: &str) -> bool {
     head.is_some_and(|head| head.contains("HealthData"))
 }
 
+/// Elements beside the records that hold something of the person's.
+const OTHERS: [&str; 5] = ["Workout", "ActivitySummary", "ClinicalRecord", "Audiogram", "VisionPrescription"];
+
 pub(super) fn read(text: &str) -> Entries {
     let mut found = Entries::default();
+    let mut untaken = Untaken::default();
     for (at, rest) in text.split("<Record ").skip(1).enumerate() {
         let Some((element, _)) = rest.split_once('>') else { continue };
         let attribute = |name: &str| {
             let (_, value) = element.split_once(&format!("{name}=\""))?;
             value.split_once('"').map(|(value, _)| value)
         };
-        let Some(kind) = attribute("type").and_then(|kind| kind.strip_prefix("HKQuantityTypeIdentifier")) else {
+        let kind = attribute("type").unwrap_or("Record");
+        let kind = kind.strip_prefix("HKQuantityTypeIdentifier").unwrap_or(kind);
+        let Some((_, what)) = TYPES.iter().find(|(known, _)| *known == kind) else {
+            untaken.count(kind.strip_prefix("HKCategoryTypeIdentifier").unwrap_or(kind));
             continue;
         };
-        let Some((_, what)) = TYPES.iter().find(|(known, _)| *known == kind) else { continue };
         let place = format!("Record {}", at + 1);
         let date = attribute("startDate").and_then(|text| text.get(..16)).map(|text| text.replace(' ', "T"));
         let Some(date) = date.filter(|date| is_moment(date)) else {
@@ -45,18 +52,22 @@ pub(super) fn read(text: &str) -> Entries {
         };
         let author = attribute("sourceName").map(unescaped).as_deref().and_then(title);
         let made = attribute("value").and_then(Number::parse).ok_or(Why::Malformed).map(|number| {
-            let unit = attribute("unit").unwrap_or(what.unit);
+            let unit = attribute("unit").map(unescaped);
             // A share of one, called a percentage.
             let (number, unit) = match kind {
                 "OxygenSaturation" if number.value() <= 1.0 => {
                     (Number::rounded(number.value() * 100.0, 1).unwrap_or(number), "%")
                 }
-                _ => (number, ucum(unit)),
+                _ => (number, unit.as_deref().map_or(what.unit, ucum)),
             };
             what.of(number, unit, date, author.as_deref().unwrap_or("Apple Santé"))
         });
         found.take(&place, made);
     }
+    for other in OTHERS {
+        (0..text.matches(&format!("<{other} ")).count()).for_each(|_| untaken.count(other));
+    }
+    untaken.tell(&mut found);
     found
 }
 

@@ -3,6 +3,7 @@
 
 use cachet_entry::Number;
 
+use super::untaken::Untaken;
 use super::{Measure, measure};
 use crate::entries::{Entries, Why};
 
@@ -12,6 +13,9 @@ const KETONE: Measure = measure("Cétonémie", "53061-8", "mmol/L");
 
 /// Columns that hold values, with what they are; the first two are the sensor's own, and a scan of it.
 const COLUMNS: [(usize, Measure); 4] = [(4, GLUCOSE), (5, GLUCOSE), (14, STRIP), (15, KETONE)];
+
+/// Before it stand device, number, moment and the kind of the line.
+const FIRST_SAID: usize = 4;
 
 pub(super) fn is_export(rows: &[Vec<String>]) -> bool {
     rows.get(1).is_some_and(|head| head.len() >= 19 && ["mg/dL", "mmol/L"].iter().any(|unit| head[4].contains(unit)))
@@ -23,6 +27,7 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
     }
     let head = &rows[1];
     let mut found = Entries::default();
+    let mut untaken = Untaken::default();
     for (at, row) in rows.iter().enumerate().skip(2) {
         let place = format!("line {}", at + 1);
         if row.iter().all(|field| field.trim().is_empty()) {
@@ -32,6 +37,8 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
             found.leave(&place, Why::Malformed);
             continue;
         };
+        let is_taken = |at| at < FIRST_SAID || COLUMNS.iter().any(|(column, _)| *column == at);
+        untaken.count_columns(head, row, is_taken);
         for (column, what) in COLUMNS {
             let Some(text) = row.get(column).map(|text| text.trim()).filter(|text| !text.is_empty()) else { continue };
             let unit = if head[column].contains("mg/dL") { "mg/dL" } else { "mmol/L" };
@@ -41,6 +48,7 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
             found.take(&format!("{place}, column {}", column + 1), made);
         }
     }
+    untaken.tell(&mut found);
     Some(found)
 }
 

@@ -4,6 +4,7 @@
 mod apple;
 mod csv;
 mod libreview;
+mod untaken;
 mod withings;
 
 use cachet_entry::{Code, Entry, EntryKind, Number, Value};

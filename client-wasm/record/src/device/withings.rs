@@ -2,6 +2,7 @@
 
 use cachet_entry::Number;
 
+use super::untaken::Untaken;
 use super::{DIASTOLIC, FAT, HEIGHT, Measure, PULSE, SYSTOLIC, WEIGHT};
 use crate::entries::{Entries, Why};
 
@@ -44,6 +45,7 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
         .filter_map(|(at, text)| heading(text).map(|what| (at, what, unit_in(text).unwrap_or(what.unit))))
         .collect();
     let mut found = Entries::default();
+    let mut untaken = Untaken::default();
     for (at, row) in rows.iter().enumerate().skip(1) {
         let place = format!("line {}", at + 1);
         if row.iter().all(|field| field.trim().is_empty()) {
@@ -55,6 +57,7 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
             found.leave(&place, Why::Malformed);
             continue;
         };
+        untaken.count_columns(&rows[0], row, |at| at == 0 || columns.iter().any(|(column, ..)| *column == at));
         for (column, what, unit) in &columns {
             let Some(text) = row.get(*column).map(|text| text.trim()).filter(|text| !text.is_empty()) else { continue };
             let made = Number::parse(text).ok_or(Why::Malformed);
@@ -62,6 +65,7 @@ pub(super) fn read(rows: &[Vec<String>]) -> Option<Entries> {
             found.take(&format!("{place}, column {}", column + 1), made);
         }
     }
+    untaken.tell(&mut found);
     Some(found)
 }
 

@@ -5,12 +5,17 @@ use std::collections::HashMap;
 use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Problem, Range, Status, Value};
 use serde_json::Value as Json;
 
+use super::frame::is_said;
+use super::given;
+use super::required::is_kept;
 use super::resource::{all, category, id_in, names, referred, who, words_of};
+use super::told;
 use crate::cda::judged;
 use crate::date::moment_of_fhir;
 use crate::entries::{Entries, Why};
 use crate::finding::title;
 use crate::terminology::{LOINC, is_measure, says_none, says_nothing};
+use crate::told::detail;
 
 pub(super) fn read(root: &Json) -> Entries {
     let resources = all(root);
@@ -19,6 +24,10 @@ pub(super) fn read(root: &Json) -> Entries {
     for (at, resource) in resources.iter().enumerate() {
         let place = format!("{}[{}]", resource["resourceType"].as_str().unwrap_or_default(), at + 1);
         let reader = Reader { resources: &resources, panels: &panels, resource };
+        if !is_kept(resource) {
+            found.leave(&place, Why::Malformed);
+            continue;
+        }
         match resource["resourceType"].as_str() {
             Some("AllergyIntolerance") => found.take(&place, reader.allergy()),
             Some("Condition") => found.take(&place, reader.condition()),
@@ -30,7 +39,17 @@ pub(super) fn read(root: &Json) -> Entries {
                 found.take(&place, reader.immunization());
                 found.explain(&place, reader.reasons());
             }
+            Some("Procedure") => {
+                found.take(&place, reader.procedure());
+                found.explain(&place, reader.reasons());
+            }
+            Some("DeviceUseStatement") => {
+                found.take(&place, reader.device_use());
+                found.explain(&place, reader.reasons());
+            }
+            Some("Device") => reader.device().into_iter().for_each(|made| found.take(&place, made)),
             Some("Observation") => reader.observation(&place, &mut found),
+            _ if is_said(resource) => found.leave(&place, Why::Unknown),
             _ => {}
         }
     }
@@ -50,10 +69,10 @@ fn panels<'a>(resources: &[&'a Json]) -> HashMap<&'a str, String> {
     panels
 }
 
-struct Reader<'a> {
-    resources: &'a [&'a Json],
+pub(super) struct Reader<'a> {
+    pub(super) resources: &'a [&'a Json],
     panels: &'a HashMap<&'a str, String>,
-    resource: &'a Json,
+    pub(super) resource: &'a Json,
 }
 
 impl Reader<'_> {
@@ -71,9 +90,7 @@ impl Reader<'_> {
             };
         }
         entry.date = self.moment(&["onsetDateTime"]);
-        let reactions = self.resource["reaction"].as_array().into_iter().flatten();
-        let manifested = reactions.flat_map(|reaction| reaction["manifestation"].as_array().into_iter().flatten());
-        entry.detail = title(&manifested.filter_map(words_of).collect::<Vec<_>>().join(", "));
+        entry.detail = detail(&entry.text, told::of_allergy(self.resource));
         Ok(entry)
     }
 
@@ -93,6 +110,7 @@ impl Reader<'_> {
                 _ => Status::Unsaid,
             };
         }
+        entry.detail = detail(&entry.text, told::of_problem(self.resource));
         Ok(entry)
     }
 
@@ -100,6 +118,10 @@ impl Reader<'_> {
         let status = self.resource["status"].as_str();
         if matches!(status, Some("entered-in-error" | "cancelled" | "not-taken" | "not-done" | "declined")) {
             return Err(Why::Withdrawn);
+        }
+        // What may be taken some day is not taken.
+        if status == Some("intended") {
+            return Err(Why::Unknown);
         }
         let inline = &self.resource["medicationCodeableConcept"];
         let referred = self.contained(&self.resource["medicationReference"]);
@@ -118,9 +140,7 @@ impl Reader<'_> {
         entry.date = self.moment(&["effectiveDateTime", "authoredOn", "whenHandedOver", "dateAsserted"]);
         entry.date = start(period).or(entry.date);
         entry.until = end(period);
-        let is_statement = self.resource["resourceType"] == "MedicationStatement";
         entry.status = match status {
-            Some("active" | "on-hold" | "intended") if is_statement => Status::Current,
             Some("active" | "in-progress") => Status::Current,
             Some("completed" | "stopped") => Status::Past,
             _ => Status::Unsaid,
@@ -136,7 +156,7 @@ impl Reader<'_> {
         }
         let mut entry = self.coded(EntryKind::Vaccination, &self.resource["vaccineCode"])?;
         entry.date = self.moment(&["occurrenceDateTime", "recorded"]);
-        entry.detail = self.resource["lotNumber"].as_str().and_then(|lot| title(&format!("Lot {lot}")));
+        entry.detail = given::detail(self.resource);
         Ok(entry)
     }
 
@@ -199,7 +219,7 @@ impl Reader<'_> {
         Ok(entry)
     }
 
-    fn coded(&self, kind: EntryKind, concept: &Json) -> Result<Entry, Why> {
+    pub(super) fn coded(&self, kind: EntryKind, concept: &Json) -> Result<Entry, Why> {
         let codes = codes_of(concept);
         let bare = || codes.first().map(|code| code.code.clone());
         let text = words_of(concept).as_deref().and_then(title).or_else(bare).ok_or(Why::NoWords)?;
@@ -210,8 +230,8 @@ impl Reader<'_> {
         Ok(Entry { codes, status, ..self.entry(kind, &text) })
     }
 
-    fn entry(&self, kind: EntryKind, text: &str) -> Entry {
-        let fields = ["performer", "asserter", "recorder", "requester", "informationSource"];
+    pub(super) fn entry(&self, kind: EntryKind, text: &str) -> Entry {
+        let fields = ["performer", "asserter", "recorder", "requester", "informationSource", "source"];
         let references = fields.iter().map(|field| self.resource[*field].get(0).unwrap_or(&self.resource[*field]));
         let author = references
             .map(|reference| if reference["actor"].is_object() { &reference["actor"] } else { reference })
@@ -219,22 +239,22 @@ impl Reader<'_> {
         Entry { author, ..Entry::new(kind, text) }
     }
 
-    fn moment(&self, fields: &[&str]) -> Option<String> {
+    pub(super) fn moment(&self, fields: &[&str]) -> Option<String> {
         fields.iter().filter_map(|field| self.resource[*field].as_str()).find_map(moment_of_fhir)
     }
 
-    fn contained(&self, reference: &Json) -> Option<&Json> {
+    pub(super) fn contained(&self, reference: &Json) -> Option<&Json> {
         let id = reference["reference"].as_str()?;
         let Some(id) = id.strip_prefix('#') else { return referred(reference, self.resources) };
         self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id))
     }
 }
 
-fn start(period: &Json) -> Option<String> {
+pub(super) fn start(period: &Json) -> Option<String> {
     period["start"].as_str().and_then(moment_of_fhir)
 }
 
-fn end(period: &Json) -> Option<String> {
+pub(super) fn end(period: &Json) -> Option<String> {
     period["end"].as_str().and_then(moment_of_fhir)
 }
 

@@ -1,7 +1,12 @@
 //! HL7 FHIR R4 in JSON: a document Bundle by its Composition, or any resource by what it says of itself.
 
+mod done;
 mod entries;
+mod frame;
+mod given;
+mod required;
 mod resource;
+mod told;
 
 use serde_json::Value;
 
@@ -88,7 +93,7 @@ pub(crate) fn read(root: &Value) -> Readable {
             resource_blocks(one, &mut blocks);
         }
     }
-    let mut readable = Readable { blocks, embedded: None };
+    let mut readable = Readable { blocks, ..Readable::default() };
     // The one file of a resource that is about a file; those of a record are documents of their own.
     let files: Vec<_> = resources.iter().flat_map(|one| resource::attachments(one)).collect();
     if let ([_], [file]) = (resources.as_slice(), files.as_slice())
@@ -133,6 +138,6 @@ fn resource_blocks(one: &Value, blocks: &mut Vec<Block>) {
 fn told(text: &Value, blocks: &mut Vec<Block>) {
     let Some(div) = text["div"].as_str() else { return };
     if let Some(document) = xml::parse(div) {
-        narrative::read(document.root_element(), blocks);
+        narrative::read(document.root_element(), blocks, &|_| None);
     }
 }

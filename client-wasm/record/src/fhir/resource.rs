@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::Kind;
 use crate::date::of_fhir;
 use crate::finding::{Finding, Format, Patient, title};
-use crate::kind::{of_loinc, of_words};
+use crate::kind::{of_code, of_words};
 
 /// Resources of a Bundle, or the one resource itself.
 pub(super) fn all(root: &Value) -> Vec<&Value> {
@@ -39,7 +39,7 @@ pub(super) fn kind(resource: &Value) -> Option<Kind> {
 fn of_type(resource: &Value) -> Option<Kind> {
     let concept = if resource["type"].is_object() { &resource["type"] } else { &resource["code"] };
     let codes = || concept["coding"].as_array().into_iter().flatten();
-    let by_code = codes().filter_map(|coding| coding["code"].as_str()).find_map(of_loinc);
+    let by_code = codes().filter_map(|coding| coding["code"].as_str()).find_map(of_code);
     let by_words = || words_of(concept).as_deref().and_then(of_words);
     let by_title = || resource["title"].as_str().or(resource["description"].as_str()).and_then(of_words);
     let report = || match (resource["resourceType"].as_str(), category(resource).as_deref()) {
@@ -90,7 +90,14 @@ fn day(resource: &Value) -> Option<String> {
         "created",
     ];
     let period = || resource["effectivePeriod"]["start"].as_str().and_then(of_fhir);
-    fields.iter().filter_map(|field| resource[*field].as_str()).find_map(of_fhir).or_else(period)
+    let first = fields.iter().filter_map(|field| resource[*field].as_str()).find_map(of_fhir);
+    first.or_else(period).or_else(|| document_day(resource))
+}
+
+/// Of a DocumentReference without a date of its own: of what it is about, else of the file.
+fn document_day(resource: &Value) -> Option<String> {
+    let about = resource["context"]["period"]["start"].as_str().and_then(of_fhir);
+    about.or_else(|| attachments(resource).iter().find_map(|file| file["creation"].as_str().and_then(of_fhir)))
 }
 
 /// The id that a reference names, in a full address or after a type.
@@ -152,7 +159,7 @@ pub(super) fn patient(resource: &Value) -> Option<Patient> {
         return None;
     }
     let name = human_name(&resource["name"]).as_deref().and_then(title)?;
-    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir) })
+    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir), at_birth: None })
 }
 
 /// The name in use of a list of HumanNames.

@@ -3,15 +3,18 @@
 //! Shape and codes: HL7 IPS Implementation Guide 2.0.0. What the record does not hold is said to be unknown
 //! (`no-allergy-info`), which is not "none" (`no-known-allergies`): that is said only where somebody said so.
 
+mod held;
 mod text;
 mod words;
 
 pub use cachet_entry::fhir::{Language, profile_bundle};
-use cachet_entry::fhir::{absent, directives, resource};
+use cachet_entry::fhir::{directives, resource, unknown};
 use cachet_entry::{Entry, EntryKind, Profile, Status, merged};
+use held::{is_only_delivered, is_over};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
+pub(crate) use text::escaped;
 use text::{consent, narrative};
 
 /// A section of the summary.
@@ -24,6 +27,10 @@ pub enum Section {
     Treatments,
     /// Problems; required.
     Problems,
+    /// Operations and other procedures.
+    Procedures,
+    /// Implants, prostheses and other devices.
+    Devices,
     /// Vaccinations.
     Vaccinations,
     /// Results of laboratories.
@@ -38,10 +45,12 @@ pub enum Section {
 
 impl Section {
     /// In the order of the summary.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Allergies,
         Self::Treatments,
         Self::Problems,
+        Self::Procedures,
+        Self::Devices,
         Self::Vaccinations,
         Self::Results,
         Self::Measures,
@@ -56,6 +65,8 @@ impl Section {
             Self::Allergies => "48765-2",
             Self::Treatments => "10160-0",
             Self::Problems => "11450-4",
+            Self::Procedures => "47519-4",
+            Self::Devices => "46264-8",
             Self::Vaccinations => "11369-6",
             Self::Results => "30954-2",
             Self::Measures => "8716-3",
@@ -70,26 +81,30 @@ impl Section {
         matches!(self, Self::Allergies | Self::Treatments | Self::Problems)
     }
 
-    /// Says that nothing of a required section is known, or that there is none.
-    fn absent(self, is_known: bool, subject: &Value) -> Option<Value> {
+    /// Says that nothing of a required section is known.
+    fn unknown(self, subject: &Value) -> Option<Value> {
         let kind = match self {
             Self::Allergies => EntryKind::Allergy,
             Self::Treatments => EntryKind::Treatment,
             Self::Problems => EntryKind::Diagnosis,
             _ => return None,
         };
-        absent(kind, is_known, subject)
+        unknown(kind, subject)
     }
 
-    fn holds(self, entry: &Entry) -> bool {
+    /// Whether an entry stands in this section of a summary made `at` that time.
+    fn holds(self, entry: &Entry, at: &str) -> bool {
         match self {
-            Self::Allergies => entry.kind == EntryKind::Allergy && entry.status != Status::Past,
-            Self::Treatments => entry.kind == EntryKind::Treatment && entry.status != Status::Past,
-            Self::Problems => entry.kind == EntryKind::Diagnosis && entry.status != Status::Past,
-            Self::Vaccinations => entry.kind == EntryKind::Vaccination,
+            Self::Allergies => entry.kind == EntryKind::Allergy && !is_over(entry, at),
+            Self::Treatments => entry.kind == EntryKind::Treatment && !is_over(entry, at),
+            Self::Problems => entry.kind == EntryKind::Diagnosis && !is_over(entry, at),
+            Self::Procedures => entry.kind == EntryKind::Procedure,
+            Self::Devices => entry.kind == EntryKind::Device && !is_over(entry, at),
+            // A vaccine that was delivered protects nobody: only one that was given does.
+            Self::Vaccinations => entry.kind == EntryKind::Vaccination && !is_only_delivered(entry),
             Self::Results => entry.kind == EntryKind::Laboratory,
             Self::Measures => entry.kind == EntryKind::Measure,
-            Self::History => entry.kind == EntryKind::Diagnosis && entry.status == Status::Past,
+            Self::History => entry.kind == EntryKind::Diagnosis && is_over(entry, at),
             Self::Directives => false,
         }
     }
@@ -127,15 +142,16 @@ pub struct Preview {
 /// Newest values of one measure or analysis that a summary shows.
 const VALUES: usize = 3;
 
-/// Entries of `section`: what says the same once; of values the newest few of each measure.
-fn of_section(section: Section, entries: &[Entry]) -> Vec<&Entry> {
-    let held: Vec<&Entry> = entries.iter().filter(|entry| section.holds(entry)).collect();
+/// Entries of `section` at a time: what says the same once; of values the newest few of each measure.
+fn of_section<'e>(section: Section, entries: &'e [Entry], at: &str) -> Vec<&'e Entry> {
+    let held: Vec<&Entry> = entries.iter().filter(|entry| section.holds(entry, at)).collect();
     if !matches!(section, Section::Results | Section::Measures) {
         let groups = merged(&held);
         let said: Vec<&Entry> = groups.into_iter().map(|group| held[group[0]]).collect();
         let is_something = said.iter().any(|entry| entry.status != Status::Absent);
-        // "None known" beside something known is an old sentence.
-        return said.into_iter().filter(|entry| !is_something || entry.status != Status::Absent).collect();
+        // "None known" beside something known is an old sentence, unless it is about another part of the kind.
+        let holds = |entry: &&Entry| entry.status != Status::Absent || !is_something || entry.part_without().is_some();
+        return said.into_iter().filter(holds).collect();
     }
     let mut newest = held;
     newest.sort_by(|one, other| (&other.date, one.measure()).cmp(&(&one.date, other.measure())));
@@ -234,7 +250,7 @@ impl Builder<'_> {
     fn is_filled(&self, section: Section) -> bool {
         match section {
             Section::Directives => directives(&self.wish.profile, self.wish.language).is_some(),
-            _ => self.entries.iter().any(|entry| section.holds(entry)),
+            _ => self.entries.iter().any(|entry| section.holds(entry, &self.wish.at)),
         }
     }
 
@@ -242,7 +258,7 @@ impl Builder<'_> {
         if section == Section::Directives {
             return directives(&self.wish.profile, self.wish.language).into_iter().collect();
         }
-        let shown = of_section(section, self.entries);
+        let shown = of_section(section, self.entries, &self.wish.at);
         if shown.is_empty() {
             return vec![words::nothing(section, self.wish.language).to_owned()];
         }
@@ -252,27 +268,31 @@ impl Builder<'_> {
     fn made(&self, section: Section, patient: &str) -> Vec<Value> {
         let subject = json!({ "reference": format!("urn:uuid:{patient}") });
         if self.wish.without.contains(&section) {
-            return section.absent(false, &subject).into_iter().collect();
+            return section.unknown(&subject).into_iter().collect();
         }
         if section == Section::Directives {
             let said = directives(&self.wish.profile, self.wish.language);
             return said.map(|said| consent(&said, &subject, &self.wish.at)).into_iter().collect();
         }
-        let shown = of_section(section, self.entries);
-        if shown.is_empty() || shown.iter().all(|entry| entry.status == Status::Absent) {
-            return section.absent(!shown.is_empty(), &subject).into_iter().collect();
+        let shown = of_section(section, self.entries, &self.wish.at);
+        if shown.is_empty() {
+            return section.unknown(&subject).into_iter().collect();
         }
         shown.into_iter().map(|entry| resource(entry, &subject)).collect()
     }
 
     /// A UUID of version 5 in the summary's own name space: random to everybody, the same for the same summary.
     fn uuid(&self, name: &str) -> String {
-        let digest = Sha1::digest(format!("{}{name}", self.wish.id).as_bytes());
-        let mut bytes = [0_u8; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        bytes[6] = bytes[6] & 0x0f | 0x50;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let bytes = uuid_of(format!("{}{name}", self.wish.id).as_bytes());
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
+}
+
+/// A UUID of version 5 (RFC 9562 section 5.5) of these bytes.
+pub(crate) fn uuid_of(bytes: &[u8]) -> [u8; 16] {
+    let mut uuid: [u8; 16] = Sha1::digest(bytes)[..16].try_into().expect("SHA-1 has 20 bytes");
+    uuid[6] = uuid[6] & 0x0f | 0x50;
+    uuid[8] = uuid[8] & 0x3f | 0x80;
+    uuid
 }

@@ -13,7 +13,8 @@ pub(super) fn narrative(lines: &[String], language: Language) -> Value {
     json!({ "status": "generated", "div": div })
 }
 
-fn escaped(text: &str) -> String {
+/// Text between tags and quotation marks.
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

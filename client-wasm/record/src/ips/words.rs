@@ -1,6 +1,6 @@
 //! Words of the summary, in its language.
 
-use cachet_entry::{Entry, EntryKind, Status, Value};
+use cachet_entry::{Entry, EntryKind, Status, Value, said_unit};
 
 use super::{Language, Section};
 
@@ -19,6 +19,10 @@ pub(super) const fn title(section: Section, language: Language) -> &'static str 
         (Section::Treatments, Language::En) => "Medication",
         (Section::Problems, Language::Fr) => "Problèmes de santé",
         (Section::Problems, Language::En) => "Problems",
+        (Section::Procedures, Language::Fr) => "Opérations et autres actes",
+        (Section::Procedures, Language::En) => "Procedures",
+        (Section::Devices, Language::Fr) => "Prothèses et autres dispositifs",
+        (Section::Devices, Language::En) => "Implants and other devices",
         (Section::Vaccinations, Language::Fr) => "Vaccinations",
         (Section::Vaccinations, Language::En) => "Immunizations",
         (Section::Results, Language::Fr) => "Résultats d’analyses",
@@ -38,6 +42,8 @@ pub(super) const fn loinc(section: Section) -> &'static str {
         Section::Allergies => "Allergies and adverse reactions Document",
         Section::Treatments => "History of Medication use Narrative",
         Section::Problems => "Problem list - Reported",
+        Section::Procedures => "History of Procedures Document",
+        Section::Devices => "History of medical device use",
         Section::Vaccinations => "History of Immunization Narrative",
         Section::Results => "Relevant diagnostic tests/laboratory data Narrative",
         Section::Measures => "Vital signs",
@@ -61,7 +67,7 @@ pub(super) const fn nothing(section: Section, language: Language) -> &'static st
 
 /// One entry in one line.
 pub(super) fn line(entry: &Entry, language: Language) -> String {
-    if entry.status == Status::Absent {
+    if entry.status == Status::Absent && entry.part_without().is_none() {
         return match (entry.kind, language) {
             (EntryKind::Allergy, Language::Fr) => "Aucune allergie connue".to_owned(),
             (EntryKind::Allergy, Language::En) => "No known allergies".to_owned(),
@@ -69,6 +75,8 @@ pub(super) fn line(entry: &Entry, language: Language) -> String {
             (EntryKind::Treatment, Language::En) => "No known medication".to_owned(),
             (EntryKind::Diagnosis, Language::Fr) => "Aucun problème de santé connu".to_owned(),
             (EntryKind::Diagnosis, Language::En) => "No known problems".to_owned(),
+            (EntryKind::Procedure, Language::Fr) => "Aucune opération connue".to_owned(),
+            (EntryKind::Procedure, Language::En) => "No known procedures".to_owned(),
             _ => entry.text.clone(),
         };
     }
@@ -90,6 +98,8 @@ fn said(value: &Value, language: Language) -> String {
         Value::Quantity { number, unit } => {
             let number = number.to_string();
             let number = if language == Language::Fr { number.replace('.', ",") } else { number };
+            let unit = said_unit(unit);
+            let unit = if language == Language::Fr { unit } else { unit.replace("UI", "IU").replace(',', ".") };
             format!("{number} {unit}").trim().to_owned()
         }
         Value::Words(words) => words.clone(),
