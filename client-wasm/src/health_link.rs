@@ -10,8 +10,9 @@ use cachet_crypto::protocol::api::{
 };
 use cachet_crypto::protocol::health_link::{HealthLinkKind, MAX_FILES, MAX_LABEL, PasscodeVerifier};
 use cachet_crypto::protocol::log::Act;
+use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, HealthLinkAddress, HealthLinkId, Timestamp, VaultId};
-use cachet_seal::{Enclosed, HeldHealthLink, generate_bytes, open_health_link, seal_health_link, seal_jwe};
+use cachet_seal::{Enclosed, HeldHealthLink, Openings, generate_bytes, open_health_link, seal_health_link, seal_jwe};
 use zeroize::Zeroizing;
 
 use crate::platform::{chance, generate_id, generate_secret};
@@ -85,6 +86,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             note_key: Enclosed(generate_secret()?),
             label: wish.label.clone(),
             expires: wish.expires,
+            openings: Some(Openings::of(wish.most)),
             passcode: passcode.is_some(),
             direct: wish.direct,
             lasting: wish.kind == HealthLinkKind::Card,
@@ -145,30 +147,53 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.alarmed("health links", self.health_link_view(stored, held)).await
     }
 
-    /// Ends a link: nobody opens it from now on. What was read stays read.
+    /// Ends a link: nobody opens it from now on. What was read stays read. The signed log says so afterwards: a server that
+    /// brings it back is refused.
     ///
     /// # Errors
-    /// [`Error::Problem`] with `not-found` when there is no such link.
+    /// [`Error::Problem`] with `not-found` when there is no such link; [`Error::Network`]: asked again, it goes on where it
+    /// was.
     pub async fn revoke_health_link(&self, id: HealthLinkId) -> Result<()> {
-        self.server.delete(&self.as_account(), path::own_health_link(id)).await
+        let answer = self.server.delete(&self.as_account(), path::own_health_link(id)).await;
+        // Revoked before and swept, or denied by the server: the log says that it ended all the same.
+        if !matches!(answer, Ok(()) | Err(Error::Problem(ProblemKind::NotFound))) {
+            return answer;
+        }
+        self.append(self.own_vault()?, |draft| {
+            if draft.index.ended_links.contains_key(&id) {
+                return Ok(());
+            }
+            let at = draft.now;
+            draft.push(Act::Record {}, vec![Change::ShowingEnd { link: id, at }])
+        })
+        .await?;
+        answer
     }
 
     async fn held_health_link(&self, id: HealthLinkId) -> Result<(OwnHealthLink, HeldHealthLink)> {
+        self.sync(self.own_vault()?).await?;
         let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
         let stored = given.links.into_iter().find(|link| link.health_link == id).ok_or(Error::Input("link"))?;
         let held = self.alarmed("health links", self.open_own_health_link(&stored)).await?;
         Ok((stored, held))
     }
 
-    /// What the owner keeps, if it is of this link and says of it what the server does.
+    /// What the owner keeps, if it is of this link and says of it what the server does, and the link is not in force
+    /// although the owner revoked it.
     fn open_own_health_link(&self, stored: &OwnHealthLink) -> Result<HeldHealthLink> {
-        let (vault, keys) = (self.own_vault()?.id, self.keys());
+        let (vault, keys) = (self.own_vault()?, self.keys());
+        let index = vault.loaded().ok_or(Error::NotEnrolled)?;
+        if stored.revoked.is_none() && index.ended_links.contains_key(&stored.health_link) {
+            return Err(Refusal::Rollback.into());
+        }
+        let vault = vault.id;
         let OwnObject { n, epoch, sealed } = &stored.own;
         let context = keys.health_link_context(vault, &stored.health_link, *n, *epoch);
         let held = open_health_link(&keys.vault(vault, *epoch)?.health_link, &context, &sealed.0);
         let held = held.map_err(|_| Refusal::KeyBlob)?;
         let agrees = held.address.hash() == stored.address
             && held.expires == stored.expires
+            && held.openings.is_none_or(|openings| openings == Openings::of(stored.most))
             && held.passcode == stored.passcode
             && held.lasting == (stored.kind == HealthLinkKind::Card);
         if agrees { Ok(held) } else { Err(Refusal::Bind.into()) }

@@ -74,12 +74,12 @@ pub use copies::Here;
 pub use demonstration::DEMONSTRATION_REGISTRAR;
 pub use deposit::{
     Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish,
-    DepositTo, DepositView, MadeDepositLink, OwnAddress, Refused, SealedDeposit, SenderRule, SenderTreatment,
+    DepositTo, DepositView, Inbox, MadeDepositLink, OwnAddress, Refused, SealedDeposit, SenderRule, SenderTreatment,
     SenderView, SentView, TakenBack, Visitor, Waiting, deposit_link_origin,
 };
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};
-pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView};
+pub use document::{DocumentView, Draft, ReaderState, ReaderView, VersionView, author_name};
 pub use error::{Error, Refusal, Result};
 pub use files::{Progress, Sink, Source};
 pub use health_link::{HealthLinkState, HealthLinkView, HealthLinkWish, SharedFile};

@@ -13,19 +13,19 @@ use crate::vault::change::Version;
 /// A version and where it lies in the archive.
 pub(super) struct Filed<'a> {
     pub(super) version: &'a Version,
+    /// Who wrote the document, as its file or its owner says.
+    pub(super) written: &'a str,
     pub(super) file: String,
     pub(super) deleted: bool,
     pub(super) is_newest: bool,
 }
 
-/// LOINC document types of the categories that have exactly one.
-fn loinc(category: &str) -> Option<(&'static str, &'static str)> {
-    match category {
-        "laboratory" => Some(("11502-2", "Laboratory report")),
-        "imaging" => Some(("18748-4", "Diagnostic imaging study")),
-        "prescription" => Some(("57833-6", "Prescription for medication")),
-        "vaccination" => Some(("11369-6", "History of Immunization note")),
-        _ => None,
+impl Filed<'_> {
+    /// Who wrote it: an attested sender, else as it is said.
+    pub(super) fn author(&self) -> &str {
+        let signed = self.version.author.as_ref().map(|author| author.name.as_str());
+        let left = self.version.from.as_ref().map(|from| from.name.as_str());
+        signed.or(left).unwrap_or(self.written)
     }
 }
 
@@ -73,7 +73,7 @@ fn person(about: &About<'_>) -> Value {
 fn reference(filed: &Filed<'_>, patient: &str) -> Value {
     let version = filed.version;
     let mut kind = json!({ "text": version.category });
-    if let Some((code, display)) = loinc(&version.category) {
+    if let Some((code, display)) = cachet_entry::document_type(&version.category) {
         kind["coding"] = json!([{ "system": "http://loinc.org", "code": code, "display": display }]);
     }
     let mut resource = json!({
@@ -95,8 +95,8 @@ fn reference(filed: &Filed<'_>, patient: &str) -> Value {
         }],
         "context": { "period": { "start": version.date.to_string() } },
     });
-    if let Some(author) = &version.author {
-        resource["author"] = json!([{ "display": author.name }]);
+    if !filed.author().is_empty() {
+        resource["author"] = json!([{ "display": filed.author() }]);
     }
     if let Some(previous) = &version.previous {
         let target = json!({ "reference": urn(previous.as_bytes(), 0) });

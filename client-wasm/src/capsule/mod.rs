@@ -7,6 +7,7 @@
 
 mod archive;
 mod bundle;
+mod copied;
 mod links;
 mod names;
 mod overview;
@@ -85,7 +86,7 @@ struct AccountFile {
 struct LogLine {
     entry: Envelope,
     sealed: Base64Url,
-    /// What the sealed part says, for readers without our keys; null for an entry of a beaten branch.
+    /// What the sealed part says, for readers without our keys, less what opens more than the copy; null for an entry of a beaten branch.
     opened: Option<SealedPart>,
 }
 

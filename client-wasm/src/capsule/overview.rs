@@ -61,20 +61,21 @@ fn link_table(links: &[HealthLinkView]) -> String {
 
 fn table(filed: &[&Filed<'_>]) -> String {
     let mut table = "<table>\n<tr><th>Date<th>Titre<th>Auteur<th>Fichier\n".to_owned();
-    for Filed { version, file, .. } in filed {
-        let author = version.author.as_ref().map_or("", |author| &author.name);
+    for filed in filed {
+        let Filed { version, file, .. } = filed;
         let number = if version.number > 1 { format!(" (version {})", version.number) } else { String::new() };
-        table.push_str(&format!(
-            "<tr><td>{}<td>{}{number}<td>{}<td><a href=\"{}\">{}</a>\n",
-            version.date,
-            escape(&version.title),
-            escape(author),
-            address(file),
-            escape(file.rsplit('/').next().unwrap_or(file)),
-        ));
+        let name = escape(file.rsplit('/').next().unwrap_or(file));
+        let place = if is_page(file) { name } else { format!("<a href=\"{}\">{name}</a>", address(file)) };
+        let (title, author) = (escape(&version.title), escape(filed.author()));
+        table.push_str(&format!("<tr><td>{}<td>{title}{number}<td>{author}<td>{place}\n", version.date));
     }
     table.push_str("</table>\n");
     table
+}
+
+/// A browser runs the script of such a file: it is named, for the programs that read it, and no click opens it.
+fn is_page(file: &str) -> bool {
+    file.ends_with(".xml")
 }
 
 fn escape(text: &str) -> String {
@@ -95,5 +96,20 @@ mod tests {
     fn what_a_title_holds_is_text_on_the_page_and_in_the_address() {
         assert_eq!(escape("<b>\"&"), "&lt;b&gt;&quot;&amp;");
         assert_eq!(address("documents/2026 é.pdf"), "documents/2026%20%C3%A9.pdf");
+    }
+
+    #[test]
+    fn no_click_on_the_index_opens_a_file_whose_script_a_browser_runs() {
+        for (media_type, opens) in [
+            ("text/xml", false),
+            ("application/xml", false),
+            ("image/svg+xml", true),
+            ("text/html", true),
+            ("text/plain", true),
+        ] {
+            let file = format!("documents/x{}", crate::capsule::file_extension(media_type));
+            assert_eq!(!is_page(&file), opens, "{media_type}");
+            assert!(![".html", ".htm", ".svg", ".xhtml"].iter().any(|ending| file.ends_with(ending)), "{file}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::archive::Archive;
 use super::bundle::{self, Filed};
+use super::copied::as_copied;
 use super::names::unused_name;
 use super::{
     ACCOUNT, AccountFile, ExportTo, Exported, LOG, LogLine, MAILBOXES, OBJECTS, ObjectFile, PARTS, PairFile, SIGNED,
@@ -204,7 +205,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let opened = match keys.have_signed(&claimed.header()) {
             true => {
                 let entry = verify_entry(&stored, keys, vault.id, claimed.epoch.ok_or(Refusal::Signature)?)?;
-                Some(open_sealed_part(&stored, &entry, keys, vault.id)?)
+                Some(as_copied(open_sealed_part(&stored, &entry, keys, vault.id)?))
             }
             // Signed by keys of a branch that the recovery key beat: it stands in the chain and says nothing.
             false => None,
@@ -296,7 +297,14 @@ fn file_all(index: &Index) -> Vec<Filed<'_>> {
             let deleted = document.deleted.is_some();
             let folder = if deleted { "corbeille" } else { "documents" };
             let file = format!("{folder}/{}", unused_name(version, &mut names));
-            filed.push(Filed { version, file, deleted, is_newest: version.object == document.newest().object });
+            let written = &document.written;
+            filed.push(Filed {
+                version,
+                written,
+                file,
+                deleted,
+                is_newest: version.object == document.newest().object,
+            });
         }
     }
     filed
@@ -313,7 +321,7 @@ fn entry<'a>(filed: &'a Filed<'_>) -> Entry<'a> {
         size: version.size,
         version: version.number,
         deleted: filed.deleted,
-        author: version.author.as_ref().map_or("", |author| &author.name),
+        author: filed.author(),
         added: version.at.0,
         document: version.document.to_string(),
         object: encode_base64url(version.object.as_bytes()),

@@ -7,6 +7,7 @@ use cachet_crypto::{Base64Url, DepositId, DocumentId, Secret, Signed, sha256};
 use cachet_seal::{DepositReturn, Enclosed, SenderRule, SenderTreatment, seal_letter};
 
 use super::opened::{Content, DepositedDocument, Opened};
+use super::signer::link_sender;
 use crate::platform::chance;
 use crate::server::{As, withheld};
 use crate::store::Store;
@@ -31,8 +32,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// is hidden. With `always`, this device accepts what the same sender leaves under the same keys from now on.
     ///
     /// # Errors
-    /// [`Error::Input`] when it does not wait (any more), or came through a link and `always` is asked for; [`Error::KeysChanged`] when the sender's keys are others by
-    /// now, [`Error::Refused`].
+    /// [`Error::Input`] when it does not wait (any more), this device has not listed it, or it came through a link and
+    /// `always` is asked for; [`Error::KeysChanged`] when the sender's keys are others by now; [`Error::Refused`], also for
+    /// another letter than the one that was listed.
     pub async fn accept_deposit(&self, deposit: DepositId, always: bool) -> Result<DocumentId> {
         let result = self.accept(deposit, always).await;
         let (document, opened) = self.alarmed("deposit", result).await?;
@@ -74,6 +76,10 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.append(vault, |draft| {
             if draft.index.has_held(letter.document) {
                 return Err(Refusal::Bind.into());
+            }
+            // What the link was when the document was opened may be over at the head that is written over.
+            if let Some(by_link) = &opened.by_link {
+                link_sender(&draft.index, &opened.record, by_link, draft.now.day())?;
             }
             let version = Version {
                 document: letter.document,
@@ -133,12 +139,17 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(())
     }
 
-    /// Refuses what waits: it is erased.
+    /// Refuses what waits: it is erased, and not listed again on this device.
     ///
     /// # Errors
-    /// [`Error::Input`] when it does not wait (any more).
+    /// [`Error::Input`] when it does not wait (any more), or this device has not listed it; [`Error::Refused`] for another
+    /// letter than the one that was listed; [`Error::Network`]: asked again, it goes on where it was.
     pub async fn refuse_deposit(&self, deposit: DepositId, how: Refused) -> Result<()> {
-        let opened = self.waiting(deposit).await?;
+        if self.was_refused(deposit).await? {
+            return self.erase_deposit(deposit).await;
+        }
+        let result = self.waiting(deposit).await;
+        let opened = self.alarmed("deposit", result).await?;
         if (how.not_mine || how.block) && opened.view.sender.by_link.is_some() {
             return Err(NO_SENDER);
         }
@@ -148,6 +159,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         if how.block {
             self.set_rule(&opened, SenderTreatment::Block).await?;
         }
+        self.list_refused(deposit, opened.letter).await?;
         self.erase_deposit(deposit).await
     }
 

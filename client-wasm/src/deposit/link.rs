@@ -1,7 +1,7 @@
 //! Deposit links, the owner's side. The signed log holds each link's public keys, its end and its count; the server holds a
 //! hash, the end and the count. Neither keeps what the link's text holds: it is shown once, to be given away.
 
-use cachet_crypto::protocol::api::{NewDepositLink, path};
+use cachet_crypto::protocol::api::{NewDepositLink, OfferedDepositLink, path};
 use cachet_crypto::protocol::deposit::{DepositCard, MAX_LINK_COUNT, MAX_LINK_DAYS};
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::protocol::problem::ProblemKind;
@@ -10,6 +10,7 @@ use cachet_seal::{DepositLink, MAX_LINK_NAME};
 use zeroize::Zeroizing;
 
 use crate::platform::{chance, generate_secret};
+use crate::server::As;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::change::{Change, MadeLink};
@@ -62,6 +63,8 @@ pub enum DepositLinkState {
     Open,
     /// Its last day is over, or as many documents came as it was made for.
     Over,
+    /// The server takes nothing through it: all was left, or it is another server than the one where it was made.
+    Closed,
     /// Its owner revoked it.
     Revoked,
 }
@@ -109,7 +112,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(MadeDepositLink { link: link.id(), text: link.text(&self.platform.origin) })
     }
 
-    /// Every link of this vault, the newest first.
+    /// Every link of this vault, the newest first. Whether the server still takes anything through one is its own word.
     ///
     /// # Errors
     /// [`Error::Network`].
@@ -131,8 +134,21 @@ impl<T: Transport, S: Store> Session<T, S> {
                 DepositLinkView { link, label, until, count, accepted: held.taken, made: at, state }
             })
             .collect();
+        for view in views.iter_mut().filter(|view| view.state == DepositLinkState::Open) {
+            if !self.is_offered(view.link).await? {
+                view.state = DepositLinkState::Closed;
+            }
+        }
         views.sort_by_key(|view| (std::cmp::Reverse(view.made), view.link));
         Ok(views)
+    }
+
+    async fn is_offered(&self, link: DepositLinkId) -> Result<bool> {
+        match self.server.get::<OfferedDepositLink>(&As::Anyone, path::deposit_link(link)).await {
+            Ok(_) => Ok(true),
+            Err(Error::Problem(ProblemKind::NotFound)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Revokes a link: nothing that came through it and still waits is accepted, and nothing more arrives.

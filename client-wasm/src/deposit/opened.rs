@@ -4,7 +4,7 @@ use cachet_crypto::protocol::account::AccountRecord;
 use cachet_crypto::protocol::api::{StoredDeposit, StoredObject, path};
 use cachet_crypto::protocol::document::parts_root;
 use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, Sha256Digest, Verified, sha256};
-use cachet_seal::{DocumentKey, Manifest, check_recipient, open_letter, open_manifest, unwrap_header};
+use cachet_seal::{DocumentKey, LinkDeposit, Manifest, check_recipient, open_letter, open_manifest, unwrap_header};
 
 use super::letter::{Addressed, Described, Letter};
 use super::signer::{Asked, link_sender};
@@ -24,6 +24,8 @@ pub(super) struct Opened {
     /// Hash of the letter.
     pub(super) letter: Sha256Digest,
     pub(super) content: Content,
+    /// The letter itself, where it came through a link.
+    pub(super) by_link: Option<LinkDeposit>,
 }
 
 /// What a letter brings.
@@ -79,7 +81,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         };
         let (record_envelope, credential) = (letter.record().clone(), letter.credential().cloned());
         let view = DepositView { deposit: stored.deposit, sender, what };
-        Ok(Opened { view, record_envelope, record, credential, letter: envelope.hash()?, content })
+        let by_link = if let Letter::Link(by_link) = letter { Some(by_link) } else { None };
+        Ok(Opened { view, record_envelope, record, credential, letter: envelope.hash()?, content, by_link })
     }
 
     async fn open_document(

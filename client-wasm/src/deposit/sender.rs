@@ -208,6 +208,7 @@ pub(super) fn whole(
         document: ids.document,
         sent: SealDeposit { letter, document },
         parts: parts.unwrap_or_default(),
+        supersedes: None,
     })
 }
 

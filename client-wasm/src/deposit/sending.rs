@@ -38,6 +38,9 @@ pub struct SealedDeposit {
     pub(super) document: DocumentId,
     pub(super) sent: SealDeposit,
     pub(super) parts: Vec<Base64Url>,
+    /// A deposit of this device that is withdrawn once this one is sent.
+    #[serde(default)]
+    pub(super) supersedes: Option<DepositId>,
 }
 
 impl<T: Transport, S: Store> Session<T, S> {
@@ -65,10 +68,14 @@ impl<T: Transport, S: Store> Session<T, S> {
                 secret: Some(sealed.secret.clone()),
                 at: self.platform.now(),
                 cancelled: false,
+                replaces: sealed.supersedes,
             };
             self.remember_sent(sealed.deposit, &sent).await?;
         }
-        Ok(())
+        match sealed.supersedes {
+            Some(earlier) => self.supersede(earlier).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn send_whole(&self, sealed: &SealedDeposit, progress: Progress<'_>) -> Result<()> {

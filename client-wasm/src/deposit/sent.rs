@@ -29,6 +29,9 @@ pub(super) struct SentDeposit {
     pub(super) at: Timestamp,
     #[serde(default)]
     pub(super) cancelled: bool,
+    /// The deposit that this one replaced.
+    #[serde(default)]
+    pub(super) replaces: Option<DepositId>,
 }
 
 const fn unknown() -> Timestamp {
@@ -48,7 +51,7 @@ pub struct SentView {
     pub to: String,
     /// When, by this device's clock.
     pub at: Timestamp,
-    /// Whether this device took it back.
+    /// Whether this device withdrew it, or left a letter that takes it back.
     pub cancelled: bool,
     /// Whether the patient says, signed, that it is about somebody else.
     pub returned: bool,
@@ -90,29 +93,42 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(views)
     }
 
-    /// Takes a deposit back that this device sent: withdraws it, or leaves a letter where the patient has taken it.
+    /// Takes a deposit back that this device sent: withdraws it, or leaves a letter where the patient has taken it. What it
+    /// replaced is taken back with it: the patient may have accepted that and not this.
     ///
     /// # Errors
     /// [`Error::Input`] for one that this device does not know; as [`Session::seal_deposit`].
     pub async fn take_deposit_back(&self, deposit: DepositId) -> Result<TakenBack> {
-        let sent = self.sent(deposit).await?.ok_or(Error::Input("deposit"))?;
-        let secret = sent.secret.clone().ok_or(Error::Input("deposit"))?;
-        let taken_back = if self.withdraw(deposit, &secret).await? {
-            TakenBack::Withdrawn
-        } else {
-            let place = sent.place.as_ref().ok_or(Error::Input("address"))?;
-            let letter = self.seal_cancel_for(place, &DepositIds::about(sent.document)?).await?;
-            self.send_deposit(&letter).await?;
-            TakenBack::Asked
+        let sent = self.sent(deposit).await?.filter(|sent| sent.secret.is_some()).ok_or(Error::Input("deposit"))?;
+        let before = match sent.replaces {
+            Some(replaced) => self.leave_cancel(replaced).await?,
+            None => TakenBack::Withdrawn,
         };
-        self.remember_sent(deposit, &SentDeposit { cancelled: true, ..sent }).await?;
-        Ok(taken_back)
+        Ok(match self.leave_cancel(deposit).await? {
+            TakenBack::Withdrawn => before,
+            TakenBack::Asked => TakenBack::Asked,
+        })
     }
 
-    /// Seals what replaces a deposit that this device sent: one that nobody has taken is withdrawn, and the new one stands alone.
+    /// Withdraws a sent deposit, else leaves the letter that takes it back, unless one was left before. To a patient who does
+    /// not have the document it says nothing.
+    async fn leave_cancel(&self, deposit: DepositId) -> Result<TakenBack> {
+        let Some(sent) = self.sent(deposit).await?.filter(|sent| !sent.cancelled) else {
+            return Ok(TakenBack::Withdrawn);
+        };
+        let Some(sent) = self.withdraw_sent(deposit, sent).await? else { return Ok(TakenBack::Withdrawn) };
+        let place = sent.place.as_ref().ok_or(Error::Input("address"))?;
+        let letter = self.seal_cancel_for(place, &DepositIds::about(sent.document)?).await?;
+        self.send_whole(&letter, &|_, _| true).await?;
+        self.remember_sent(deposit, &SentDeposit { cancelled: true, ..sent }).await?;
+        Ok(TakenBack::Asked)
+    }
+
+    /// Seals what replaces a deposit that this device sent. Once it is sent, an earlier one that nobody has taken is
+    /// withdrawn, and the new one stands alone; until then the earlier one stays where it is.
     ///
     /// # Errors
-    /// As [`Session::take_deposit_back`]; [`Error::Problem`] for a file too large.
+    /// [`Error::Input`] for one that this device does not know; as [`Session::seal_deposit`].
     pub async fn seal_replacement(
         &self,
         earlier: DepositId,
@@ -121,12 +137,35 @@ impl<T: Transport, S: Store> Session<T, S> {
         content: &[u8],
     ) -> Result<SealedDeposit> {
         let sent = self.sent(earlier).await?.ok_or(Error::Input("deposit"))?;
-        let secret = sent.secret.clone().ok_or(Error::Input("deposit"))?;
-        let place = sent.place.clone().ok_or(Error::Input("address"))?;
-        let is_withdrawn = self.withdraw(earlier, &secret).await?;
-        let replaces = (!is_withdrawn).then_some(sent.document);
-        self.remember_sent(earlier, &SentDeposit { cancelled: true, ..sent }).await?;
-        self.seal_deposit_for(&place, ids, &DepositDraft { replaces, ..says.clone() }, content).await
+        let place = sent.place.ok_or(Error::Input("address"))?;
+        // What the patient has not accepted when she looks replaces nothing.
+        let says = DepositDraft { replaces: Some(sent.document), ..says.clone() };
+        let sealed = self.seal_deposit_for(&place, ids, &says, content).await?;
+        Ok(SealedDeposit { supersedes: Some(earlier), ..sealed })
+    }
+
+    /// An earlier deposit that another one, sent now, names as what it replaces.
+    ///
+    /// Nobody tells a sender what was accepted: of a chain of corrections it may be the earlier one or the one before it,
+    /// and the new letter names one document. So a letter takes back the one before, whatever became of the earlier one:
+    /// withdrawn, refused or accepted, at most the new one stays. Where it was accepted the letter is about nothing.
+    pub(super) async fn supersede(&self, earlier: DepositId) -> Result<()> {
+        let Some(sent) = self.sent(earlier).await? else { return Ok(()) };
+        if let Some(replaced) = sent.replaces {
+            self.leave_cancel(replaced).await?;
+        }
+        self.withdraw_sent(earlier, sent).await.map(drop)
+    }
+
+    /// Withdraws a sent deposit and remembers it; gives it back where the server has it no more, or nothing can show that it
+    /// is this device's.
+    async fn withdraw_sent(&self, deposit: DepositId, sent: SentDeposit) -> Result<Option<SentDeposit>> {
+        let Some(secret) = &sent.secret else { return Ok(Some(sent)) };
+        if !self.withdraw(deposit, secret).await? {
+            return Ok(Some(sent));
+        }
+        self.remember_sent(deposit, &SentDeposit { cancelled: true, ..sent }).await?;
+        Ok(None)
     }
 
     pub(super) async fn remember_sent(&self, deposit: DepositId, sent: &SentDeposit) -> Result<()> {

@@ -1,9 +1,9 @@
 //! What waits to be accepted: listed with who signed it, read, erased; part of nothing yet.
 
-use cachet_crypto::protocol::api::{Deposits, path};
+use cachet_crypto::protocol::api::{Deposits, StoredDeposit, path};
 use cachet_crypto::protocol::deposit::DEPOSIT_DAYS;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_crypto::{Day, DepositId};
+use cachet_crypto::{Day, DepositId, weakened};
 use cachet_seal::SenderTreatment;
 
 use super::opened::{Content, NOTHING_TO_CANCEL, Opened};
@@ -15,22 +15,36 @@ use crate::store::Store;
 use crate::transport::Transport;
 use crate::{Error, OpenedDocument, Refusal, Result, Session};
 
+/// What waits to be accepted.
+#[derive(Clone, Debug, Default)]
+pub struct Inbox {
+    /// What can be decided about, the newest first.
+    pub waiting: Vec<DepositView>,
+    /// How many more wait for a proof of who sent them: an account of a moment ago has it with the next epoch.
+    pub unproven: usize,
+}
+
 impl<T: Transport, S: Store> Session<T, S> {
     /// What waits. What is not a valid deposit for this vault is recorded and erased, what a blocked sender left is
     /// erased unseen.
     ///
     /// # Errors
     /// [`Error::Network`].
-    pub async fn deposits(&self) -> Result<Vec<DepositView>> {
+    pub async fn inbox(&self) -> Result<Inbox> {
         let vault = self.own_vault()?;
         self.sync(vault).await?;
         let waiting: Deposits = self.server.get(&self.as_account(), path::own_deposits()).await?;
-        let (mut views, mut asked) = (Vec::new(), Asked::default());
+        let (mut views, mut unproven, mut asked) = (Vec::new(), 0, Asked::default());
         let today = self.platform.now().day();
         self.forget_seen(today).await?;
+        self.forget_listed(today).await?;
         for stored in &waiting.deposits {
+            if self.was_refused(stored.deposit).await? {
+                self.erase_deposit(stored.deposit).await?;
+                continue;
+            }
             asked.is_unproven = false;
-            match self.open_deposited(stored, &mut asked).await {
+            match self.open_listed(stored, &mut asked, today).await {
                 Ok(opened) if opened.view.sender.rule == Some(SenderTreatment::Block) => {
                     self.erase_deposit(stored.deposit).await?;
                 }
@@ -43,7 +57,8 @@ impl<T: Transport, S: Store> Session<T, S> {
                 // Refused or deleted before: there is nothing to decide.
                 Err(NOTHING_TO_CANCEL) => self.erase_deposit(stored.deposit).await?,
                 // Nothing is proven of its sender now: it waits.
-                Err(Error::Refused(Refusal::Stale) | Error::Problem(ProblemKind::NotFound)) => {}
+                Err(Error::Refused(Refusal::Stale)) => unproven += 1,
+                Err(Error::Problem(ProblemKind::NotFound)) => {}
                 Err(Error::Refused(refusal)) if asked.is_unproven => {
                     drop(self.alarmed::<()>("deposit", Err(refusal.into())).await);
                 }
@@ -58,13 +73,23 @@ impl<T: Transport, S: Store> Session<T, S> {
             Waiting::Document { date, .. } => (std::cmp::Reverse(*date), view.deposit),
             Waiting::Cancel { .. } => (std::cmp::Reverse(Day(0)), view.deposit),
         });
-        Ok(views)
+        Ok(Inbox { waiting: views, unproven })
+    }
+
+    /// Opens what waits, under an id that leads to no other letter on this device from now on.
+    async fn open_listed(&self, stored: &StoredDeposit, asked: &mut Asked, today: Day) -> Result<Opened> {
+        let opened = self.open_deposited(stored, asked).await?;
+        if opened.view.sender.rule != Some(SenderTreatment::Block) {
+            self.list_letter(stored.deposit, opened.letter, today).await?;
+        }
+        Ok(opened)
     }
 
     /// Opens a waiting document into `sink`. What the sink holds may be released only when this returns `Ok`.
     ///
     /// # Errors
-    /// [`Error::Input`] when no such document waits; [`Error::Refused`].
+    /// [`Error::Input`] when no such document waits, or this device has not listed it; [`Error::Refused`], also for another
+    /// letter than the one that was listed.
     pub async fn read_deposit(
         &self,
         deposit: DepositId,
@@ -99,12 +124,22 @@ impl<T: Transport, S: Store> Session<T, S> {
         Ok(OpenedDocument::of(manifest, opened.sender_name()))
     }
 
-    /// One deposit that waits.
+    /// One deposit that waits: the letter that this device listed, and no other.
     pub(super) async fn waiting(&self, deposit: DepositId) -> Result<Opened> {
+        let listed = self.listed_letter(deposit).await?;
         self.sync(self.own_vault()?).await?;
-        let waiting: Deposits = self.server.get(&self.as_account(), path::own_deposits()).await?;
-        let stored = waiting.deposits.iter().find(|stored| stored.deposit == deposit);
-        self.open_deposited(stored.ok_or(Error::Input("deposit"))?, &mut Asked::default()).await
+        let stored: StoredDeposit = match self.server.get(&self.as_account(), path::own_deposit_letter(deposit)).await {
+            Err(Error::Problem(ProblemKind::NotFound)) => return Err(Error::Input("deposit")),
+            answer => answer?,
+        };
+        if stored.deposit != deposit {
+            return Err(Refusal::Bind.into());
+        }
+        let opened = self.open_deposited(&stored, &mut Asked::default()).await?;
+        if opened.letter != listed && !weakened("deposit-letter") {
+            return Err(Refusal::Bind.into());
+        }
+        Ok(opened)
     }
 
     pub(super) async fn erase_deposit(&self, deposit: DepositId) -> Result<()> {

@@ -26,8 +26,10 @@ pub struct DocumentView {
     pub media_type: String,
     /// Bytes.
     pub size: u64,
-    /// Author's name; empty for the owner.
+    /// Name of whoever deposited it, as attested; empty for the owner.
     pub author: String,
+    /// Who wrote it, as its file or its owner says; empty where nobody says so, and where `author` is attested.
+    pub written: String,
     /// When the newest version was added.
     pub added: Timestamp,
     /// Number of the newest version.
@@ -117,6 +119,7 @@ fn document_view(id: DocumentId, document: &Document, readers: Vec<ReaderView>) 
         media_type: newest.media_type.clone(),
         size: newest.size,
         author: newest.from.as_ref().map(|from| from.name.clone()).unwrap_or_default(),
+        written: document.written_by().to_owned(),
         added: newest.at,
         version: newest.number,
         versions: document.versions.len(),

@@ -6,6 +6,7 @@ mod note;
 mod put;
 mod read;
 mod renewed;
+mod written;
 
 use cachet_crypto::{Day, Secret};
 use cachet_seal::{Description, DocumentKey, Enclosed};
@@ -18,6 +19,8 @@ use crate::{Error, Result};
 pub use list::{DocumentView, ReaderState, ReaderView};
 pub(crate) use put::NewVersion;
 pub use read::VersionView;
+pub use written::author_name;
+pub(crate) use written::{check_own, written};
 
 /// What a person says of a document.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

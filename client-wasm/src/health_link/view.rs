@@ -76,6 +76,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Refused`] when the server gives what this account did not make, or a note that was changed.
     pub async fn health_links(&self) -> Result<Vec<HealthLinkView>> {
+        self.sync(self.own_vault()?).await?;
         let given: OwnHealthLinks = self.server.get(&self.as_account(), path::own_health_links()).await?;
         let views = given.links.into_iter().map(|stored| self.opened_health_link(stored)).collect::<Result<Vec<_>>>();
         let mut views = self.alarmed("health links", views).await?;

@@ -9,7 +9,7 @@ use cachet_crypto::{DocumentId, EntryId};
 use cachet_entry::{Entry, Profile};
 
 use super::{Intended, Intent, Put, Seen};
-use crate::document::{Draft, NewVersion};
+use crate::document::{Draft, NewVersion, written};
 use crate::problem::related;
 use crate::record::filed;
 use crate::store::Store;
@@ -71,6 +71,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             Intended::Relate { relations } => {
                 let build = |draft: &mut LogDraft<'_>| related(draft, relations);
+                self.append_noting(vault, note, build).await
+            }
+            Intended::WrittenBy { document, by } => {
+                let build = |draft: &mut LogDraft<'_>| written(draft, *document, by);
                 self.append_noting(vault, note, build).await
             }
             Intended::RestoreEntry { id } => {

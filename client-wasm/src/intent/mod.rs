@@ -46,6 +46,8 @@ pub enum Decision {
     Profile(Box<Profile>),
     /// Whether something belongs to the problem that an entry says.
     Relate(EntryId, Related, bool),
+    /// Who wrote a document; nobody, when empty.
+    WrittenBy(DocumentId, String),
 }
 
 /// What became of a decision.
@@ -137,6 +139,10 @@ enum Intended {
     Relate {
         relations: Vec<Relation>,
     },
+    WrittenBy {
+        document: DocumentId,
+        by: String,
+    },
 }
 
 /// A version whose content lies sealed on the device, under the key that it keeps.
@@ -171,6 +177,7 @@ impl Intended {
             Self::RestoreEntry { .. } => "restore-entry",
             Self::Profile { .. } => "profile",
             Self::Relate { .. } => "relate",
+            Self::WrittenBy { .. } => "written-by",
         }
     }
 
@@ -180,7 +187,8 @@ impl Intended {
             Self::Edit { document, .. }
             | Self::Delete { document, .. }
             | Self::Restore { document }
-            | Self::FileEntries { document, .. } => Some(*document),
+            | Self::FileEntries { document, .. }
+            | Self::WrittenBy { document, .. } => Some(*document),
             _ => None,
         }
     }
@@ -243,6 +251,10 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             Decision::Relate(problem, what, belongs) => {
                 Intended::Relate { relations: crate::problem::relations(&shown, problem, what, belongs)? }
+            }
+            Decision::WrittenBy(document, by) => {
+                crate::document::check_own(&shown, document)?;
+                Intended::WrittenBy { document, by: crate::document::author_name(&by)? }
             }
             Decision::AddEntry(entry) => Intended::AddEntry { id: generate_id()?, entry: crate::record::own(&entry)? },
             Decision::ChangeEntry(id, entry) => {

@@ -98,6 +98,11 @@ fn apply(index: &mut Index, what: &Intended, since: Timestamp) {
             relations.iter().cloned().for_each(|relation| index.record.relate(relation));
             return;
         }
+        Intended::WrittenBy { document, by } => {
+            let Some(held) = index.documents.get_mut(document) else { return };
+            held.written.clone_from(by);
+            return;
+        }
         Intended::AddEntry { id, entry } => {
             Change::OwnEntry(OwnEntry { id: *id, instead: None, entry: Some(entry.clone()), at: since })
         }

@@ -36,6 +36,8 @@ pub enum Act {
     Related,
     /// Something was said not to belong to a problem.
     Unrelated,
+    /// Who wrote a document is said otherwise than before.
+    Attributed,
     /// A standing rule was agreed to.
     Ruled,
     /// A standing rule was ended.
@@ -79,6 +81,7 @@ impl Act {
             Self::Unrecorded => "unrecorded",
             Self::Related => "related",
             Self::Unrelated => "unrelated",
+            Self::Attributed => "attributed",
             Self::Ruled => "ruled",
             Self::Unruled => "unruled",
             Self::Profiled => "profiled",
@@ -110,6 +113,9 @@ pub struct JournalLine {
     pub grant: Option<GrantId>,
 }
 
+/// Seconds within which a word on the author belongs to the adding of the document.
+const WITH_ADDING: u64 = 600;
+
 /// Titles by object and by document, also of documents that are gone.
 pub(super) struct Titles {
     objects: BTreeMap<ObjectId, String>,
@@ -117,6 +123,8 @@ pub(super) struct Titles {
     grants: BTreeMap<GrantId, (MailboxId, DocumentId)>,
     /// To whom each standing rule sends.
     rules: BTreeMap<GrantId, MailboxId>,
+    /// When documents were added of which nobody said yet who wrote them.
+    added: BTreeMap<DocumentId, Timestamp>,
 }
 
 pub(super) fn titles(index: &Index) -> Titles {
@@ -126,6 +134,7 @@ pub(super) fn titles(index: &Index) -> Titles {
         documents: index.documents.iter().map(|(id, document)| (*id, document.newest().title.clone())).collect(),
         grants: index.grants.iter().map(|(id, state)| (*id, (state.grant.mailbox, state.grant.document))).collect(),
         rules: index.rules.iter().map(|(id, rule)| (*id, rule.mailbox)).collect(),
+        added: BTreeMap::new(),
     }
 }
 
@@ -137,6 +146,9 @@ pub(super) fn line(index: &Index, titles: &mut Titles, change: &Change, at: Time
         Change::Version(version) => {
             titles.objects.insert(version.object, version.title.clone());
             titles.documents.insert(version.document, version.title.clone());
+            if version.number == 1 {
+                titles.added.insert(version.document, at);
+            }
             let act = if version.number == 1 { Act::Added } else { Act::Version };
             let from = version.from.as_ref().map(|from| from.name.clone()).unwrap_or_default();
             (act, from, version.title.clone(), None)
@@ -193,7 +205,18 @@ pub(super) fn line(index: &Index, titles: &mut Titles, change: &Change, at: Time
             let act = if relation.belongs { Act::Related } else { Act::Unrelated };
             (act, String::new(), relation.problem.words.clone(), None)
         }
+        // The word that goes with the adding is mostly the file's own.
+        Change::Written(written)
+            if titles.added.remove(&written.document).is_some_and(|added| at.0 < added.0 + WITH_ADDING) =>
+        {
+            return None;
+        }
+        Change::Written(written) => {
+            let title = titles.documents.get(&written.document).cloned().unwrap_or_default();
+            (Act::Attributed, written.by.clone(), title, None)
+        }
         Change::Erased { .. }
+        | Change::ShowingEnd { .. }
         | Change::DepositLinkTaken { .. }
         | Change::Reading(_)
         | Change::Reasons(_)

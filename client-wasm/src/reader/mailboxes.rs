@@ -20,19 +20,21 @@ impl<T: Transport, S: Store> Session<T, S> {
 
     /// The list as it is sealed, and what it says; none from before what this device has seen.
     pub(crate) async fn stored_mailboxes(&self) -> Result<Option<(OwnObject, MailboxIndex)>> {
-        let stored = self.server.get::<OwnObject>(&self.as_account(), path::own_object(NAME)).await;
+        // What is known before the server is asked: another call of this device may write while the answer is on its way.
         let known = self.reader.held.borrow().as_ref().map(|(_, n)| *n);
+        let pinned = self.pinned_mailboxes().await?;
+        let stored = self.server.get::<OwnObject>(&self.as_account(), path::own_object(NAME)).await;
         let stored = match stored {
             Ok(stored) => stored,
             Err(Error::Problem(ProblemKind::NotFound)) => {
-                let was_there = known.is_some() || self.pinned_mailboxes().await? > 0;
+                let was_there = known.is_some() || pinned > 0;
                 let is_withheld = was_there && !weakened("mailboxes-pin");
                 return if is_withheld { Err(Refusal::Withheld.into()) } else { Ok(None) };
             }
             Err(error) => return Err(error),
         };
         let keys = self.keys();
-        let is_older = known.is_some_and(|known| stored.n < known) || stored.n < self.pinned_mailboxes().await?;
+        let is_older = known.is_some_and(|known| stored.n < known) || stored.n < pinned;
         if is_older && !weakened("mailboxes-pin") {
             return Err(Refusal::Rollback.into());
         }

@@ -6,7 +6,7 @@
 mod segments;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use cachet_crypto::DocumentId;
@@ -17,6 +17,7 @@ use futures_util::lock::Mutex;
 use crate::store::Store;
 use crate::transport::Transport;
 use crate::vault::index::Index;
+use crate::vault::record::ReadEntries;
 use crate::{Result, Session};
 use segments::Slot;
 
@@ -176,9 +177,11 @@ pub(crate) fn built(
         let words = Words::default()
             .with(&newest.title, Weight::Title)
             .with(author, Weight::About)
+            .with(document.written_by(), Weight::About)
             .with(&newest.category, Weight::About)
+            .with(said_of(&newest.category), Weight::About)
             .with(&newest.date.to_string(), Weight::About);
-        titles.push((*id.as_bytes(), words));
+        titles.push((*id.as_bytes(), with_entries(words, index.record.read.get(id))));
     }
     let number_of = |key: &Key| numbers.get(key).copied();
     let mut search = SearchIndex::new(listed.len());
@@ -192,6 +195,36 @@ pub(crate) fn built(
         search.add_contents(Rc::new(Segment::new(texts)), number_of);
     }
     (listed.into_iter().map(|(id, _)| id).collect(), search)
+}
+
+/// Words and codes of what was read from a document: who looks for a code finds the report that writes only its name.
+fn with_entries(words: Words, read: Option<&ReadEntries>) -> Words {
+    let entries = read.into_iter().flat_map(|read| &read.entries);
+    let said = entries.flat_map(|entry| {
+        let codes = entry.codes.iter().flat_map(|code| [Some(code.code.as_str()), Some(code.display.as_str())]);
+        let around = [Some(entry.text.as_str()), entry.group.as_deref(), entry.author.as_deref()];
+        around.into_iter().chain(codes).flatten()
+    });
+    let said: BTreeSet<&str> = said.collect();
+    said.into_iter().fold(words, |words, text| words.with(text, Weight::About))
+}
+
+/// What a French person calls a kind of document, in more words than its heading.
+fn said_of(category: &str) -> &'static str {
+    match category {
+        "report" => "compte rendu courrier",
+        "laboratory" => "analyses biologie laboratoire prise de sang",
+        "imaging" => "imagerie radio échographie scanner IRM",
+        "prescription" => "ordonnance",
+        "vaccination" => "vaccin vaccination",
+        "allergy" => "allergie",
+        "diagnosis" => "diagnostic maladie",
+        "treatment" => "traitement médicament",
+        "measure" => "mesure",
+        "certificate" => "certificat",
+        "administrative" => "administratif",
+        _ => "",
+    }
 }
 
 /// Documents, the newest first.

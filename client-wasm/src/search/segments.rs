@@ -6,7 +6,7 @@ use std::rc::Rc;
 use cachet_crypto::protocol::api::{OwnObject, SearchSegments, path};
 use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, VaultId};
-use cachet_seal::{open_own, pad_to_padme, seal_own, unpad_padme};
+use cachet_seal::{open_own, pad_to_at_least, seal_own, unpad_at_least};
 use cachet_search::{Key, Segment, Words};
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,8 @@ use crate::{Error, Result, Session};
 /// Texts in one segment: few enough to be written anew for each that comes.
 const TEXTS: usize = 256;
 
-/// Bytes from which a segment takes no further text.
-const FULL: usize = 512 << 10;
+/// Bytes from which a segment takes no further text, as it is padded.
+const FULL: u64 = 512 << 10;
 
 /// Smallest plaintext of a sealed segment.
 const LEAST: u64 = 64 << 10;
@@ -39,6 +39,8 @@ type Texts = Vec<(Key, Words)>;
 #[derive(Clone)]
 pub(super) struct Slot {
     pub(super) segment: Rc<Segment>,
+    /// Bytes to which it is padded.
+    size: u64,
     /// Number of this state.
     n: u64,
     epoch: u32,
@@ -47,12 +49,48 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    /// A state that the server does not have yet.
+    fn new(filling: &Filling, n: u64, epoch: u32) -> Self {
+        Self { segment: Rc::new(Segment::new(&filling.texts)), size: filling.size(), n, epoch, sent: false }
+    }
+
     fn has_room(&self) -> bool {
-        self.segment.texts().len() < TEXTS && self.segment.as_bytes().len() < FULL
+        self.segment.texts().len() < TEXTS && self.size < FULL
     }
 
     fn texts(&self) -> Texts {
         self.segment.to_texts().unwrap_or_default()
+    }
+}
+
+/// What a segment is made of.
+///
+/// It is padded to what each text would take in a segment alone, and a quarter more for the places that are longer in a
+/// large one. What one text shares with another makes the segment smaller and does not show: whoever left one of them would
+/// learn whether its words stand in the others.
+struct Filling {
+    texts: Texts,
+    alone: u64,
+}
+
+impl Filling {
+    fn of(texts: Texts) -> Self {
+        let alone = texts.iter().map(size_alone).sum();
+        Self { texts, alone }
+    }
+
+    fn push(&mut self, text: (Key, Words)) {
+        self.alone += size_alone(&text);
+        self.texts.push(text);
+    }
+
+    fn has_room(&self) -> bool {
+        self.texts.len() < TEXTS && self.alone < FULL
+    }
+
+    /// Bytes to which its segment is padded, before Padmé.
+    fn size(&self) -> u64 {
+        self.alone.max(LEAST)
     }
 }
 
@@ -110,8 +148,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         self.sync_or_kept(vault).await?;
         self.load_segments(vault.id).await?;
         let index = self.shown_index().await?;
-        for (place, texts) in self.changed_segments(&index) {
-            self.put_segment(vault.id, place, &texts).await?;
+        for (place, filling) in self.changed_segments(&index) {
+            self.put_segment(vault.id, place, &filling).await?;
         }
         self.search.pending.borrow_mut().clear();
         self.search.changed();
@@ -123,7 +161,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 
     /// The texts of each segment that has to be written anew.
-    fn changed_segments(&self, index: &Index) -> Vec<(usize, Texts)> {
+    fn changed_segments(&self, index: &Index) -> Vec<(usize, Filling)> {
         let (wanted, epoch) = (wanted(index), self.keys().epoch);
         let slots = self.search.slots.borrow();
         let mut coming = self.search.pending.borrow().clone();
@@ -144,19 +182,18 @@ impl<T: Transport, S: Store> Session<T, S> {
             }
             let mut texts = slot.map_or_else(Vec::new, Slot::texts);
             texts.retain(|(key, _)| !is_old(key));
-            let mut words: usize = texts.iter().map(|(_, words)| words.len()).sum();
-            while takes && texts.len() < TEXTS && words < FULL / 8 {
+            let mut filling = Filling::of(texts);
+            while takes && filling.has_room() {
                 let Some(text) = coming.next() else { break };
-                words += text.1.len();
-                texts.push(text);
+                filling.push(text);
             }
-            changed.push((place, texts));
+            changed.push((place, filling));
         }
         changed
     }
 
     /// The next state of a segment, on this device.
-    async fn put_segment(&self, vault: VaultId, place: usize, texts: &[(Key, Words)]) -> Result<()> {
+    async fn put_segment(&self, vault: VaultId, place: usize, filling: &Filling) -> Result<()> {
         let before =
             self.search.slots.borrow().as_ref().and_then(|slots| Some((slots.get(place)?.n, slots[place].sent)));
         let n = match before {
@@ -164,7 +201,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             // A state that never left is replaced before anybody saw it.
             Some((n, sent)) => n + u64::from(sent),
         };
-        let slot = Slot { segment: Rc::new(Segment::new(texts)), n, epoch: self.keys().epoch, sent: false };
+        let slot = Slot::new(filling, n, self.keys().epoch);
         self.keep_segment(vault, place, &self.seal_segment(vault, place, &slot)?, false).await?;
         self.set_segment(place, slot);
         Ok(())
@@ -215,8 +252,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         }
         texts.retain(|(key, _)| !only_ours.iter().any(|(ours, _)| ours == key));
         texts.extend(only_ours);
-        let segment = Rc::new(Segment::new(&texts));
-        let slot = Slot { segment, n: theirs.n + 1, epoch: self.keys().epoch, sent: false };
+        let slot = Slot::new(&Filling::of(texts), theirs.n + 1, self.keys().epoch);
         self.keep_segment(vault, place, &self.seal_segment(vault, place, &slot)?, false).await?;
         Ok(slot)
     }
@@ -244,7 +280,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let keys = self.keys();
         let id = number(place).to_be_bytes();
         let context = keys.search_context(vault, &id, slot.n, slot.epoch);
-        let padded = pad_to_padme(slot.segment.as_bytes(), LEAST)?;
+        let padded = pad_to_at_least(slot.segment.as_bytes(), slot.size)?;
         let sealed = seal_own(&keys.vault(vault, slot.epoch)?.search, &context, &padded, &mut chance())?;
         Ok(OwnObject { n: slot.n, epoch: slot.epoch, sealed: Base64Url(sealed) })
     }
@@ -256,10 +292,11 @@ impl<T: Transport, S: Store> Session<T, S> {
         let context = keys.search_context(vault, &id, object.n, object.epoch);
         let opened = keys.vault(vault, object.epoch).ok().and_then(|keys| {
             let padded = open_own(&keys.search, &context, &object.sealed.0).ok()?;
-            Segment::decode(unpad_padme(&padded, LEAST).ok()?).ok()
+            let segment = Segment::decode(unpad_at_least(&padded).ok()?).ok()?;
+            Some((Rc::new(segment), padded.len() as u64))
         });
-        let segment = Rc::new(opened.unwrap_or_else(|| Segment::new(&[])));
-        Slot { segment, n: object.n, epoch: object.epoch, sent }
+        let (segment, size) = opened.unwrap_or_else(|| (Rc::new(Segment::new(&[])), LEAST));
+        Slot { segment, size, n: object.n, epoch: object.epoch, sent }
     }
 
     fn set_segment(&self, place: usize, slot: Slot) {
@@ -272,10 +309,66 @@ impl<T: Transport, S: Store> Session<T, S> {
     }
 }
 
+fn size_alone(text: &(Key, Words)) -> u64 {
+    Segment::new(std::slice::from_ref(text)).as_bytes().len() as u64 * 5 / 4
+}
+
 fn key(vault: VaultId, place: usize) -> String {
     format!("search/{vault}/{place}")
 }
 
 fn number(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use cachet_search::Weight;
+
+    use super::*;
+
+    fn text(key: u8, words: &str) -> (Key, Words) {
+        ([key; 16], Words::default().with(words, Weight::Content))
+    }
+
+    /// So many words that no two of these texts share.
+    fn filler(key: u8, words: u32) -> (Key, Words) {
+        let of = (0..words).map(|word| format!("{:x}", scattered(u32::from(key) << 16 | word)));
+        text(key, &of.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Digits with no order, the same in each run.
+    const fn scattered(word: u32) -> u32 {
+        let word = (word ^ 61 ^ (word >> 16)).wrapping_mul(0x27d4_eb2d);
+        (word ^ (word >> 15)).wrapping_mul(0x846c_a68b) | 0x1000_0000
+    }
+
+    #[test]
+    fn a_deposit_that_repeats_private_words_makes_no_segment_of_another_size_than_one_that_does_not() {
+        let (private, other) = (filler(1, 900), filler(2, 900));
+        let (repeats, fillers) = (([9; 16], private.1.clone()), (10..30).map(|key| filler(key, 400)));
+        let around: Vec<_> = fillers.collect();
+        let sealed = |texts: &[(Key, Words)]| {
+            let slot = Slot::new(&Filling::of(texts.to_vec()), 1, 0);
+            let bytes = slot.segment.as_bytes();
+            (bytes.len(), pad_to_at_least(bytes, slot.size).unwrap().len())
+        };
+        // What is seen follows from what each text takes alone, and from nothing else.
+        let seen = |private: &(Key, Words)| {
+            let sum = [private, &repeats].into_iter().chain(&around).map(size_alone).sum();
+            pad_to_at_least(&[], sum).unwrap().len()
+        };
+        let with = sealed(&[&[private.clone(), repeats.clone()], &around[..]].concat());
+        let without = sealed(&[&[other.clone(), repeats.clone()], &around[..]].concat());
+        assert!(with.0 + 1_024 < without.0, "the segment itself is smaller for the words that it holds twice");
+        assert_eq!((with.1, without.1), (seen(&private), seen(&other)), "and nobody sees it");
+    }
+
+    #[test]
+    fn what_texts_take_alone_is_more_than_what_they_take_together() {
+        let around: Vec<_> = (0..60).map(|key| filler(key, 300)).collect();
+        for texts in [&around[..], &around[..1], &[]] {
+            assert!(Segment::new(texts).as_bytes().len() as u64 + 4 <= Filling::of(texts.to_vec()).size());
+        }
+    }
 }

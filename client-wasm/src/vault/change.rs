@@ -84,6 +84,13 @@ pub(crate) enum Change {
     /// A SMART Health Link was made, for somebody, for an emergency card or for a screen: the owner's signed word that
     /// this was to be read. Changes nothing of the index.
     Showing(Showing),
+    /// A link that was made is revoked: a server that brings it back is refused.
+    ShowingEnd {
+        /// The link.
+        link: HealthLinkId,
+        /// When.
+        at: Timestamp,
+    },
     /// The medical profile as it now is. Earlier states stay: they are its history.
     Profile {
         /// What it says.
@@ -125,6 +132,8 @@ pub(crate) enum Change {
     Relation(Relation),
     /// A standing rule.
     StandingRule(Rule),
+    /// Who wrote a document, as its file or its owner says. The newest word counts.
+    Written(Written),
 }
 
 /// A deposit link as its owner keeps it: its public keys and its limits, never what its text holds.
@@ -332,6 +341,15 @@ pub enum Related {
     Document(DocumentId),
     /// An entry of the record.
     Entry(EntryId),
+}
+
+/// Who wrote a document that its owner put.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Written {
+    pub(crate) document: DocumentId,
+    /// Empty: what was said before is taken back.
+    pub(crate) by: String,
 }
 
 /// A standing rule: documents that enter the vault after it go to one reader, as its agreement says.

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use cachet_crypto::protocol::log::Head;
 use cachet_crypto::protocol::mailbox::{LiveGrant, empty_head};
 use cachet_crypto::{
-    AccountId, Day, DepositLinkId, DocumentId, Envelope, GrantId, MailboxId, ObjectId, Timestamp, VaultId,
+    AccountId, Day, DepositLinkId, DocumentId, Envelope, GrantId, HealthLinkId, MailboxId, ObjectId, Timestamp, VaultId,
 };
 
-use super::change::{Change, Grant, MadeLink, Pair, Rule, Version};
+use super::change::{Change, Grant, MadeLink, Pair, Rule, Version, Written};
 use super::record::Record;
 use crate::{Refusal, Result};
 
@@ -33,6 +33,8 @@ pub(crate) struct Index {
     pub(crate) rules: BTreeMap<GrantId, Rule>,
     /// Deposit links, by the account whose keys sign what comes through them.
     pub(crate) deposit_links: BTreeMap<AccountId, LinkState>,
+    /// SMART Health Links that their owner revoked, and when.
+    pub(crate) ended_links: BTreeMap<HealthLinkId, Timestamp>,
     pub(crate) record: Record,
     pub(crate) sheet: u32,
     /// Whether the last entry has been written.
@@ -44,12 +46,24 @@ pub(crate) struct Index {
 pub(crate) struct Document {
     pub(crate) versions: Vec<Version>,
     pub(crate) deleted: Option<Timestamp>,
+    /// Who wrote it, as its file or its owner says; empty where nobody does.
+    pub(crate) written: String,
 }
 
 impl Document {
+    /// A document before its first version.
+    fn new() -> Self {
+        Self { versions: Vec::new(), deleted: None, written: String::new() }
+    }
+
     /// The newest version.
     pub(crate) fn newest(&self) -> &Version {
         self.versions.last().expect("a document enters the index with its first version")
+    }
+
+    /// Who wrote it, as is said of it; nothing where an attested sender stands.
+    pub(crate) fn written_by(&self) -> &str {
+        if self.newest().from.is_some() { "" } else { &self.written }
     }
 
     /// Whether another version was made from the one that `version` was made from.
@@ -97,6 +111,7 @@ impl Index {
             mailboxes: BTreeMap::new(),
             rules: BTreeMap::new(),
             deposit_links: BTreeMap::new(),
+            ended_links: BTreeMap::new(),
             record: Record::default(),
             sheet: 1,
             closed: false,
@@ -164,7 +179,8 @@ impl Index {
             }
             Change::Purge { document } => {
                 let gone = self.documents.remove(&document).ok_or(Refusal::Unknown)?;
-                if gone.newest().from.is_some() {
+                // A later version is the owner's, and says nothing of who left the first.
+                if gone.versions.iter().any(|version| version.from.is_some()) {
                     self.erased.insert(document);
                 }
                 self.record.forget(document);
@@ -185,6 +201,10 @@ impl Index {
                 Ok(())
             }
             Change::Showing(_) => Ok(()),
+            Change::ShowingEnd { link, at } => {
+                self.ended_links.insert(link, at);
+                Ok(())
+            }
             Change::Profile { profile, at } => {
                 self.record.profiles.push((at, profile));
                 Ok(())
@@ -215,6 +235,10 @@ impl Index {
                 self.record.relate(relation);
                 Ok(())
             }
+            Change::Written(written) => {
+                self.document_mut(written.document)?.written = written.by;
+                Ok(())
+            }
             Change::RuleEnd { rule } => self.rules.remove(&rule).map(drop).ok_or(Refusal::Unknown.into()),
         }
     }
@@ -231,8 +255,7 @@ impl Index {
                 link.taken = link.taken.saturating_add(1);
             }
         }
-        let document =
-            self.documents.entry(version.document).or_insert(Document { versions: Vec::new(), deleted: None });
+        let document = self.documents.entry(version.document).or_insert_with(Document::new);
         document.deleted = None;
         document.versions.push(version);
         Ok(())
@@ -285,6 +308,9 @@ impl Index {
         let mut changes = vec![Change::Sheet { number: self.sheet }];
         for (id, document) in &self.documents {
             changes.extend(document.versions.iter().cloned().map(Change::Version));
+            if !document.written.is_empty() {
+                changes.push(Change::Written(Written { document: *id, by: document.written.clone() }));
+            }
             changes.extend(document.deleted.map(|at| Change::Delete { document: *id, at }));
         }
         changes.extend(self.erased.iter().map(|document| Change::Erased { document: *document }));
@@ -299,6 +325,7 @@ impl Index {
         // After the documents, which would count as newer.
         changes.extend(self.rules.values().cloned().map(Change::StandingRule));
         // After the documents too, which would count as accepted anew.
+        changes.extend(self.ended_links.iter().map(|(link, at)| Change::ShowingEnd { link: *link, at: *at }));
         for LinkState { made, revoked, taken } in self.deposit_links.values() {
             changes.push(Change::DepositLink(made.clone()));
             changes.extend(revoked.map(|at| Change::DepositLinkEnd { link: made.link, at }));

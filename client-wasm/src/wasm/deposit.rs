@@ -11,6 +11,13 @@ use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
 use crate::{Refused, SenderTreatment, Waiting};
 
+/// `Inbox`.
+#[derive(Serialize)]
+struct Inbox {
+    waiting: Vec<DepositView>,
+    unproven: usize,
+}
+
 /// `DepositView`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -156,8 +163,8 @@ impl BrowserSession {
 
     /// What waits.
     pub async fn deposits(&self) -> Answer {
-        let waiting = self.opened()?.session.deposits().await?;
-        show(&waiting.into_iter().map(DepositView::from).collect::<Vec<_>>())
+        let crate::Inbox { waiting, unproven } = self.opened()?.session.inbox().await?;
+        show(&Inbox { waiting: waiting.into_iter().map(DepositView::from).collect(), unproven })
     }
 
     /// Opens a waiting document; its file is released after the last part has verified.

@@ -75,6 +75,7 @@ impl BrowserSession {
             state: match view.state {
                 DepositLinkState::Open => "open",
                 DepositLinkState::Over => "over",
+                DepositLinkState::Closed => "closed",
                 DepositLinkState::Revoked => "revoked",
             },
         };

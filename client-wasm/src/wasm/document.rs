@@ -33,6 +33,7 @@ struct DocumentView {
     media_type: String,
     size: u64,
     author: String,
+    written: String,
     added_at: Timestamp,
     version: u32,
     versions: usize,
@@ -134,6 +135,12 @@ impl BrowserSession {
         self.decide(Decision::Edit(document, draft)).await
     }
 
+    /// Says who wrote a document; nobody, when `by` is empty.
+    #[wasm_bindgen(js_name = writtenBy)]
+    pub async fn written_by(&self, document: String, by: String) -> Answer<()> {
+        self.decide(Decision::WrittenBy(read_id(&document)?, by)).await
+    }
+
     /// The versions of a document, oldest first.
     pub async fn versions(&self, document: String) -> Answer {
         let versions = self.opened()?.session.versions(read_id(&document)?).await?;
@@ -195,6 +202,7 @@ fn document_view(document: crate::DocumentView, openings: Option<&BTreeMap<Grant
         media_type: document.media_type,
         size: document.size,
         author: document.author,
+        written: document.written,
         added_at: document.added,
         version: document.version,
         versions: document.versions,

@@ -120,6 +120,8 @@ struct BrokenView {
     name: String,
     title: String,
     size: u64,
+    #[serde(rename = "isVersion")]
+    is_version: bool,
 }
 
 fn new_name() -> Result<String> {
@@ -156,19 +158,23 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = brokenUploads)]
     pub async fn broken_uploads(&self) -> Answer {
         let broken = self.opened()?.session.broken_uploads().await?;
-        let view =
-            |broken: BrokenUpload| BrokenView { name: broken.name, title: broken.draft.title, size: broken.size };
+        let view = |broken: BrokenUpload| BrokenView {
+            name: broken.name,
+            title: broken.draft.title,
+            size: broken.size,
+            is_version: broken.of.is_some(),
+        };
         show(&broken.into_iter().map(view).collect::<Vec<_>>())
     }
 
     /// Goes on with one of them, with the same file: another one gives it up.
     #[wasm_bindgen(js_name = continueUpload)]
-    pub async fn continue_upload(&self, name: String, file: SourceSeam, on_progress: Callback) -> Answer<()> {
+    pub async fn continue_upload(&self, name: String, file: SourceSeam, on_progress: Callback) -> Answer {
         let (open, file) = (self.opened()?, PageFile(file));
         let broken = open.session.broken_uploads().await?.into_iter().find(|broken| broken.name == name);
         let BrokenUpload { draft, of, .. } = broken.ok_or(Error::Input("upload"))?;
-        self.uploads.send(&open.session, &name, of, &draft, &file, &on_progress).await?;
-        Ok(())
+        let document = self.uploads.send(&open.session, &name, of, &draft, &file, &on_progress).await?;
+        Ok(JsValue::from_str(&document.to_string()))
     }
 
     /// Gives one of them up.
