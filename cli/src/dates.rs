@@ -1,6 +1,7 @@
 //! Days and times as people type and read them.
 
 use cachet_crypto::{Day, Timestamp};
+use cachet_record::Finding;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -17,6 +18,12 @@ pub(crate) fn until(text: &str) -> Result<Day, String> {
         Some(days) => Ok(now().day().plus(days)),
         None => text.parse().map_err(|_| "a day was expected, as 2026-12-31, or a number of days, as 30d".to_owned()),
     }
+}
+
+/// The day that a file gives itself: an appointment is ahead, any other day to come is a mistake in the file.
+pub(crate) fn said(found: &Finding) -> Option<Day> {
+    let day: Day = found.day.as_deref()?.parse().ok()?;
+    (day <= now().day() || found.appointments.is_some()).then_some(day)
 }
 
 /// UTC, as RFC 3339 writes it.

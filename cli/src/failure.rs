@@ -103,7 +103,8 @@ impl Failure {
         !matches!(self.class(), SERVER | NETWORK)
     }
 
-    fn sentence(&self) -> String {
+    /// What a person reads.
+    pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Client(error) => client_sentence(error),
             Self::Input(what) | Self::File(what) => what.clone(),

@@ -23,10 +23,7 @@ pub(crate) struct Home {
 impl Home {
     /// Opens or makes `folder`, or the one of the person's data. Waits for another `cachet` that holds it.
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
-        let folder = match folder {
-            Some(folder) => folder.to_owned(),
-            None => dirs::data_dir().ok_or(Failure::Device("the home folder"))?.join("cachet"),
-        };
+        let folder = Self::folder_of(folder)?;
         let failed = |error| Failure::File(format!("{}: {error}", folder.display()));
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
         let mut options = OpenOptions::new();
@@ -41,6 +38,14 @@ impl Home {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         Ok(Self { folder, _lock: lock })
+    }
+
+    /// Which folder it is.
+    pub(crate) fn folder_of(folder: Option<&Path>) -> Result<PathBuf, Failure> {
+        match folder {
+            Some(folder) => Ok(folder.to_owned()),
+            None => Ok(dirs::data_dir().ok_or(Failure::Device("the home folder"))?.join("cachet")),
+        }
     }
 
     /// What this device keeps.

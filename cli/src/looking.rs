@@ -24,19 +24,36 @@ const MOST_TEXT: u64 = 2 << 20;
 /// The words of a file that this machine can read: text, CDA, FHIR. `None` for what is left to somebody who can, such as
 /// a PDF to the page.
 pub(crate) fn text(media_type: &str, source: &FileSource) -> Result<Option<String>, Failure> {
-    let is_structured = ["/xml", "+xml", "/json", "+json"].iter().any(|end| media_type.ends_with(end));
-    if is_structured && source.size() <= LARGEST {
-        let bytes = source.head(usize::try_from(source.size()).expect("bounded above"))?;
-        if let Some(read) = cachet_record::read(&bytes) {
-            // What its author made to be looked at is a file of its own.
-            return Ok(read.embedded.is_none().then(|| read.text()));
-        }
+    if is_structured(media_type)
+        && let Some(bytes) = whole(source)?
+    {
+        return Ok(text_in(media_type, &bytes));
     }
-    if is_structured || media_type.starts_with("text/") {
-        let head = source.head(usize::try_from(source.size().min(MOST_TEXT)).expect("bounded"))?;
-        return Ok(Some(String::from_utf8_lossy(&head).into_owned()));
+    if !is_words(media_type) {
+        return Ok(None);
     }
-    Ok(None)
+    let head = source.head(usize::try_from(source.size().min(MOST_TEXT)).expect("bounded"))?;
+    Ok(Some(String::from_utf8_lossy(&head).into_owned()))
+}
+
+/// As [`text`], of bytes that are here.
+pub(crate) fn text_in(media_type: &str, bytes: &[u8]) -> Option<String> {
+    if is_structured(media_type)
+        && let Some(read) = cachet_record::read(bytes)
+    {
+        // The words of a letter that is one file are in that file.
+        return read.is_in_words().then(|| read.text());
+    }
+    let most = usize::try_from(MOST_TEXT).expect("a small number");
+    is_words(media_type).then(|| String::from_utf8_lossy(&bytes[..bytes.len().min(most)]).into_owned())
+}
+
+fn is_structured(media_type: &str) -> bool {
+    ["/xml", "+xml", "/json", "+json"].iter().any(|end| media_type.ends_with(end))
+}
+
+fn is_words(media_type: &str) -> bool {
+    is_structured(media_type) || media_type.starts_with("text/")
 }
 
 /// The bytes of a file that is not too large to be looked into.

@@ -1,6 +1,7 @@
 //! What a file says of itself and what it would give to the record, as text and as JSON.
 
-use cachet_record::{Finding, Gives, Held, Table, Traits, compare};
+use cachet_entry::said_unit;
+use cachet_record::{Finding, Gives, Held, Note, Table, Traits, compare};
 use serde_json::{Value, json};
 
 use crate::shown::plain;
@@ -28,12 +29,24 @@ fn said(found: &Finding, owner: Option<&Owner>) -> String {
     });
     let fields = [found.day.clone(), found.title.clone(), found.author.clone(), patient];
     let said = std::iter::once(kind.to_owned()).chain(fields.into_iter().flatten()).collect::<Vec<_>>().join("  ");
-    let notes: Vec<String> = found.notes.iter().map(|note| format!("{note:?}").to_lowercase()).collect();
+    let notes: Vec<String> = found.notes.iter().map(|note| word(*note)).collect();
     plain(&if notes.is_empty() { said } else { format!("{said}  [{}]", notes.join(", ")) })
 }
 
 fn traits(found: &Finding, owner: Option<&Owner>) -> Option<Traits> {
     owner.map(|(name, born)| compare(found.patient.as_ref(), name, born.as_deref()))
+}
+
+/// What was not understood in a file and passed over in an archive, in a line each.
+pub(crate) fn notes(found: &Finding) -> Vec<String> {
+    let notes = found.notes.iter().map(|note| format!("[{}]", word(*note)));
+    let passed =
+        (found.passed > 0).then(|| format!("{} files inside that are no documents were passed over", found.passed));
+    notes.chain(passed).collect()
+}
+
+fn word(note: Note) -> String {
+    format!("{note:?}").to_lowercase()
 }
 
 fn details(found: &Finding, indent: &str) -> Vec<String> {
@@ -58,7 +71,8 @@ pub(crate) fn gives(gives: &Gives) -> Vec<String> {
     } else {
         format!("for the record: {}{period}", kinds.join(", "))
     }];
-    let given = gives.measures.iter().map(|given| format!("{} {} × {}", given.text, given.unit, given.number));
+    let given =
+        gives.measures.iter().map(|given| format!("{} {} × {}", given.text, said_unit(&given.unit), given.number));
     lines.extend(given.map(|line| format!("  {line}")));
     if gives.repeated > 0 {
         lines.push(format!("  {} that say the same as another are kept once", gives.repeated));

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use cachet_client::{Error, Freshness, Refusal, Result};
+use cachet_client::{Error, Freshness, Inbox, Refusal, Result};
 
 use crate::opening::Session;
 
 /// How often is asked.
-const ATTEMPTS: u32 = 40;
+const ATTEMPTS: u32 = 60;
 
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -22,6 +22,20 @@ pub(crate) async fn once_proven<R>(mut act: impl AsyncFnMut() -> Result<R>) -> R
         }
     }
     act().await
+}
+
+/// What waits to be accepted, asked for again while nothing proves yet who sent some of it. What stays unproven is of a
+/// sender whom nothing will prove soon: it is not waited for as long as an act is.
+pub(crate) async fn once_all_proven(session: &Session) -> Result<Inbox> {
+    let mut inbox = session.inbox().await?;
+    for _ in 1..ATTEMPTS / 3 {
+        if inbox.unproven == 0 {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+        inbox = session.inbox().await?;
+    }
+    Ok(inbox)
 }
 
 /// Whether every act of this account is done: waits for a while, then says that they are on their way.

@@ -122,3 +122,17 @@ fn a_registrar_needs_no_server() {
     assert_eq!(terminal.refused(&["registrar", "status", "another", "status.json"]).1, "input", "only its own list");
     assert_eq!(terminal.refused(&["registrar", "publish", "status.json"]).1, "network");
 }
+
+#[test]
+fn a_file_is_looked_into_whole_without_a_vault() {
+    let terminal = Terminal::at(NOWHERE);
+    terminal.write("synthesis.xml", include_bytes!("../../client-wasm/record/tests/samples/synthesis.xml"));
+    let told = terminal.json(&["examine", "synthesis.xml", "--whole"]);
+    let entries = told["entries"].as_array().unwrap();
+    assert!(entries.len() > told["gives"]["first"].as_array().unwrap().len(), "all of them, not the first ones");
+    assert!(told["left"].is_array() && told["text"].as_str().unwrap().contains("Metformine"));
+    let text = String::from_utf8(terminal.run(&["examine", "synthesis.xml", "--whole"]).stdout).unwrap();
+    let lines = entries.iter().map(|entry| entry["text"].as_str().unwrap());
+    assert!(lines.into_iter().all(|words| text.contains(words)), "{text}");
+    assert!(!terminal.path("home").join("enrolment").exists());
+}

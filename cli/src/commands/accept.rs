@@ -8,6 +8,7 @@ use super::rules;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
+use crate::filing::{file_accepted, keep_words};
 use crate::ids;
 use crate::opening::open;
 
@@ -28,6 +29,9 @@ pub(crate) struct Accept {
 pub(crate) async fn run(asked: &Accept, settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
     let document = opened.accept_deposit(asked.deposit, asked.always).await?;
+    let entries = file_accepted(&opened, document, None).await;
+    keep_words(&opened).await;
     rules::apply(&opened).await;
-    Ok(Answer::new(json!({ "document": document.to_string() }), document.to_string()))
+    let filed = if entries == 0 { String::new() } else { format!("  ({entries} entries in the record)") };
+    Ok(Answer::new(json!({ "document": document.to_string(), "entries": entries }), format!("{document}{filed}")))
 }

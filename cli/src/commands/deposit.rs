@@ -4,30 +4,33 @@ mod visit;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use cachet_client::{DepositAddress, DepositIds, deposit_link_origin};
 use cachet_crypto::{Base64Url, Day, sha256};
 use clap::Args;
-use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::arguments::Settings;
+use crate::deposit::beside;
 use crate::deposit::input::{Chosen, Typed, choose};
 use crate::deposit::listener;
+use crate::deposit::listing::Listing;
 use crate::deposit::outbox::{Content, Item, Outbox, State};
 use crate::deposit::patients::Patients;
-use crate::deposit::sending::{Backoff, send_all};
+use crate::deposit::request::Request;
+use crate::deposit::sending::{patiently, send_all};
 use crate::failure::Failure;
-use crate::opening::{Opened, now, open};
-use crate::shown::plain;
+use crate::home::Home;
+use crate::opening::{now, open};
 use crate::{categories, dates};
 
 /// Leave documents for a patient, who accepts or refuses them. You cannot read them back.
 ///
 /// What is left goes into an outbox first, which outlives a crash of this machine and of the server: each document
 /// arrives once. Without files or --listen, what waits in the outbox is sent, what was given up is tried again, and the
-/// outbox is listed. An IHE XDM archive gives its documents, a FHIR DocumentReference what it carries.
+/// outbox is listed; so it is, and --lift and --cancel go on, while another `cachet deposit` listens. What its author masks
+/// from the patient (INVISIBLE_PATIENT) is held back until --lift. An IHE XDM archive gives its documents, a FHIR DocumentReference what it carries.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet deposit --to 7kq2-m4hd-....-....@vault.example report.pdf
@@ -36,6 +39,10 @@ use crate::{categories, dates};
   cachet deposit --listen 127.0.0.1:2575 --patients patients.txt
   cachet deposit --to https://vault.example/deposer#... --from \"Dr Klein's office\" report.pdf     no account needed
   cachet deposit --lift 2026-0815                     a document that was masked from the patient may go
+
+Over MLLP, as the French guide for CDA in HL7 v2 has it: ORU^R01 and MDM^T02 bring a document; MDM^T10, and ORU^R01 with
+OBX-11 = C, replace one; MDM^T11, and MDM^T04 or ORU^R01 with OBX-11 = D, take one back. Which one say TXA-12 and TXA-13,
+else the numbers in the CDA, else OBR-3. What is known under no number is taken back by nothing: it is answered AE.
 
 The file of patients has one line a person: the authority of the identifier (PID-3.4), the identifier, the address.")]
 pub(crate) struct Deposit {
@@ -64,10 +71,10 @@ pub(crate) struct Deposit {
     #[arg(long, value_name = "DEPOSIT")]
     replaces: Option<String>,
     /// Take an earlier deposit back
-    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "replaces", "listen"])]
+    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "to", "replaces", "listen"])]
     cancel: Option<String>,
     /// Let a document go that was masked from the patient
-    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "listen", "cancel"])]
+    #[arg(long, value_name = "DEPOSIT", conflicts_with_all = ["files", "to", "listen", "cancel"])]
     lift: Option<String>,
     /// Listen for HL7 v2 messages (ORU^R01, MDM^T02, T04, T10, T11) over MLLP
     #[arg(long, value_name = "ADDRESS:PORT", requires = "patients", conflicts_with = "files")]
@@ -136,46 +143,41 @@ pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, 
         }
         return visit::run(to, from, chosen, Duration::from_secs(asked.patience), settings).await;
     }
+    let request = asked.request();
+    let waits = asked.listen.is_none() && asked.to.is_none();
+    if waits && let Some(listing) = beside::ask(&Home::folder_of(settings.home.as_deref())?, &request)? {
+        return listing.answer();
+    }
     let patients = asked.patients.clone().map(Patients::open).transpose()?;
     let opened = open(settings).await?;
     let outbox = Outbox::open(&opened)?;
     if let (Some(at), Some(patients)) = (asked.listen, &patients) {
-        listener::run(&opened, &outbox, patients, at).await?;
+        listener::run(&opened, &outbox, patients, at, Duration::from_secs(asked.patience)).await?;
         return Ok(Answer::silent());
     }
-    if let Some(lift) = &asked.lift {
-        self::lift(&outbox, lift)?;
-    }
-    let mut named = Vec::new();
-    if let Some(cancelled) = &asked.cancel {
-        named.push(cancel(&outbox, cancelled)?);
-    }
-    if let Some(To::Address(to)) = &asked.to {
-        for (order, one) in (0..).zip(chosen) {
-            named.push(queue(&outbox, to, one, order, asked.replaces.as_deref())?);
+    let named = match &asked.to {
+        Some(To::Address(to)) => {
+            let queued = (0..).zip(chosen);
+            let queued = queued.map(|(order, one)| queue(&outbox, to, one, order, asked.replaces.as_deref()));
+            queued.collect::<Result<_, _>>()?
         }
-    }
-    if named.is_empty() {
-        try_again(&outbox)?;
-    }
-    let arrived = send_patiently(&outbox, &opened, Duration::from_secs(asked.patience)).await?;
-    let returned = if arrived { opened.returned_deposits().await? } else { Vec::new() };
-    let keys = if named.is_empty() { outbox.keys() } else { named };
-    let (mut values, mut lines) = (Vec::new(), Vec::new());
-    for key in keys {
-        let item = outbox.read(&key)?;
-        let back = returned.contains(&item.ids.deposit);
-        lines.push(line(&item, back));
-        values.push(told(&item, back));
-    }
-    if !arrived {
-        return Err(cachet_client::Error::Network.into());
-    }
-    let text = if lines.is_empty() { "The outbox is empty.".to_owned() } else { lines.join("\n") };
-    Ok(Answer::new(Value::Array(values), text))
+        _ => request.perform(&outbox)?,
+    };
+    let patience = Duration::from_secs(asked.patience);
+    let arrived = patiently(patience, async || send_all(&outbox, &opened).await).await?;
+    Listing::of(&outbox, &opened, named, arrived).await?.answer()
 }
 
 impl Deposit {
+    /// What is asked of the outbox, when nothing is left for anybody.
+    fn request(&self) -> Request {
+        match (&self.cancel, &self.lift) {
+            (Some(cancelled), _) => Request::Cancel(cancelled.clone()),
+            (None, Some(lifted)) => Request::Lift(lifted.clone()),
+            (None, None) => Request::Send,
+        }
+    }
+
     fn typed(&self) -> Typed {
         let Self { title, date, category, cover, .. } = self;
         Typed { title: title.clone(), date: *date, category: category.clone(), cover: *cover }
@@ -196,95 +198,21 @@ fn queue(
     let follows = replaces.as_deref().unwrap_or_default().as_bytes();
     let key = outbox.key(&[b"file", address.as_bytes(), digest.as_bytes(), one.says.draft.title.as_bytes(), follows]);
     if !outbox.has(&key) {
+        let content = Content::Document { says: one.says, bytes: Base64Url(one.bytes) };
         let item = Item {
             queued: now(),
+            sequence: outbox.next_place(),
             order,
             address,
             shown: one.shown.display().to_string(),
             reference: None,
+            numbers: Vec::new(),
             ids: DepositIds::generate()?,
             follows: replaces,
-            state: State::Queued(Content::Document { says: one.says, bytes: Base64Url(one.bytes) }),
+            state: if one.masked { State::Held(content) } else { State::Queued(content) },
             failed: None,
         };
         outbox.write(&key, &item)?;
     }
     Ok(key)
-}
-
-fn cancel(outbox: &Outbox<'_>, typed: &str) -> Result<String, Failure> {
-    let follows = outbox.find(typed)?;
-    let earlier = outbox.read(&follows)?;
-    let key = outbox.key(&[b"cancel", follows.as_bytes()]);
-    if !outbox.has(&key) {
-        let item = Item {
-            queued: now(),
-            order: 0,
-            address: earlier.address,
-            shown: format!("takes back {}", earlier.shown),
-            reference: None,
-            ids: DepositIds::generate()?,
-            follows: Some(follows),
-            state: State::Queued(Content::Cancel),
-            failed: None,
-        };
-        outbox.write(&key, &item)?;
-    }
-    Ok(key)
-}
-
-fn lift(outbox: &Outbox<'_>, typed: &str) -> Result<(), Failure> {
-    let key = outbox.find(typed)?;
-    let mut item = outbox.read(&key)?;
-    let State::Held(content) = item.state else {
-        return Err(Failure::Input(format!("{typed}: this document is not held back")));
-    };
-    item.state = State::Queued(content);
-    outbox.write(&key, &item)
-}
-
-fn try_again(outbox: &Outbox<'_>) -> Result<(), Failure> {
-    for key in outbox.keys() {
-        let item = outbox.read(&key)?;
-        if item.failed.is_some() {
-            outbox.write(&key, &Item { failed: None, ..item })?;
-        }
-    }
-    Ok(())
-}
-
-async fn send_patiently(outbox: &Outbox<'_>, opened: &Opened, patience: Duration) -> Result<bool, Failure> {
-    let (begun, mut backoff) = (Instant::now(), Backoff::new());
-    while !send_all(outbox, opened).await? {
-        if begun.elapsed() >= patience {
-            return Ok(false);
-        }
-        tokio::time::sleep(backoff.next()).await;
-    }
-    Ok(true)
-}
-
-fn word(item: &Item, returned: bool) -> &'static str {
-    if returned {
-        return "returned";
-    }
-    if item.failed.is_some() { "failed" } else { item.state.word() }
-}
-
-fn told(item: &Item, returned: bool) -> Value {
-    json!({
-        "deposit": item.ids.deposit.to_string(),
-        "address": item.address,
-        "from": item.shown,
-        "reference": item.reference,
-        "state": word(item, returned),
-        "problem": item.failed,
-    })
-}
-
-fn line(item: &Item, returned: bool) -> String {
-    let (deposit, state, shown) = (item.ids.deposit, word(item, returned), plain(&item.shown));
-    let problem = item.failed.as_ref().map(|code| format!(" ({code})")).unwrap_or_default();
-    let told = if returned { ": the patient says that it is about somebody else" } else { "" };
-    format!("{deposit}  {state}{problem}  {shown}{told}")
 }

@@ -1,56 +1,69 @@
 //! `cachet deposits`
 
-use cachet_client::{DepositView, SenderTreatment, Waiting};
+use cachet_client::{DepositView, Inbox, SenderTreatment, Waiting};
 use cachet_record::Traits;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::rules;
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
+use crate::filing::{file_accepted, keep_words};
+use crate::looking::LARGEST;
 use crate::opening::{Opened, open};
 use crate::shown::plain;
-
-/// Larger documents are not looked into.
-const LARGEST: u64 = 64 << 20;
+use crate::standing::once_all_proven;
 
 pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
     let (mut values, mut lines, mut any) = (Vec::new(), Vec::new(), false);
-    for view in opened.deposits().await? {
-        let traits = traits(&opened, &view).await?;
+    let Inbox { waiting, unproven } = once_all_proven(&opened).await?;
+    for view in waiting {
+        let (traits, bytes) = look(&opened, &view).await?;
         let accepted = is_accepted_by_rule(&view, traits);
         if accepted {
-            opened.accept_deposit(view.deposit, false).await?;
+            let document = opened.accept_deposit(view.deposit, false).await?;
+            file_accepted(&opened, document, bytes).await;
         }
         lines.push(line(&view, traits, accepted));
         values.push(told(&view, traits, accepted));
         any |= accepted;
     }
     if any {
+        keep_words(&opened).await;
         rules::apply(&opened).await;
+    }
+    if unproven > 0 {
+        lines.push(format!("{unproven} more: nothing proves yet who sent it. Ask again in a moment."));
     }
     let text = if lines.is_empty() { "Nothing waits to be accepted.".to_owned() } else { lines.join("\n") };
     Ok(Answer::new(Value::Array(values), text))
 }
 
-/// By the person's own rule, and never against what the document says of whom it is about, nor from under a cover.
+/// By the person's own rule, and never against what the document says of whom it is about, nor unlooked, nor from under a
+/// cover.
 fn is_accepted_by_rule(view: &DepositView, traits: Traits) -> bool {
-    let plain_document = matches!(view.what, Waiting::Document { cover: false, .. });
+    let plain_document = matches!(view.what, Waiting::Document { cover: false, size, .. } if size <= LARGEST);
+    // Nobody reads here what is said in sentences or in a picture: whether it is about the person is theirs to see.
+    let unread = matches!(&view.what, Waiting::Document { media_type, .. }
+        if media_type == "application/pdf" || media_type == "text/plain" || media_type.starts_with("image/"));
     let ruled = view.sender.rule == Some(SenderTreatment::Accept) && !view.sender.keys_changed;
-    ruled && plain_document && traits != Traits::Differ
+    ruled && plain_document && (traits == Traits::Agree || traits == Traits::Unsaid && !unread)
 }
 
-/// Name and day of birth in the document, compared on this device with the owner's.
-async fn traits(opened: &Opened, view: &DepositView) -> Result<Traits, Failure> {
-    let Waiting::Document { size, title, .. } = &view.what else { return Ok(Traits::Unsaid) };
-    if *size > LARGEST {
-        return Ok(Traits::Unsaid);
-    }
-    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+/// Name and day of birth in the document, and in all that is inside it, compared on this device with the owner's; and its
+/// bytes, when it was opened for that.
+async fn look(opened: &Opened, view: &DepositView) -> Result<(Traits, Option<Zeroizing<Vec<u8>>>), Failure> {
+    let title = match &view.what {
+        Waiting::Document { size, title, .. } if *size <= LARGEST => title,
+        _ => return Ok((Traits::Unsaid, None)),
+    };
+    let mut bytes = Zeroizing::new(Vec::new());
     opened.read_deposit(view.deposit, &mut *bytes, &|_, _| true).await?;
     let found = cachet_record::examine(title, &bytes);
-    Ok(cachet_record::compare(found.patient.as_ref(), &opened.own_name(), opened.birth_date().as_deref()))
+    let traits = cachet_record::compare_all(&found, &opened.own_name(), opened.birth_date().as_deref());
+    Ok((traits, Some(bytes)))
 }
 
 const fn word(traits: Traits) -> &'static str {

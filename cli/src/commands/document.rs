@@ -39,6 +39,7 @@ pub(super) fn to_json(view: &DocumentView) -> Value {
         "media_type": view.media_type,
         "size": view.size,
         "author": view.author,
+        "written": view.written,
         "added": dates::time(view.added),
         "version": view.version,
         "versions": view.versions,

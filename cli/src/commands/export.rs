@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use cachet_client::{ExportTo, Exported};
+use cachet_client::transport::{Body, MAX_ANSWER, Method, Request, Transport as _};
+use cachet_client::{Error, ExportTo, Exported};
 use clap::Args;
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
-use crate::local_file::{Unreleased, check_free, write_private};
-use crate::opening::{Opened, now, open};
+use crate::local_file::{Unreleased, check_free, replace_private_bytes, write_private};
+use crate::opening::{Opened, now, open, surroundings};
 use crate::progress::Bar;
 use crate::prompt;
 
@@ -24,10 +25,14 @@ const HOW_ELSE: &str = "what opens the export must go somewhere: give --key-file
 #[command(after_help = "Examples:
   cachet export -o vault.tar.age
   age -d vault.tar.age | tar x
-  cachet export -o vault.tar.age --key-file vault.key")]
+  cachet export -o vault.tar.age --key-file vault.key
+  cachet export -o vault.tar.age --with-page     for who has a browser and no age")]
 pub(crate) struct Export {
     #[command(flatten)]
     to: Capsule,
+    /// Write the page beside the file that opens it in a browser, without network (ouvrir.html)
+    #[arg(long)]
+    with_page: bool,
 }
 
 /// Where an export goes and what opens it.
@@ -47,14 +52,44 @@ pub(crate) struct Capsule {
     key_file: Option<PathBuf>,
 }
 
+/// Name of the page, at the server and beside the export.
+const PAGE: &str = "ouvrir.html";
+
 pub(crate) async fn run(asked: &Export, settings: &Settings) -> Result<Answer, Failure> {
     asked.to.check()?;
+    let page = asked.with_page.then(|| asked.to.path().with_file_name(PAGE));
+    if let Some(page) = &page {
+        if *page == asked.to.path() || asked.to.key_file.as_ref() == Some(page) {
+            return Err(Failure::Input(format!("{PAGE} is the name of the page: choose another")));
+        }
+        check_free(page, asked.to.force)?;
+    }
     let opened = open(settings).await?;
+    // Before the work: a server without the page is no reason to have a key on the screen.
+    let bytes = if page.is_some() { Some(offline_page(&opened, settings).await?) } else { None };
     let path = asked.to.write(&opened, settings).await?;
-    Ok(Answer::new(
-        json!({ "file": path, "key_file": asked.to.key_file, "for": if asked.to.for_identity { "identity" } else { "passphrase" } }),
-        format!("{} holds everything. `age -d {0} | tar x` opens it.", path.display()),
-    ))
+    let mut text = format!("{} holds everything. `age -d {0} | tar x` opens it.", path.display());
+    if let (Some(page), Some(bytes)) = (&page, bytes) {
+        if asked.to.force {
+            replace_private_bytes(page, &bytes)?;
+        } else {
+            write_private(page, &bytes)?;
+        }
+        text.push_str(&format!(" So does {} in a browser, without network.", page.display()));
+    }
+    let kind = if asked.to.for_identity { "identity" } else { "passphrase" };
+    Ok(Answer::new(json!({ "file": path, "key_file": asked.to.key_file, "for": kind, "page": page }), text))
+}
+
+/// The page of this home's server that opens an export. It is believed as the server's other pages are.
+async fn offline_page(opened: &Opened, settings: &Settings) -> Result<Vec<u8>, Failure> {
+    let (transport, _) = surroundings(settings, &opened.home)?;
+    let request = Request { method: Method::Get, path: format!("/{PAGE}"), token: None, pass: None, body: Body::Empty };
+    let answer = transport.send(request).await.map_err(|_| Error::Network)?;
+    match answer.status {
+        200 if !answer.body.is_empty() && answer.body.len() <= MAX_ANSWER => Ok(answer.body),
+        _ => Err(Failure::Input("--with-page: this server has no such page".to_owned())),
+    }
 }
 
 impl Capsule {

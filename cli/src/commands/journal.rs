@@ -38,6 +38,8 @@ fn sentence(line: &JournalLine) -> String {
         JournalAct::Purged => "you erased a document".to_owned(),
         JournalAct::Related => format!("you said that something belongs to \"{title}\""),
         JournalAct::Unrelated => format!("you said that something does not belong to \"{title}\""),
+        JournalAct::Attributed if person.is_empty() => format!("you took back who wrote \"{title}\""),
+        JournalAct::Attributed => format!("you said that {person} wrote \"{title}\""),
         JournalAct::Ruled => format!("you agreed that documents go to {person} by themselves"),
         JournalAct::Unruled => format!("you ended what goes to {person} by itself"),
         JournalAct::Unrecorded => "you removed an entry of your record".to_owned(),

@@ -3,6 +3,8 @@
 use cachet_client::{DocumentView, ReaderState};
 use clap::Args;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::document::to_json;
 use super::record;
@@ -19,6 +21,7 @@ use crate::shown::{plain, size};
   cachet list
   cachet list --category laboratory
   cachet list --problem diabète
+  cachet list --author lefèvre
   cachet --json list | jq -r '.[] | [.id, .title] | @tsv'")]
 pub(crate) struct List {
     /// Only this category
@@ -27,6 +30,9 @@ pub(crate) struct List {
     /// Only what belongs to this problem: its words, or the id of an entry that says it
     #[arg(long, value_name = "PROBLEM")]
     problem: Option<String>,
+    /// Only what this person or institution left or wrote: a part of the name, with or without its accents
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
     /// Deleted documents too
     #[arg(long)]
     deleted: bool,
@@ -40,6 +46,9 @@ pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
         views.retain(|view| problem.has_document(view.id));
     }
     views.retain(|view| asked.category.as_ref().is_none_or(|category| *category == view.category));
+    if let Some(name) = asked.author.as_deref().map(folded) {
+        views.retain(|view| [&view.author, &view.written].iter().any(|author| folded(author).contains(&name)));
+    }
     views.retain(|view| asked.deleted || !view.deleted);
     let text = match views.is_empty() {
         true => "Nothing is here yet. `cachet put FILE` adds a document.".to_owned(),
@@ -48,9 +57,19 @@ pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
     Ok(Answer::new(Value::Array(views.iter().map(to_json).collect()), text))
 }
 
+/// A name as it is looked for.
+fn folded(name: &str) -> String {
+    name.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+}
+
 pub(super) fn line(view: &DocumentView) -> String {
     let readers = view.readers.iter().filter(|reader| reader.state == ReaderState::InForce).count();
     let mut marks = Vec::new();
+    if !view.author.is_empty() {
+        marks.push(format!("left by {}", plain(&view.author)));
+    } else if !view.written.is_empty() {
+        marks.push(format!("by {}", plain(&view.written)));
+    }
     if view.versions > 1 {
         marks.push(format!("version {}", view.version));
     }

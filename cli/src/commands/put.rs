@@ -1,10 +1,12 @@
 //! `cachet put`
 
+mod choosing;
+
 use std::path::{Path, PathBuf};
 
-use cachet_client::Draft;
+use cachet_client::{Draft, author_name};
 use cachet_crypto::{Day, DocumentId, sha256};
-use cachet_record::{Column, Entries, Finding, Gives, Kind};
+use cachet_record::{Entries, Gives};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -12,11 +14,12 @@ use super::{columns, document, rules};
 use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
-use crate::local_file::{FileSource, write_private};
+use crate::local_file::FileSource;
 use crate::looking::{examine, text, whole as whole_bytes};
-use crate::opening::{Opened, now, open};
+use crate::opening::{Opened, open};
 use crate::progress::Bar;
-use crate::{categories, dates, media, preview};
+use crate::{categories, dates, preview};
+use choosing::{Chosen, choose};
 
 /// Seal files and store them.
 ///
@@ -24,10 +27,12 @@ use crate::{categories, dates, media, preview};
 /// small one. With --version-of the file becomes the next version of a document, and readers whose agreement says so
 /// get it.
 ///
+/// A file may say who wrote it, which is kept beside it (`cachet list --author`); --by says so where it does not.
 /// A CDA or FHIR file says its own title, day and category, which count where none is given; the allergies, treatments,
 /// diagnoses, vaccinations, results and measures in it are filed in the record (`cachet record`). Text in pictures is not
 /// recognised here, as the page does: --text takes what another tool recognised. With --contents an archive
-/// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words. With --preview nothing is
+/// (of the DMP, or any ZIP file) is not stored: the documents inside are, each under its own words. Several DICOM files, and
+/// those of a folder, become one document for each series. A file that is of two kinds at once is refused. With --preview nothing is
 /// stored: what was found in each file is said, what it would give to the record, and what was not understood.
 ///
 /// A table of measures (CSV) needs --columns: one word for each column, with a comma between them. The words are - (not
@@ -37,14 +42,16 @@ use crate::{categories, dates, media, preview};
 #[command(after_help = "Examples:
   cachet put report.pdf
   cachet put blood.pdf --title \"Blood test\" --date 2026-03-01 --category laboratory
-  cachet put *.dcm --category imaging
+  cachet put *.dcm                            one document for each series
+  cachet put /media/cdrom                     the pictures of a disc
   cachet put export.zip --contents
   cachet put export.zip --contents --preview
   cachet put measures.csv --columns day,time,weight:kg,pressure:mm[Hg],remark
   cachet put scan.png --text scan.txt
+  cachet put letter.pdf --by \"Dr Anne Lefèvre\"
   cachet put corrected.pdf --version-of DOC")]
 pub(crate) struct Put {
-    /// Files
+    /// Files; of a folder, the DICOM files in it
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Title [default: what the file says, else its name]
@@ -56,6 +63,9 @@ pub(crate) struct Put {
     /// What it is [default: what the file says, else other]
     #[arg(long, value_parser = categories::ALL)]
     category: Option<String>,
+    /// Who wrote it [default: what the file says]
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// Media type, as application/pdf [default: from the file]
     #[arg(long, value_name = "TYPE")]
     media_type: Option<String>,
@@ -76,18 +86,6 @@ pub(crate) struct Put {
     text: Option<PathBuf>,
 }
 
-/// One file about to be sealed.
-struct Chosen {
-    source: FileSource,
-    draft: Draft,
-    /// Names the upload on this device, so that the same file put again goes on.
-    upload: Vec<u8>,
-    /// As the answer names it.
-    shown: PathBuf,
-    /// Columns of a table of measures, when they were chosen.
-    columns: Option<Vec<Column>>,
-}
-
 pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
     if asked.version_of.is_some() && asked.files.len() > 1 {
         return Err(Failure::Input("--version-of takes one file".to_owned()));
@@ -99,15 +97,10 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
         return Err(Failure::Input("--text takes one file".to_owned()));
     }
     let recognised = asked.text.as_deref().map(recognised_text).transpose()?;
+    let by = asked.by.as_deref().map(author_name).transpose()?;
     // All of them are looked at before the first is sent.
     let unpacked = tempfile::tempdir().map_err(|_| Failure::Device("temporary folder"))?;
-    let mut chosen = Vec::new();
-    for file in &asked.files {
-        match asked.contents {
-            true => chosen.extend(contents(asked, file, unpacked.path())?),
-            false => chosen.push(whole(asked, file)?),
-        }
-    }
+    let chosen = choose(asked, unpacked.path())?;
     let opened = open(settings).await?;
     let earlier = match &asked.version_of {
         Some(typed) => Some(document::find(&opened, typed).await?),
@@ -127,10 +120,15 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
         } else if let Some(text) = text(&one.draft.media_type, &one.source)? {
             opened.index_text(id, version, &text).await?;
         }
+        // A version leaves who wrote the document as it is said.
+        let said = one.author.take().filter(|_| earlier.is_none());
+        let written = attribute(&opened, id, by.clone().or(said)).await;
         let entries = file_entries(&opened, id, &one, earlier.is_some()).await?;
         let filed = if entries == 0 { String::new() } else { format!("  ({entries} entries in the record)") };
         lines.push(format!("{id}  {}{filed}", crate::shown::plain(&one.draft.title)));
-        stored.push(told(&one.shown, &id, &one.draft, entries));
+        let mut told = told(&one.shown, &id, &one.draft, entries);
+        told["written"] = json!(written);
+        stored.push(told);
     }
     // The documents are there; what is not kept for search is read again by whoever opens the vault next.
     opened.keep_search().await.ok();
@@ -145,15 +143,18 @@ async fn say(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
     let (mut told, mut lines) = (Vec::new(), Vec::new());
     for file in &asked.files {
         let source = FileSource::open(file)?;
-        let mut found = examine(file, &source)?.unwrap_or_default();
+        let looked_into = examine(file, &source)?;
+        let is_unread = looked_into.is_none();
+        let mut found = looked_into.unwrap_or_default();
         if let Some(columns) = columns::of(asked.columns.as_ref(), file, &found, true)? {
             let bytes = whole_bytes(&source)?.unwrap_or_default();
             found.gives = cachet_record::measures(&bytes, &columns).as_ref().and_then(Gives::of);
             found.table = None;
         }
         lines.push(crate::shown::plain(&file.display().to_string()));
+        lines.extend(is_unread.then(|| format!("  {}", choosing::UNREAD)));
         lines.extend(preview::lines(&found, Some(&owner)).into_iter().map(|line| format!("  {line}")));
-        told.push(json!({ "file": file, "says": preview::to_json(&found, Some(&owner)) }));
+        told.push(json!({ "file": file, "unread": is_unread, "says": preview::to_json(&found, Some(&owner)) }));
     }
     Ok(Answer::new(Value::Array(told), lines.join("\n")))
 }
@@ -163,6 +164,21 @@ fn recognised_text(file: &Path) -> Result<String, Failure> {
     let source = FileSource::open(file)?;
     let bytes = whole_bytes(&source)?.ok_or_else(|| Failure::Input(format!("{}: too large", file.display())))?;
     String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{}: text in UTF-8 was expected", file.display())))
+}
+
+/// Says who wrote a document; who that is. The document is there whatever becomes of this.
+async fn attribute(opened: &Opened, document: DocumentId, by: Option<String>) -> Option<String> {
+    let by = by?;
+    match opened.written_by(document, &by).await {
+        Ok(()) => Some(by),
+        Err(error) => {
+            let why = Failure::from(error).sentence();
+            crate::prompt::say(&format!(
+                "cachet: {document}: stored, but not who wrote it ({why}); see `cachet edit --by`"
+            ));
+            None
+        }
+    }
 }
 
 /// Files what the document says; how many entries that is. A version that says nothing replaces what the one before said.
@@ -194,56 +210,6 @@ async fn put(
         None => opened.add_document(&name, &one.draft, &one.source, &step).await,
     }
     .map_err(Failure::from)
-}
-
-/// A file as it is, under the words that were typed, else its own, else its name's.
-fn whole(asked: &Put, file: &Path) -> Result<Chosen, Failure> {
-    let source = FileSource::open(file)?;
-    let found = examine(file, &source)?.unwrap_or_default();
-    let media_type = match &asked.media_type {
-        Some(media_type) => media_type.clone(),
-        None => media::guess(file, &source.head(media::HEAD)?),
-    };
-    let columns = columns::of(asked.columns.as_ref(), file, &found, false)?;
-    let draft = draft(asked, file, &source, found, media_type);
-    Ok(Chosen { source, draft, upload: place_of(file)?, shown: file.to_owned(), columns })
-}
-
-/// The documents inside an archive, each in a file of its own in `folder`.
-fn contents(asked: &Put, archive: &Path, folder: &Path) -> Result<Vec<Chosen>, Failure> {
-    let found = examine(archive, &FileSource::open(archive)?)?.unwrap_or_default();
-    if found.holds.is_empty() {
-        return Err(Failure::Input(format!("{}: no documents were found inside", archive.display())));
-    }
-    let place = place_of(archive)?;
-    let written = found.holds.into_iter().enumerate().map(|(at, held)| {
-        let path = folder.join(sha256(&[&place[..], &at.to_be_bytes()].concat()).to_string());
-        write_private(&path, &held.bytes)?;
-        let source = FileSource::open(&path)?;
-        let draft = draft(asked, Path::new(&held.name), &source, held.finding, held.media_type);
-        let upload = [&place[..], b"#", held.name.as_bytes()].concat();
-        Ok(Chosen { source, draft, upload, shown: archive.join(&held.name), columns: None })
-    });
-    written.collect()
-}
-
-/// The file's whole path.
-fn place_of(file: &Path) -> Result<Vec<u8>, Failure> {
-    let whole = file.canonicalize().map_err(|error| Failure::File(format!("{}: {error}", file.display())))?;
-    Ok(whole.into_os_string().into_encoded_bytes())
-}
-
-fn draft(asked: &Put, file: &Path, source: &FileSource, found: Finding, media_type: String) -> Draft {
-    let stem = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let today = now().day();
-    let said = found.day.and_then(|day| day.parse::<Day>().ok()).filter(|day| *day <= today);
-    let changed = || source.changed().map_or(today, |day| day.min(today));
-    Draft {
-        title: asked.title.clone().or(found.title).unwrap_or_else(stem),
-        date: asked.date.or(said).unwrap_or_else(changed),
-        category: asked.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
-        media_type,
-    }
 }
 
 fn told(file: &Path, id: &DocumentId, draft: &Draft, entries: usize) -> Value {

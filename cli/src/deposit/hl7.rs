@@ -44,6 +44,11 @@ impl Message {
         named.map(move |fields| Segment { separators, fields })
     }
 
+    /// All segments, in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Segment<'_>> {
+        self.segments.iter().map(|fields| Segment { separators: self.separators, fields })
+    }
+
     /// A component of the first segment of a name, empty when it is not there; the first component is 1.
     pub(crate) fn text(&self, segment: &str, field: usize, component: usize) -> String {
         self.segments(segment).next().map(|segment| segment.text(field, component)).unwrap_or_default()
@@ -86,6 +91,11 @@ pub(crate) struct Segment<'a> {
 }
 
 impl Segment<'_> {
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.fields[0]
+    }
+
     /// A component of a field's first repetition, unescaped.
     pub(crate) fn text(&self, field: usize, component: usize) -> String {
         self.repetitions(field)

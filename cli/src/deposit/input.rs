@@ -6,6 +6,8 @@ use cachet_client::{DepositDraft, Draft};
 use cachet_crypto::Day;
 use cachet_record::{Finding, Format, Kind};
 
+use super::mask::{self, Marked};
+use crate::dates;
 use crate::failure::Failure;
 use crate::media;
 use crate::opening::now;
@@ -21,6 +23,8 @@ pub(crate) struct Chosen {
     pub(crate) says: DepositDraft,
     /// Its bytes.
     pub(crate) bytes: Vec<u8>,
+    /// Its author masks it from the patient.
+    pub(crate) masked: bool,
 }
 
 /// Words that count before what a file says of itself.
@@ -65,16 +69,22 @@ fn of_file(path: &Path, typed: &Typed) -> Result<Vec<Chosen>, Failure> {
         if holds.is_empty() {
             return Err(Failure::Input(format!("{}: no documents were found inside", path.display())));
         }
+        // What a resource or an archive says of a document counts as the document's own word.
+        let marked =
+            if found.format == Format::Xdm { mask::in_archive(&bytes) } else { Marked::all(mask::says(&bytes)) };
         return Ok(holds
             .into_iter()
             .map(|held| {
                 let shown = path.join(&held.name);
-                Chosen { says: says(typed, &shown, held.finding, held.media_type), shown, bytes: held.bytes }
+                let masked = marked.has(&held.name) || mask::names(&held.finding, &held.bytes);
+                let says = says(typed, &shown, held.finding, held.media_type);
+                Chosen { says, shown, bytes: held.bytes, masked }
             })
             .collect());
     }
+    let masked = mask::names(&found, &bytes);
     let media_type = media::guess(path, &bytes[..bytes.len().min(media::HEAD)]);
-    Ok(vec![Chosen { says: says(typed, path, found, media_type), shown: path.to_owned(), bytes }])
+    Ok(vec![Chosen { says: says(typed, path, found, media_type), shown: path.to_owned(), bytes, masked }])
 }
 
 /// A FHIR resource that is about a document and carries it.
@@ -86,7 +96,7 @@ fn is_document_reference(bytes: &[u8]) -> bool {
 /// What is said of a document: what was typed, else what it says of itself, else its name.
 pub(crate) fn says(typed: &Typed, shown: &Path, found: Finding, media_type: String) -> DepositDraft {
     let today = now().day();
-    let said = found.day.and_then(|day| day.parse::<Day>().ok()).filter(|day| *day <= today);
+    let said = dates::said(&found);
     let stem = || shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = Draft {
         title: typed.title.clone().or(found.title).unwrap_or_else(stem),

@@ -1,18 +1,23 @@
-//! Listening for HL7 v2 over MLLP: a message is acknowledged once it is on the disk, and sent from there.
+//! Listening for HL7 v2 over MLLP: a message is acknowledged once it is on the disk, and sent from there. What a person
+//! asks of the outbox meanwhile is done here too.
 
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::io::BufReader;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
+use super::beside::Socket;
 use super::hl7::Message;
+use super::listing::Listing;
 use super::message::{Answer, take};
 use super::mllp;
 use super::outbox::Outbox;
 use super::patients::Patients;
-use super::sending::{Backoff, send_all};
+use super::request::Request;
+use super::sending::{Backoff, patiently, send_all};
 use crate::failure::Failure;
 use crate::opening::{Opened, now};
 use crate::prompt::say;
@@ -23,6 +28,7 @@ pub(crate) async fn run(
     outbox: &Outbox<'_>,
     patients: &Patients,
     at: SocketAddr,
+    patience: Duration,
 ) -> Result<(), Failure> {
     if !at.ip().is_loopback() {
         return Err(Failure::Input(format!("{at}: MLLP has no encryption; listen on this machine and tunnel to it")));
@@ -31,7 +37,24 @@ pub(crate) async fn run(
     let bound = listener.local_addr().map_err(|_| Failure::Device("the network"))?;
     say(&format!("cachet: listening on {bound}"));
     let taken = Rc::new(Notify::new());
-    tokio::try_join!(accept(&listener, outbox, patients, &taken), empty(opened, outbox, &taken)).map(|_| ())
+    let socket = Socket::open(opened.home.folder())?;
+    // One sends at a time: an item that two sealed would be two deposits.
+    let turn = Mutex::new(());
+    let asked = async |request: Request| {
+        let named = {
+            let _turn = turn.lock().await;
+            request.perform(outbox)?
+        };
+        // Between two attempts the others have their turn.
+        let arrived = patiently(patience, async || {
+            let _turn = turn.lock().await;
+            send_all(outbox, opened).await
+        })
+        .await?;
+        Listing::of(outbox, opened, named, arrived).await
+    };
+    let (taking, emptying) = (accept(&listener, outbox, patients, &taken), empty(opened, outbox, &taken, &turn));
+    tokio::try_join!(taking, emptying, socket.answer(asked)).map(|_| ())
 }
 
 /// Takes connections, several at a time, in this one thread.
@@ -46,7 +69,7 @@ async fn accept(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => serving.push(serve(stream, outbox, patients, taken)),
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             },
             Some(served) = futures_util::StreamExt::next(&mut serving) => served?,
         }
@@ -76,10 +99,14 @@ async fn serve(mut stream: TcpStream, outbox: &Outbox<'_>, patients: &Patients, 
 }
 
 /// Sends whenever something was taken in, and again after a pause while nobody answers.
-async fn empty(opened: &Opened, outbox: &Outbox<'_>, taken: &Notify) -> Result<(), Failure> {
+async fn empty(opened: &Opened, outbox: &Outbox<'_>, taken: &Notify, turn: &Mutex<()>) -> Result<(), Failure> {
     let mut backoff = Backoff::new();
     loop {
-        if send_all(outbox, opened).await? {
+        let all = {
+            let _turn = turn.lock().await;
+            send_all(outbox, opened).await?
+        };
+        if all {
             backoff = Backoff::new();
             taken.notified().await;
         } else {

@@ -4,18 +4,20 @@
 use std::path::Path;
 
 use cachet_client::DepositIds;
-use cachet_crypto::{Base64Url, decode_base64, sha256};
+use cachet_crypto::{Base64Url, sha256};
 
+use super::carried::{Carried, documents};
+use super::earlier::Earlier;
+use super::event::{Event, event};
 use super::hl7::{Message, Segment};
 use super::input::{Typed, says};
+use super::mask::{self, MASKED};
+use super::numbers::Numbers;
 use super::outbox::{Content, Item, Outbox, State};
 use super::patients::Patients;
 use crate::failure::Failure;
 use crate::media;
 use crate::opening::now;
-
-/// The mark of a document that its author masks from the patient (CI-SIS; `OBX` and CDA alike).
-const MASKED: &str = "INVISIBLE_PATIENT";
 
 /// Why a message is not taken: it never will be (`AR`), or is when something changed (`AE`).
 pub(crate) enum Answer {
@@ -27,62 +29,78 @@ pub(crate) enum Answer {
     Error(&'static str),
 }
 
-/// What an event does with the documents of its message.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Event {
-    New,
-    Replaces,
-    Cancels,
+/// One thing to do.
+struct Planned {
+    event: Event,
+    /// The sending system's number.
+    reference: Option<String>,
+    /// The document's title and bytes; none for what is taken back without it.
+    brings: Option<(Option<String>, Vec<u8>)>,
+    numbers: Numbers,
+}
+
+impl Planned {
+    /// Everything of a number is taken back: the message says no more than the number.
+    fn cancel(reference: Option<String>) -> Self {
+        Self { event: Event::Cancels, reference, brings: None, numbers: Numbers::default() }
+    }
 }
 
 /// Takes a message in.
 pub(crate) fn take(outbox: &Outbox<'_>, patients: &Patients, message: &Message) -> Result<Answer, Failure> {
-    let Some(event) = event(message) else { return Ok(Answer::Rejected("this kind of message is not taken here")) };
     if message.header(10).is_empty() {
         return Ok(Answer::Rejected("no control id"));
     }
-    let Some(address) = patients.address(&identifiers(message))? else {
+    let address = patients.address(&identifiers(message))?;
+    // What is never taken is refused whoever it is about.
+    let planned = match plan(outbox, address.as_deref().unwrap_or_default(), message) {
+        Ok(planned) => planned,
+        Err(reason) => return Ok(Answer::Rejected(reason)),
+    };
+    let Some(address) = address else {
         return Ok(Answer::Error("no deposit address is known for this patient"));
     };
-    let (reference, parent) = references(message);
-    let follows = match event {
-        Event::New => None,
-        Event::Replaces | Event::Cancels => {
-            let earlier = parent.or(reference.clone());
-            earlier.and_then(|earlier| outbox.newest(&address, &earlier))
-        }
-    };
-    let documents = match event {
-        Event::Cancels if follows.is_none() => return Ok(Answer::Error("the document to take back is not known")),
-        Event::Cancels => vec![None],
-        Event::New | Event::Replaces => match documents(message) {
-            Ok(documents) if documents.is_empty() => return Ok(Answer::Rejected("no document inside")),
-            Ok(documents) => documents.into_iter().map(Some).collect(),
-            Err(reason) => return Ok(Answer::Rejected(reason)),
-        },
-    };
     let masked = is_masked(message);
-    for (order, bytes) in (0..).zip(documents) {
-        let named =
-            [message.header(3), message.header(4), message.header(10), reference.as_deref().unwrap_or_default()];
-        let digest = sha256(bytes.as_deref().unwrap_or_default());
-        let place = u32::to_be_bytes(order);
-        let words = named.iter().map(|word| word.as_bytes()).chain([&digest.as_bytes()[..], &place[..]]);
-        let words: Vec<&[u8]> = [&b"mllp"[..], address.as_bytes()].into_iter().chain(words).collect();
-        let key = outbox.key(&words);
-        // The same message again, because its acknowledgement was lost.
-        if outbox.has(&key) {
+    let keys: Vec<String> =
+        (0..).zip(&planned).map(|(order, one)| key(outbox, message, &address, order, one)).collect();
+    let mut earlier = Earlier::new(outbox, &address, keys.iter().cloned());
+    let mut items = Vec::new();
+    for ((order, key), one) in (0..).zip(keys).zip(planned) {
+        let follows = match one.event {
+            Event::New => None,
+            Event::Replaces => earlier.find(&replaced(message, &one), order),
+            Event::Cancels => earlier.find(&taken_back(message, &one), order),
+        };
+        // What is taken back and is not known may still come: another way, or in another order.
+        let is_known = one.event != Event::Cancels || follows.is_some();
+        items.push((order, key, follows, is_known, one));
+    }
+    // One known form is enough for a document, and for no other.
+    let is_lost = |lost: &Planned| {
+        !items
+            .iter()
+            .any(|(.., is_known, one)| *is_known && one.event == Event::Cancels && one.reference == lost.reference)
+    };
+    if items.iter().any(|(.., is_known, one)| !is_known && is_lost(one)) {
+        return Ok(Answer::Error("the document to take back is not known"));
+    }
+    for (order, key, follows, is_known, one) in items {
+        // The same message again, because its acknowledgement was lost; or one of two forms of a document, when only the
+        // other one ever came.
+        if outbox.has(&key) || !is_known {
             continue;
         }
         let item = Item {
             queued: now(),
+            sequence: outbox.next_place(),
             order,
             address: address.clone(),
             shown: format!("{} {}", message.header(3), message.header(10)),
-            reference: reference.clone(),
+            reference: one.reference.clone(),
+            numbers: one.numbers.own().cloned().collect(),
             ids: DepositIds::generate()?,
-            follows: follows.clone().filter(|follows| *follows != key),
-            state: state(message, bytes, masked),
+            follows,
+            state: state(one.brings, masked),
             failed: None,
         };
         outbox.write(&key, &item)?;
@@ -90,29 +108,58 @@ pub(crate) fn take(outbox: &Outbox<'_>, patients: &Patients, message: &Message) 
     Ok(Answer::Taken)
 }
 
-fn event(message: &Message) -> Option<Event> {
-    let (kind, trigger) = (message.text("MSH", 9, 1), message.text("MSH", 9, 2));
-    match (kind.as_str(), trigger.as_str()) {
-        // A corrected result replaces, a cancelled one takes back (table 0123).
-        ("ORU", "R01") => Some(match message.text("OBR", 25, 1).as_str() {
-            "C" => Event::Replaces,
-            "X" => Event::Cancels,
-            _ => Event::New,
-        }),
-        ("MDM", "T02") => Some(Event::New),
-        ("MDM", "T04" | "T10") => Some(Event::Replaces),
-        ("MDM", "T11") => Some(Event::Cancels),
-        _ => None,
+/// What the message asks for, document by document.
+fn plan(outbox: &Outbox<'_>, address: &str, message: &Message) -> Result<Vec<Planned>, &'static str> {
+    let document = filled(message.text("TXA", 12, 1));
+    let carried = documents(message);
+    if carried.is_empty() {
+        let result = message.text("OBR", 25, 1);
+        return match event(message, "", &result)? {
+            Event::Cancels => {
+                let reference = document.or_else(|| filled(message.text("OBR", 3, 1)));
+                let places = reference.as_ref().map_or(0, |number| outbox.places(address, number));
+                Ok((0..places.max(1)).map(|_| Planned::cancel(reference.clone())).collect())
+            }
+            Event::New | Event::Replaces => Err("no document inside"),
+        };
     }
+    let planned = carried.into_iter().map(|Carried { status, result, order_number, title, bytes }| {
+        let event = event(message, &status, &result)?;
+        let reference = document.clone().or(order_number);
+        let numbers = bytes.as_deref().map(Numbers::of).unwrap_or_default();
+        let brings = if event == Event::Cancels { None } else { Some((title, bytes?)) };
+        Ok(Planned { event, reference, brings, numbers })
+    });
+    planned.collect()
 }
 
-/// The document's own number, and that of the one before it.
-fn references(message: &Message) -> (Option<String>, Option<String>) {
-    let filled = |text: String| (!text.is_empty()).then_some(text);
-    match message.text("MSH", 9, 1).as_str() {
-        "MDM" => (filled(message.text("TXA", 12, 1)), filled(message.text("TXA", 13, 1))),
-        _ => (filled(message.text("OBR", 3, 1)), None),
-    }
+fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// Numbers of what a document replaces, the surest first: what the header names, what the document names, its own numbers,
+/// which it may share with the version before. That of an order comes last, for several documents may share it.
+fn replaced(message: &Message, one: &Planned) -> Vec<String> {
+    let named = filled(message.text("TXA", 13, 1)).into_iter().chain(one.numbers.replaces.clone());
+    let own = filled(message.text("TXA", 12, 1)).into_iter().chain(one.numbers.own().cloned());
+    named.chain(own).chain(one.reference.clone()).collect()
+}
+
+/// Numbers of what is taken back: the document's own. Its parent (TXA-13) is another document, which may stand; that of an
+/// order comes last, for several documents may share it.
+fn taken_back(message: &Message, one: &Planned) -> Vec<String> {
+    let document = filled(message.text("TXA", 12, 1));
+    document.into_iter().chain(one.numbers.id.clone()).chain(one.reference.clone()).collect()
+}
+
+/// The name of what a message asks at this place: the same again for the same message.
+fn key(outbox: &Outbox<'_>, message: &Message, address: &str, order: u32, one: &Planned) -> String {
+    let named =
+        [message.header(3), message.header(4), message.header(10), one.reference.as_deref().unwrap_or_default()];
+    let digest = sha256(one.brings.as_ref().map_or(&[][..], |(_, bytes)| bytes));
+    let place = u32::to_be_bytes(order);
+    let words = named.iter().map(|word| word.as_bytes()).chain([&digest.as_bytes()[..], &place[..]]);
+    outbox.key(&[&b"mllp"[..], address.as_bytes()].into_iter().chain(words).collect::<Vec<_>>())
 }
 
 /// Identifiers of the patient, each with the names of its authority.
@@ -128,42 +175,19 @@ fn identifiers(message: &Message) -> Vec<(Vec<String>, String)> {
         .collect()
 }
 
-/// Documents inside: `OBX` of type `ED`, in Base64 or as they are.
-fn documents(message: &Message) -> Result<Vec<Vec<u8>>, &'static str> {
-    let mut found = Vec::new();
-    for segment in message.segments("OBX").filter(|segment| segment.text(2, 1) == "ED") {
-        let data: String = segment.text(5, 5).split_whitespace().collect();
-        let bytes = match segment.text(5, 4).to_ascii_uppercase().as_str() {
-            "BASE64" => decode_base64(&data).map_err(|_| "a document that is no Base64")?,
-            "A" => segment.text(5, 5).into_bytes(),
-            _ => return Err("a document in an encoding that is not known"),
-        };
-        if bytes.is_empty() {
-            return Err("an empty document");
-        }
-        found.push(bytes);
-    }
-    Ok(found)
-}
-
 fn is_masked(message: &Message) -> bool {
     let says_so = |segment: &Segment<'_>| segment.text(3, 1) == MASKED && segment.text(5, 1) == "Y";
     message.segments("OBX").any(|segment| says_so(&segment))
 }
 
-fn state(message: &Message, bytes: Option<Vec<u8>>, masked: bool) -> State {
-    let Some(bytes) = bytes else { return State::Queued(Content::Cancel) };
+fn state(brings: Option<(Option<String>, Vec<u8>)>, masked: bool) -> State {
+    let Some((title, bytes)) = brings else { return State::Queued(Content::Cancel) };
     let media_type = media::guess(Path::new(""), &bytes[..bytes.len().min(media::HEAD)]);
-    let named = ["TXA", "OBR"].map(|segment| {
-        let (field, component) = if segment == "TXA" { (2, 2) } else { (4, 2) };
-        message.text(segment, field, component)
-    });
-    let shown = named.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "Document".to_owned());
+    let shown = title.unwrap_or_else(|| "Document".to_owned());
     let mut found = cachet_record::examine(&shown, &bytes);
     found.title = found.title.or(Some(shown));
+    let masked = masked || mask::names(&found, &bytes);
     let says = says(&Typed::default(), Path::new(""), found, media_type);
-    // In a CDA it is a confidentiality code. Whatever names the mark is held back: a person lifts it.
-    let masked = masked || bytes.windows(MASKED.len()).any(|window| window == MASKED.as_bytes());
     let content = Content::Document { says, bytes: Base64Url(bytes) };
     if masked { State::Held(content) } else { State::Queued(content) }
 }

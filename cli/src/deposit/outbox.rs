@@ -1,7 +1,7 @@
 //! The outbox: one sealed file an item, on the disk before anybody is told that it was taken. An item is sealed to its
 //! patient as soon as the server answers; from then on it holds no key, and when it is sent, no content.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -31,7 +31,10 @@ const KEPT: u64 = 90 * 86_400;
 pub(crate) struct Item {
     /// When it was taken in.
     pub(crate) queued: Timestamp,
-    /// Number within its message or command: items go in the order in which they came.
+    /// Its place among all that came: items go in this order. Zero for what an earlier release took in.
+    #[serde(default)]
+    pub(crate) sequence: u64,
+    /// Its place within its message or command.
     pub(crate) order: u32,
     /// Address of the patient.
     pub(crate) address: String,
@@ -39,6 +42,9 @@ pub(crate) struct Item {
     pub(crate) shown: String,
     /// The sending system's own number of the document.
     pub(crate) reference: Option<String>,
+    /// The numbers that the document says of itself.
+    #[serde(default)]
+    pub(crate) numbers: Vec<String>,
     /// Fixed before the first attempt.
     pub(crate) ids: DepositIds,
     /// The earlier item that this one replaces or takes back.
@@ -47,6 +53,13 @@ pub(crate) struct Item {
     pub(crate) state: State,
     /// Why it was given up; it is tried again when a person asks.
     pub(crate) failed: Option<String>,
+}
+
+impl Item {
+    /// By which its document is found again: the sending system's number, and its own.
+    fn numbers(&self) -> impl Iterator<Item = &String> {
+        self.reference.iter().chain(&self.numbers)
+    }
 }
 
 /// How far an item is.
@@ -96,9 +109,11 @@ impl State {
 /// What is known of an item without opening it.
 #[derive(Clone)]
 struct Known {
-    queued: (Timestamp, u32),
+    deposit: DepositId,
+    came: (u64, Timestamp, u32),
     address: String,
-    reference: Option<String>,
+    /// By which the document is found again: the sending system's, and its own.
+    numbers: Vec<String>,
     open: bool,
     pending: bool,
 }
@@ -108,6 +123,7 @@ pub(crate) struct Outbox<'a> {
     opened: &'a Opened,
     folder: PathBuf,
     known: RefCell<BTreeMap<String, Known>>,
+    last_place: Cell<u64>,
 }
 
 impl<'a> Outbox<'a> {
@@ -116,8 +132,9 @@ impl<'a> Outbox<'a> {
         let folder = opened.home.folder().join(FOLDER);
         let failed = |error| Failure::File(format!("{}: {error}", folder.display()));
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
-        let outbox = Self { opened, folder: folder.clone(), known: RefCell::default() };
+        let outbox = Self { opened, folder: folder.clone(), known: RefCell::default(), last_place: Cell::default() };
         let mut unread = 0;
+        let (mut old, mut follows) = (BTreeMap::new(), Vec::new());
         for entry in std::fs::read_dir(&folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let Some(key) = name.to_str().and_then(|name| name.strip_suffix(ENDING)) else { continue };
@@ -130,12 +147,23 @@ impl<'a> Outbox<'a> {
                 }
                 Err(failure) => return Err(failure),
             };
-            let old = now().0.saturating_sub(item.queued.0) > KEPT;
-            if old && matches!(item.state, State::Sent | State::Withdrawn) {
-                std::fs::remove_file(outbox.path(key)).map_err(failed)?;
+            let over = matches!(item.state, State::Sent | State::Withdrawn);
+            if over && now().0.saturating_sub(item.queued.0) > KEPT {
+                old.insert(key.to_owned(), item);
             } else {
                 outbox.note(key, &item);
+                follows.extend(item.follows);
             }
+        }
+        // What a kept one replaces may stand in a record still: it is kept with it.
+        while let Some(key) = follows.pop() {
+            if let Some(item) = old.remove(&key) {
+                outbox.note(&key, &item);
+                follows.extend(item.follows);
+            }
+        }
+        for key in old.into_keys() {
+            std::fs::remove_file(outbox.path(&key)).map_err(failed)?;
         }
         if unread > 0 {
             say(&format!("cachet: {unread} items in {} do not open under the keys of today", folder.display()));
@@ -152,6 +180,11 @@ impl<'a> Outbox<'a> {
     pub(crate) fn key(&self, words: &[&[u8]]) -> String {
         let account: AccountId = self.opened.account();
         sha256(&length_prefixed(&[&[account.as_bytes().as_slice()], words].concat())).to_string()
+    }
+
+    /// The place of the next item.
+    pub(crate) fn next_place(&self) -> u64 {
+        self.last_place.get() + 1
     }
 
     /// Whether an item of this name was taken in.
@@ -186,40 +219,46 @@ impl<'a> Outbox<'a> {
         self.sorted(|known| known.open)
     }
 
-    /// The newest item of a document's number for one address.
-    pub(crate) fn newest(&self, address: &str, reference: &str) -> Option<String> {
-        let found = self.sorted(|known| known.address == address && known.reference.as_deref() == Some(reference));
-        found.into_iter().next_back()
+    /// Items of a document's number for one address, in the order in which they came, each with its place in its message.
+    pub(crate) fn numbered(&self, address: &str, number: &str) -> Vec<(String, u32)> {
+        let found = self.sorted(|known| known.address == address && known.numbers.iter().any(|one| one == number));
+        let known = self.known.borrow();
+        found.into_iter().map(|key| (key.clone(), known[&key].came.2)).collect()
+    }
+
+    /// How many places the messages about a document's number had.
+    pub(crate) fn places(&self, address: &str, number: &str) -> u32 {
+        self.numbered(address, number).into_iter().map(|(_, place)| place + 1).max().unwrap_or_default()
     }
 
     /// The item of a deposit, or the newest of a document's number.
     pub(crate) fn find(&self, typed: &str) -> Result<String, Failure> {
         let by_id: Option<DepositId> = crate::ids::parse(typed).ok();
-        for key in self.keys().into_iter().rev() {
-            let item = self.read(&key)?;
-            if by_id == Some(item.ids.deposit) || item.reference.as_deref() == Some(typed) {
-                return Ok(key);
-            }
-        }
-        Err(Failure::Input(format!("{typed}: nothing in the outbox has this number")))
+        let found =
+            self.sorted(|known| by_id == Some(known.deposit) || known.numbers.iter().any(|number| number == typed));
+        let newest = found.into_iter().next_back();
+        newest.ok_or_else(|| Failure::Input(format!("{typed}: nothing in the outbox has this number")))
     }
 
     fn sorted(&self, wanted: impl Fn(&Known) -> bool) -> Vec<String> {
         let known = self.known.borrow();
         let mut found: Vec<_> = known.iter().filter(|(_, known)| wanted(known)).collect();
-        found.sort_by_key(|(key, known)| (known.queued, (*key).clone()));
+        // Stable: what came at once stays in the order of its names.
+        found.sort_by_key(|(_, known)| known.came);
         found.into_iter().map(|(key, _)| key.clone()).collect()
     }
 
     fn note(&self, key: &str, item: &Item) {
         let open = item.failed.is_none() && matches!(item.state, State::Queued(_) | State::Sealed(_));
         let known = Known {
-            queued: (item.queued, item.order),
+            deposit: item.ids.deposit,
+            came: (item.sequence, item.queued, item.order),
             address: item.address.clone(),
-            reference: item.reference.clone(),
+            numbers: item.numbers().cloned().collect(),
             open,
             pending: !matches!(item.state, State::Sent | State::Withdrawn),
         };
+        self.last_place.set(self.last_place.get().max(item.sequence));
         self.known.borrow_mut().insert(key.to_owned(), known);
     }
 

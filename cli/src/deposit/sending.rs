@@ -1,11 +1,14 @@
 //! Emptying the outbox: one item after the other, each step written down before the next, again after every crash.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use cachet_client::{DepositAddress, DepositIds, Error, Refusal};
+use cachet_crypto::DocumentId;
 use cachet_crypto::protocol::problem::ProblemKind;
 
 use super::outbox::{Content, Item, Outbox, State};
+use super::request::queue_cancel;
 use crate::failure::Failure;
 use crate::opening::Opened;
 
@@ -33,25 +36,44 @@ impl Backoff {
 
 /// Sends what has a way to go. Gives whether all of it arrived or was given up: false when it is worth trying later.
 pub(crate) async fn send_all(outbox: &Outbox<'_>, opened: &Opened) -> Result<bool, Failure> {
-    let mut all = true;
-    for key in outbox.open_keys() {
-        match send(outbox, opened, &key).await {
-            Ok(()) => {}
-            Err(Failure::Client(error)) if is_passing(&error) => {
-                all = false;
-                // Nobody answers: the next item would hear the same.
-                if error == Error::Network {
-                    return Ok(false);
+    let (mut all, mut tried) = (true, BTreeSet::new());
+    // Sending one may put letters behind it.
+    loop {
+        let keys: Vec<String> = outbox.open_keys().into_iter().filter(|key| tried.insert(key.clone())).collect();
+        if keys.is_empty() {
+            return Ok(all);
+        }
+        for key in keys {
+            match send(outbox, opened, &key).await {
+                Ok(()) => {}
+                Err(Failure::Client(error)) if is_passing(&error) => {
+                    all = false;
+                    // Nobody answers: the next item would hear the same.
+                    if error == Error::Network {
+                        return Ok(false);
+                    }
                 }
+                Err(Failure::Client(error)) => {
+                    let item = Item { failed: Some(error.code().to_owned()), ..outbox.read(&key)? };
+                    outbox.write(&key, &item)?;
+                }
+                Err(failure) => return Err(failure),
             }
-            Err(Failure::Client(error)) => {
-                let item = Item { failed: Some(error.code().to_owned()), ..outbox.read(&key)? };
-                outbox.write(&key, &item)?;
-            }
-            Err(failure) => return Err(failure),
         }
     }
-    Ok(all)
+}
+
+/// Tries until all of it arrived, or `patience` is over.
+pub(crate) async fn patiently(
+    patience: Duration,
+    mut attempt: impl AsyncFnMut() -> Result<bool, Failure>,
+) -> Result<bool, Failure> {
+    let (begun, mut backoff) = (Instant::now(), Backoff::new());
+    while !attempt().await? {
+        let Some(left) = patience.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) else { return Ok(false) };
+        tokio::time::sleep(backoff.next().min(left)).await;
+    }
+    Ok(true)
 }
 
 /// Whether the same attempt may succeed later.
@@ -72,16 +94,13 @@ async fn send(outbox: &Outbox<'_>, opened: &Opened, key: &str) -> Result<(), Fai
     let mut item = outbox.read(key)?;
     if let State::Queued(content) = item.state {
         let address: DepositAddress = item.address.parse().map_err(|_| Failure::Client(Error::Input("address")))?;
-        let before = match &item.follows {
-            Some(follows) => take_back(outbox, opened, follows).await?,
-            None => None,
-        };
         item.state = match content {
             Content::Document { mut says, bytes } => {
-                says.replaces = before;
+                // The last one is named whether it was taken or not: what the patient does not hold is not replaced.
+                says.replaces = take_back(outbox, opened, item.follows.as_deref(), 1).await?;
                 State::Sealed(Box::new(opened.seal_deposit(&address, &item.ids, &says, &bytes.0).await?))
             }
-            Content::Cancel => match before {
+            Content::Cancel => match take_back(outbox, opened, item.follows.as_deref(), 0).await? {
                 None => State::Withdrawn,
                 Some(document) => {
                     item.ids = DepositIds::about(document)?;
@@ -93,36 +112,86 @@ async fn send(outbox: &Outbox<'_>, opened: &Opened, key: &str) -> Result<(), Fai
     }
     if let State::Sealed(sealed) = &item.state {
         opened.send_deposit(sealed).await?;
-        item.state = State::Sent;
+        // Not sooner: until the new one waits, the patient keeps what was left for her before.
+        take_back(outbox, opened, item.follows.as_deref(), 0).await?;
+        item = Item { state: State::Sent, failed: None, ..item };
         outbox.write(key, &item)?;
     }
     Ok(())
 }
 
-/// Makes sure that an earlier item is not taken any more; its document, where somebody may have taken it already.
+/// Withdraws what an item follows, and what that replaced, the newest first, until `keeps` of them are left or one was
+/// there no more; gives the document that the patient may hold. Of several versions only the server knows which one was
+/// taken last, and it tells by withdrawing those that nobody took; meanwhile the patient holds the one before them.
 async fn take_back(
     outbox: &Outbox<'_>,
     opened: &Opened,
-    key: &str,
-) -> Result<Option<cachet_crypto::DocumentId>, Failure> {
-    let mut earlier = outbox.read(key)?;
-    let document = earlier.ids.document;
-    let taken = match &earlier.state {
-        State::Held(_) | State::Queued(_) | State::Withdrawn => None,
-        // An attempt whose answer was lost may have arrived, and may have been taken.
-        State::Sealed(_) | State::Sent => {
-            if opened.withdraw_deposit(&earlier.ids).await? {
-                None
-            } else {
-                Some(document)
-            }
+    follows: Option<&str>,
+    keeps: usize,
+) -> Result<Option<DocumentId>, Failure> {
+    let Some(follows) = follows else { return Ok(None) };
+    let mut on_its_way = on_its_way(outbox, opened, follows).await?;
+    while on_its_way.len() > keeps {
+        let (key, document) = on_its_way.remove(0);
+        if !withdraw(outbox, opened, &key).await? {
+            leave_letters(outbox, &on_its_way)?;
+            return Ok(Some(document));
         }
-    };
-    // Either way it is not sent (again); the same answer comes when this is asked again after a crash.
-    let over = if taken.is_none() { State::Withdrawn } else { State::Sent };
-    if over.word() != earlier.state.word() {
-        earlier.state = over;
-        outbox.write(key, &earlier)?;
     }
-    Ok(taken)
+    Ok(on_its_way.first().map(|(_, document)| *document))
+}
+
+/// What stands behind one that is not there any more. That one was taken, or refused, or it ended: in all but the first the
+/// patient may still hold what it replaced. A letter about what she does not hold says nothing to her.
+fn leave_letters(outbox: &Outbox<'_>, behind: &[(String, DocumentId)]) -> Result<(), Failure> {
+    behind.iter().try_for_each(|(key, _)| queue_cancel(outbox, key).map(drop))
+}
+
+/// Of an item and all those before it what may have reached the patient, the newest first; the others go nowhere any more.
+async fn on_its_way(outbox: &Outbox<'_>, opened: &Opened, key: &str) -> Result<Vec<(String, DocumentId)>, Failure> {
+    let (mut found, mut unsure, mut next) = (Vec::new(), None, Some(key.to_owned()));
+    while let Some(key) = next.filter(|key| outbox.has(key)) {
+        let mut item = outbox.read(&key)?;
+        next = item.follows.clone();
+        match &item.state {
+            State::Withdrawn => continue,
+            State::Held(_) | State::Queued(_) => {
+                item.state = State::Withdrawn;
+                outbox.write(&key, &item)?;
+                continue;
+            }
+            State::Sealed(_) if found.is_empty() => unsure = Some(key.clone()),
+            State::Sealed(_) | State::Sent => {}
+        }
+        found.push((key, item.ids.document));
+    }
+    // Whether an attempt without an answer arrived is known once another one did; only then says the server's answer
+    // which of several was taken.
+    if let Some(key) = unsure.filter(|_| found.len() > 1) {
+        match Box::pin(send(outbox, opened, &key)).await {
+            Ok(()) => {}
+            // It never arrives: what corrects it does not wait for it.
+            Err(Failure::Client(error)) if !is_passing(&error) => {
+                withdraw(outbox, opened, &key).await?;
+                let given_up = Item { state: State::Withdrawn, ..outbox.read(&key)? };
+                outbox.write(&key, &given_up)?;
+            }
+            Err(failure) => return Err(failure),
+        }
+        return Box::pin(on_its_way(outbox, opened, &key)).await;
+    }
+    Ok(found)
+}
+
+/// Withdraws an item; whether it was there. One that is not was taken, or refused.
+async fn withdraw(outbox: &Outbox<'_>, opened: &Opened, key: &str) -> Result<bool, Failure> {
+    let mut item = outbox.read(key)?;
+    let was_there = opened.withdraw_deposit(&item.ids).await?;
+    // Either way it is not sent (again).
+    let over = if was_there { State::Withdrawn } else { State::Sent };
+    if over.word() != item.state.word() {
+        item.state = over;
+        outbox.write(key, &item)?;
+    }
+    Ok(was_there)
 }

@@ -16,6 +16,9 @@ fn documents() -> usize {
     std::env::var("CACHET_TEST_DEPOSITS").ok().and_then(|text| text.parse().ok()).unwrap_or(24)
 }
 
+/// A laboratory's report about Jeanne Morel, line by line.
+const BIOLOGY: &[u8] = include_bytes!("../../../client-wasm/record/tests/samples/biology-3.xml");
+
 const SECRET: &str = "CONFIDENTIEL-SEROLOGIE";
 
 fn pdf(of: &str) -> Vec<u8> {
@@ -89,6 +92,45 @@ fn report(event: &str, control: &str, number: &str, parent: &str, of: &str) -> S
     head(&format!("MDM^{event}^MDM_{event}"), control, "7") + &txa + &content(of)
 }
 
+/// The metadata that the French guide sends along, and the text of a mail, which is no document.
+const METADATA: &str = "OBX|2|CWE|MASQUE_PS^Masqué aux professionnels de Santé^MetaDMPMSS||N^^HL70136||||||F|\r\
+     OBX|3|CWE|INVISIBLE_PATIENT^Document Non Visible par le patient^MetaDMPMSS||N^^HL70136||||||F|\r\
+     OBX|4|ED|CORPSMAIL_PS^Corps du mail pour un PS^MetaDMPMSS||^TEXT^^Base64^Q2hlciBjb25mcsOocmU=||||||F|\r";
+
+/// A CDA with its own number and that of the one before it.
+fn cda(title: &str, id: &str, replaces: &str, confidentiality: &str) -> Vec<u8> {
+    let related = format!(
+        "<relatedDocument typeCode=\"RPLC\"><parentDocument><id root=\"1.2.250.9\" extension=\"{replaces}\"/></parentDocument></relatedDocument>"
+    );
+    let related = if replaces.is_empty() { String::new() } else { related };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\">\
+         <id root=\"1.2.250.9\" extension=\"{id}\"/><code code=\"18748-4\" codeSystem=\"2.16.840.1.113883.6.1\"/>\
+         <title>{title}</title><effectiveTime value=\"20260411\"/><confidentialityCode code=\"{confidentiality}\"/>{related}\
+         <component><structuredBody><component><section><text>{SECRET}</text></section></component></structuredBody></component>\
+         </ClinicalDocument>"
+    )
+    .into_bytes()
+}
+
+/// As the guide sends a radiologist's report: the document under OBX-11, its number in TXA.
+fn guide_mdm(event: &str, status: &str, control: &str, number: &str, document: &[u8]) -> String {
+    let txa = format!(
+        "ORC|CA|\rOBR|1|||18748-4^CR d'imagerie médicale^LN|\rTXA|1|18748-4|TEXT|202212160932||||||||{number}||||LA\r"
+    );
+    head(&format!("MDM^{event}^MDM_T02"), control, "7") + &txa + &guide_obx(status, document) + METADATA
+}
+
+/// As the guide sends a laboratory's report: nothing but the CDA says which document it is.
+fn guide_oru(status: &str, control: &str, document: &[u8]) -> String {
+    head("ORU^R01^ORU_R01", control, "7") + "ORC|RE\rOBR|1\r" + &guide_obx(status, document) + METADATA
+}
+
+fn guide_obx(status: &str, document: &[u8]) -> String {
+    let document = base64(document);
+    format!("OBX|1|ED|11502-2^CR d'examens biologiques^LN||^TEXT^XML^Base64^{document}||||||{status}|\r")
+}
+
 fn titles(waiting: &Value) -> BTreeMap<String, usize> {
     let mut titles = BTreeMap::new();
     for one in waiting.as_array().unwrap() {
@@ -111,6 +153,7 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     let address = text(&patient.json(&["address", "--new"]), "address").to_owned();
     lab.write("patients", format!("# authority identifier address\nTARN 7 {address}\n"));
 
+    let begun = std::time::Instant::now();
     let half = count / 2;
     let mut listener = Listener::start(&lab);
     for i in 0..half {
@@ -127,7 +170,8 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
         }
         assert_eq!(listener.send(&result(&i.to_string())), "AA");
     }
-    assert_eq!(listener.send(&head("ORU^R01", "nobody", "8")), "AE", "a patient whom nobody knows");
+    let nobody = head("ORU^R01", "nobody", "8") + &content("8");
+    assert_eq!(listener.send(&nobody), "AE", "a patient whom nobody knows");
     assert_eq!(listener.send(&(head("ORU^R01", "empty", "7") + "OBR|1||R^L\r")), "AR", "no document");
     assert_eq!(listener.send(&head("ADT^A01", "adt", "7")), "AR", "another kind of message");
     // Replaced and taken back before or after they were sent; masked from the patient.
@@ -139,6 +183,20 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     let masked = report("T02", "d6", "D6", "", "masqué")
         + "OBX|2|CE|INVISIBLE_PATIENT^Non visible par le patient^MetaDMPMSS||Y^^expandedYes-NoIndicator||||||F\r";
     assert_eq!(listener.send(&masked), "AA");
+    // As the French guide has it: MDM^T04 with OBX-11 = D takes back, ORU^R01 with OBX-11 = C replaces.
+    let radio = cda("Radio effacée", "RADIO", "", "N");
+    assert_eq!(listener.send(&guide_mdm("T02", "F", "g1", "1.2.250.9.1", &radio)), "AA");
+    assert_eq!(listener.send(&guide_mdm("T04", "D", "g2", "1.2.250.9.1", &radio)), "AA");
+    assert_eq!(listener.send(&guide_oru("F", "g3", &cda("Bilan provisoire", "BIO1", "", "N"))), "AA");
+    assert_eq!(listener.send(&guide_oru("C", "g4", &cda("Bilan définitif", "BIO2", "BIO1", "N"))), "AA");
+    assert_eq!(listener.send(&guide_oru("F", "g5", &cda("Bilan retiré", "BIO3", "", "N"))), "AA");
+    assert_eq!(listener.send(&guide_oru("D", "g6", &cda("Bilan retiré", "BIO3", "", "N"))), "AA");
+    assert_eq!(listener.send(&guide_oru("D", "g7", &cda("Bilan inconnu", "BIO9", "", "N"))), "AE");
+    assert_eq!(listener.send(&guide_mdm("T02", "D", "g8", "X", &radio)), "AR", "a new document that is deleted");
+    // Asked of the one that listens, which holds the home for itself.
+    let listed = lab.json(&["--registrars", "registrars", "deposit"]);
+    assert_eq!(listed.as_array().unwrap().iter().filter(|item| item["state"] == "held").count(), 1);
+    lab.refused(&["--registrars", "registrars", "deposit", "--lift", "D3"]);
     listener.kill();
 
     std::fs::create_dir(lab.path("files")).unwrap();
@@ -162,6 +220,10 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
 
     let sent = lab.json(&["--registrars", "registrars", "deposit"]);
+    if std::env::var_os("CACHET_TEST_DEPOSITS").is_some() {
+        let hour = count as f64 / begun.elapsed().as_secs_f64() * 3600.0;
+        println!("{count} documents, {hour:.0} an hour with every death of the server and the sender");
+    }
     let words: Vec<&str> = sent.as_array().unwrap().iter().map(|item| text(item, "state")).collect();
     assert_eq!(words.iter().filter(|word| **word == "held").count(), 1);
     assert!(words.iter().all(|word| ["sent", "withdrawn", "held"].contains(word)), "{words:?}");
@@ -169,7 +231,7 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     let expected: BTreeMap<String, usize> = (0..half)
         .map(|i| format!("Résultat {i}"))
         .chain((half..count).map(|i| format!("Fichier {i}")))
-        .chain(["Compte rendu définitif".to_owned()])
+        .chain(["Compte rendu définitif".to_owned(), "Bilan définitif".to_owned()])
         .map(|title| (title, 1))
         .collect();
     assert_eq!(titles(&waiting), expected, "each once, the replaced and the cancelled one not, the masked one not yet");
@@ -189,7 +251,13 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     assert_eq!(listener.send(&report("T10", "d7", "D7", "D3", "corrigé")), "AA");
     listener.kill();
     lab.json(&["--registrars", "registrars", "deposit"]);
+    // Corrected again before anybody took the correction: what was accepted first is what is replaced.
+    let mut listener = Listener::start(&lab);
+    assert_eq!(listener.send(&report("T10", "d7b", "D7", "D7", "corrigé")), "AA");
+    listener.kill();
+    lab.json(&["--registrars", "registrars", "deposit"]);
     let waiting = patient.json(&["--registrars", "registrars", "deposits"]);
+    assert_eq!(titles(&waiting).get("Compte rendu corrigé"), Some(&1));
     let corrected = of(&waiting, "Compte rendu corrigé");
     accept(&corrected);
     let listed = |patient: &Terminal| -> Vec<String> {
@@ -219,6 +287,71 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
         let shown = [SECRET.to_owned(), base64(&pdf("0"))[..40].to_owned()];
         assert!(shown.iter().all(|what| !bytes.windows(what.len()).any(|window| window == what.as_bytes())));
     }
+}
+
+#[test]
+fn a_correction_of_a_correction_that_nobody_took_replaces_what_was_accepted_first() {
+    let registrar = Terminal::at("http://127.0.0.1:1");
+    registrar.json(&["registrar", "key", "key", "--name", "Ordre des médecins"]);
+    let server = Server::start_witnessed(text(&registrar.json(&["registrar", "show", "key"])[0], "key"));
+    let (patient, lab) = (Terminal::believing(&server), Terminal::believing(&server));
+    patient.create("Jeanne Morel", &[]);
+    lab.create("Laboratoire du Tarn", &[]);
+    let address = text(&patient.json(&["address", "--new"]), "address").to_owned();
+    lab.write("patients", format!("TARN 7 {address}\n"));
+    lab.write("registrars", "[]");
+    let waiting = || -> Vec<(String, String)> {
+        let waiting = patient.json(&["deposits"]);
+        let title = |one: &Value| match one["takes_back"].is_null() {
+            true => text(&one["document"], "title").to_owned(),
+            false => format!("takes back {}", text(&one["takes_back"], "title")),
+        };
+        waiting.as_array().unwrap().iter().map(|one| (title(one), text(one, "deposit").to_owned())).collect()
+    };
+    let listed = || -> Vec<String> {
+        let listed = patient.json(&["list"]);
+        listed.as_array().unwrap().iter().map(|one| text(one, "title").to_owned()).collect()
+    };
+    let mut listener = Listener::start(&lab);
+    let mut next = |message: &str, expected: &str| {
+        assert_eq!(listener.send(message), "AA");
+        // What is asked of the listener is answered once all has gone.
+        lab.json(&["deposit"]);
+        let waiting = waiting();
+        let titles: Vec<&str> = waiting.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, [expected]);
+        waiting[0].1.clone()
+    };
+    patient.json(&["accept", &next(&report("T02", "1", "A", "", "premier"), "Compte rendu premier")]);
+    next(&report("T10", "2", "B", "A", "deuxième"), "Compte rendu deuxième");
+    let third = next(&report("T10", "3", "C", "B", "troisième"), "Compte rendu troisième");
+    patient.json(&["accept", &third]);
+    assert_eq!(listed(), ["Compte rendu troisième"], "the second was never hers, the first is replaced");
+
+    // A correction that waits is taken back, and with it what it corrects.
+    next(&report("T10", "4", "D", "C", "quatrième"), "Compte rendu quatrième");
+    let back = next(&report("T11", "5", "D", "", ""), "takes back Compte rendu troisième");
+    patient.json(&["accept", &back]);
+    assert!(listed().is_empty());
+
+    // What its author masks waits for a person, from wherever it comes.
+    listener.kill();
+    lab.write("masked.xml", cda("Annonce", "M1", "", "INVISIBLE_PATIENT"));
+    let held = lab.json(&["deposit", "--to", &address, "masked.xml"]);
+    assert_eq!(text(&held[0], "state"), "held");
+    assert!(waiting().is_empty());
+    lab.json(&["deposit", "--lift", text(&held[0], "deposit")]);
+    let announced = waiting();
+    assert_eq!(announced[0].0, "Annonce");
+    let accepted = patient.json(&["accept", &announced[0].1, "--always"]);
+    assert_eq!(accepted["entries"], 0);
+
+    // What is accepted by a rule is filed as what the patient stores herself.
+    lab.write("biology.xml", BIOLOGY);
+    lab.json(&["deposit", "--to", &address, "biology.xml"]);
+    assert_eq!(patient.json(&["deposits"])[0]["accepted"], true);
+    assert!(!patient.json(&["record", "list"]).as_array().unwrap().is_empty());
+    assert_eq!(patient.json(&["search", "hémoglobine"]).as_array().unwrap().len(), 1);
 }
 
 #[test]

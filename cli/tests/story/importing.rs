@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::terminal::{Server, Terminal};
 use crate::text;
@@ -11,6 +12,9 @@ use crate::text;
 const MEASURES: &str = "Date;Heure;Poids (kg);Tension\n20/11/2026;8h10;68,5;132/78\nhier;8h;68;130/75\n";
 /// In Latin-1.
 const BIOLOGY: &[u8] = include_bytes!("../../../client-wasm/record/tests/samples/biology-3.xml");
+
+const PICTURE: &[u8] = include_bytes!("../../../client-wasm/imaging/tests/samples/MR_small.dcm");
+const OTHER_PICTURE: &[u8] = include_bytes!("../../../client-wasm/imaging/tests/samples/SC_rgb_rle.dcm");
 
 /// The report with other words in the place of some.
 fn biology(words: &str, others: &str) -> Vec<u8> {
@@ -56,6 +60,44 @@ fn a_table_is_read_by_the_columns_that_were_chosen_and_nothing_is_stored_by_look
     // Read again by other columns, in place of what was read before.
     assert_eq!(jeanne.refused(&["record", "read", &document]).0, 7);
     assert_eq!(jeanne.json(&["record", "read", &document, "--columns", "day,-,weight:kg"])["entries"], 1);
+}
+
+#[test]
+fn pictures_are_one_document_for_each_series_and_what_is_passed_over_or_refused_is_said() {
+    let page = TempDir::new().unwrap();
+    std::fs::write(page.path().join("index.html"), "<!doctype html>").unwrap();
+    std::fs::write(page.path().join("ouvrir.html"), "<!doctype html><title>Ouvrir</title>").unwrap();
+    let server = Server::start_in(TempDir::new().unwrap(), &[("CACHET_WEB", page.path().to_str().unwrap())]);
+    let jeanne = Terminal::at(&server.url);
+    jeanne.create("Jeanne Morel", &[]);
+    let mut disguised = PICTURE.to_vec();
+    disguised[..2].copy_from_slice(b"MZ");
+    jeanne.write("disguised.dcm", &disguised);
+    let refused = jeanne.run(&["put", "disguised.dcm"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(refused.status.code() == Some(7) && said.contains("not taken"), "{said}");
+    assert_eq!(jeanne.json(&["list"]), Value::Array(Vec::new()));
+
+    std::fs::create_dir_all(jeanne.path("disc/DICOM")).unwrap();
+    jeanne.write("disc/DICOM/IM1", PICTURE);
+    jeanne.write("disc/DICOM/IM2", PICTURE);
+    jeanne.write("disc/autorun.inf", "[autorun]");
+    jeanne.write("other.dcm", OTHER_PICTURE);
+    let put = jeanne.run(&["--json", "put", "disc", "other.dcm"]);
+    let said = String::from_utf8(put.stderr).unwrap();
+    assert!(said.contains("1 files that are no DICOM were passed over"), "{said}");
+    let stored: Value = serde_json::from_slice(&put.stdout).unwrap();
+    let types: Vec<&str> = stored.as_array().unwrap().iter().map(|one| text(one, "media_type")).collect();
+    assert_eq!(types, ["application/dicom+zip", "application/dicom"]);
+
+    // A note of the reader, which was silent.
+    jeanne.write("broken.xml", "<ClinicalDocument><title>Bilan");
+    let said = String::from_utf8(jeanne.run(&["put", "broken.xml"]).stderr).unwrap();
+    assert!(said.contains("[damaged]"), "{said}");
+
+    // The page that opens an export without network comes along.
+    jeanne.json(&["export", "-o", "vault.tar.age", "--key-file", "vault.key", "--with-page"]);
+    assert!(jeanne.read("ouvrir.html").ends_with(b"<title>Ouvrir</title>"));
 }
 
 #[test]

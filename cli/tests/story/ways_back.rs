@@ -31,7 +31,7 @@ fn a_terminal_stops_the_change_to_the_newest_sheet_and_announces_it_again() {
     assert_eq!(pending["state"], "pending");
     assert_eq!(owner.json(&["sheet", "--stop"])["state"], "stopped");
     assert_eq!(owner.refused(&["sheet", "--stop"]).1, "not-found");
-    assert_eq!(owner.json(&["sheet", "--announce"]), pending);
+    assert_eq!(owner.json(&["sheet", "--announce"])["state"], pending["state"]);
 }
 
 #[test]

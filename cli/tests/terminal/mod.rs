@@ -57,10 +57,14 @@ impl Server {
 
     /// Over what a folder holds already, with more settings.
     pub(crate) fn start_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let url = format!("http://127.0.0.1:{port}");
         let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let child = Self::spawn(&url, folder.path(), &settings);
+        // A port that was free may be another test's by now.
+        let started = (0..5).find_map(|_| {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let url = format!("http://127.0.0.1:{port}");
+            Self::spawn(&url, folder.path(), &settings).map(|child| (url, child))
+        });
+        let (url, child) = started.expect("the server starts");
         Self { child, witnesses: Vec::new(), settings, url, folder }
     }
 
@@ -73,10 +77,11 @@ impl Server {
     /// Starts it again at the same address, over what it held.
     pub(crate) fn restart(&mut self) {
         self.kill();
-        self.child = Self::spawn(&self.url, self.folder.path(), &self.settings);
+        let child = Self::spawn(&self.url, self.folder.path(), &self.settings);
+        self.child = child.expect("the server starts again");
     }
 
-    fn spawn(url: &str, folder: &Path, settings: &[(String, String)]) -> Child {
+    fn spawn(url: &str, folder: &Path, settings: &[(String, String)]) -> Option<Child> {
         let program = Path::new(CACHET).with_file_name("cachet-server");
         assert!(program.is_file(), "{} is missing: cargo build -p cachet-server", program.display());
         let mut child = Command::new(program)
@@ -96,11 +101,14 @@ impl Server {
         let mut line = String::new();
         while !line.contains("started") {
             line.clear();
-            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the server ended before it started");
+            if lines.read_line(&mut line).unwrap() == 0 {
+                drop(child.wait());
+                return None;
+            }
         }
         // Somebody must read on, or the server stops when the pipe is full.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        child
+        Some(child)
     }
 
     /// The port it listens on.

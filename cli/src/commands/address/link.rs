@@ -41,6 +41,7 @@ const fn word(state: DepositLinkState) -> &'static str {
     match state {
         DepositLinkState::Open => "open",
         DepositLinkState::Over => "over",
+        DepositLinkState::Closed => "closed",
         DepositLinkState::Revoked => "revoked",
     }
 }

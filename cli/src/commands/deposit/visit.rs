@@ -26,6 +26,10 @@ pub(super) async fn run(
     patience: Duration,
     settings: &Settings,
 ) -> Result<Answer, Failure> {
+    if let Some(masked) = chosen.iter().find(|one| one.masked) {
+        let shown = masked.shown.display();
+        return Err(Failure::Input(format!("{shown}: masked from the patient by its author; nothing was sent")));
+    }
     let To::Link { origin, text } = to else { return Err(Error::Input("deposit link").into()) };
     let origin = crate::server::origin(origin)?;
     let guest: Guest = patiently(patience, async || {

@@ -23,6 +23,13 @@ use crate::qr;
 /// Seconds of a day, less one: a link opens until its last day is over.
 const END_OF_DAY: u64 = 86_399;
 
+const LINK: &str = "Résumé de santé";
+const CARD: &str = "Résumé d’urgence";
+
+/// What the summary behind an emergency card leaves out, as the page's does.
+const NOT_URGENT: [Section; 5] =
+    [Section::Procedures, Section::Vaccinations, Section::Results, Section::Measures, Section::History];
+
 const HOW_ELSE: &str = "the passcode is needed: give --passcode-file";
 
 /// What a link leads to.
@@ -43,9 +50,9 @@ pub(super) struct What {
 pub(crate) struct Make {
     #[command(flatten)]
     what: What,
-    /// What the reader is told it is
-    #[arg(long, default_value = "Résumé de santé")]
-    label: String,
+    /// What the reader is told it is [default: Résumé de santé, of a card Résumé d’urgence]
+    #[arg(long)]
+    label: Option<String>,
     /// Its last day, or a number of days, as 7d
     #[arg(long, value_name = "DAY", value_parser = dates::until, default_value = "7d")]
     until: Day,
@@ -61,7 +68,8 @@ pub(crate) struct Make {
     /// One file without a manifest (flag U of the specification)
     #[arg(long)]
     direct: bool,
-    /// For an emergency card: no end, no passcode, and what it leads to can be replaced
+    /// For an emergency card: no end, no passcode, and what it leads to can be replaced; without operations, vaccinations,
+    /// results, measures and what is over, unless --without or --document says otherwise
     #[arg(long, conflicts_with_all = ["most", "passcode", "passcode_file", "direct"])]
     card: bool,
 }
@@ -82,26 +90,27 @@ pub(super) async fn make(asked: &Make, settings: &Settings) -> Result<Answer, Fa
     };
     let opened = open(settings).await?;
     let wish = HealthLinkWish {
-        label: asked.label.clone(),
+        label: asked.label.clone().unwrap_or_else(|| if asked.card { CARD } else { LINK }.to_owned()),
         kind: if asked.card { HealthLinkKind::Card } else { HealthLinkKind::Link },
         expires: (!asked.card).then(|| asked.until.start().plus(END_OF_DAY)),
         most: asked.most,
         passcode,
         direct: asked.direct,
-        files: files(&opened, &asked.what, settings).await?,
+        files: files(&opened, &asked.what, asked.card, settings).await?,
     };
     shown(&opened.make_health_link(&wish).await?)
 }
 
 pub(super) async fn replace(asked: &Replace, settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
-    let files = files(&opened, &asked.what, settings).await?;
+    let files = files(&opened, &asked.what, true, settings).await?;
     shown(&opened.replace_health_link(asked.link, &files).await?)
 }
 
-async fn files(opened: &Opened, what: &What, settings: &Settings) -> Result<Vec<SharedFile>, Failure> {
+async fn files(opened: &Opened, what: &What, card: bool, settings: &Settings) -> Result<Vec<SharedFile>, Failure> {
     if what.documents.is_empty() {
-        let (wish, entries) = summary::gather(opened, &what.without, what.english).await?;
+        let without = if card && what.without.is_empty() { &NOT_URGENT } else { what.without.as_slice() };
+        let (wish, entries) = summary::gather(opened, without, what.english).await?;
         let json = ips::summary(&wish, &entries).to_string().into_bytes();
         return Ok(vec![SharedFile { title: "International Patient Summary".to_owned(), json }]);
     }

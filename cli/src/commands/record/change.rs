@@ -17,7 +17,7 @@ use crate::opening::open;
   cachet record add measure \"Poids\" --value 68.5 --unit kg --code 29463-7 --date 2026-11-20
   cachet record add allergy \"Aucune allergie connue\" --status absent")]
 pub(crate) struct Add {
-    /// allergy, treatment, diagnosis, vaccination, laboratory or measure
+    /// allergy, treatment, diagnosis, procedure, device, vaccination, laboratory or measure
     #[arg(value_parser = kind, value_name = "KIND")]
     kind: EntryKind,
     /// What, in words
@@ -139,8 +139,7 @@ pub(super) async fn restore(asked: &Restore, settings: &Settings) -> Result<Answ
 /// A kind of entry.
 pub(super) fn kind(text: &str) -> Result<EntryKind, String> {
     let known = EntryKind::ALL.into_iter().find(|kind| kind.as_str() == text);
-    known
-        .ok_or_else(|| "one of allergy, treatment, diagnosis, vaccination, laboratory, measure was expected".to_owned())
+    known.ok_or_else(|| format!("one of {} was expected", EntryKind::ALL.map(EntryKind::as_str).join(", ")))
 }
 
 fn status(text: &str) -> Result<Status, String> {

@@ -1,7 +1,7 @@
 //! `cachet record list`
 
 use cachet_client::{EntrySource, EntryState, EntryView, ProblemView};
-use cachet_entry::{Entry, EntryKind, Status, Value};
+use cachet_entry::EntryKind;
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
@@ -11,6 +11,7 @@ use crate::arguments::Settings;
 use crate::dates;
 use crate::failure::Failure;
 use crate::opening::{Session, open};
+use crate::sentence::sentence;
 use crate::shown::plain;
 
 /// List the entries, the newest first: by kind, by time, by problem or by professional.
@@ -126,31 +127,6 @@ fn line(view: &EntryView) -> String {
     let date = entry.date.as_deref().unwrap_or("-");
     let state = if view.state == EntryState::InForce { String::new() } else { format!(" [{}]", view.state.code()) };
     plain(&format!("{}  {date:<16}  {}  ({}){state}", view.id, sentence(entry), who(view)))
-}
-
-/// An entry in a few words.
-fn sentence(entry: &Entry) -> String {
-    let value = entry.value.as_ref().map(|value| match value {
-        Value::Quantity { number, unit } => format!("{number} {unit}").trim().to_owned(),
-        Value::Words(words) => words.clone(),
-        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-    });
-    let range = entry.range.as_ref().map(|range| {
-        let bound = |number: &Option<cachet_entry::Number>| number.as_ref().map(ToString::to_string);
-        match (bound(&range.low), bound(&range.high), &range.words) {
-            (Some(low), Some(high), _) => format!("[{low} to {high}]"),
-            (Some(low), None, _) => format!("[from {low}]"),
-            (None, Some(high), _) => format!("[to {high}]"),
-            (None, None, words) => words.clone().map(|words| format!("[{words}]")).unwrap_or_default(),
-        }
-    });
-    let status = match entry.status {
-        Status::Past => Some("past".to_owned()),
-        Status::Absent => Some("none known".to_owned()),
-        Status::Current | Status::Unsaid => None,
-    };
-    let said = [Some(entry.text.clone()), value, range, entry.detail.clone(), status];
-    said.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 /// For programs.

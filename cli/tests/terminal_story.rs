@@ -92,24 +92,32 @@ fn a_document_travels_from_a_patient_to_one_professional_and_back_into_a_file_of
     assert_eq!(professional.read("read.pdf"), pdf);
     assert_eq!(std::fs::metadata(professional.path("read.pdf")).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(professional.refused(&["open", &grant, "-o", "read.pdf"]).0, 7, "a file is not replaced by itself");
+    professional.json(&["open", &grant, "--cda", "-o", "read.xml"]);
+    let copy = cachet_record::examine("read.xml", &professional.read("read.xml"));
+    assert_eq!(copy.patient.unwrap().name, PATIENT, "her software files it under the name that was shared");
+    assert_eq!((copy.title.as_deref(), &copy.holds[0].bytes), (Some(TITLE), &pdf));
 
     let readers = patient.json(&["readers"]);
-    assert_eq!((text(&readers[0], "name"), readers[0]["openings"].as_u64()), ("Anne Lefèvre", Some(1)));
+    assert_eq!((text(&readers[0], "name"), readers[0]["openings"].as_u64()), ("Anne Lefèvre", Some(2)));
     assert_eq!(patient.json(&["revoke", &grant])["done"], true);
     assert_eq!(text(&patient.json(&["standing"]), "freshness"), "proven");
     assert_eq!(patient.json(&["evidence"]), serde_json::json!([]), "one history");
     assert_eq!(professional.refused(&["open", &grant, "-o", "again.pdf"]), (4, "refused-revoked".to_owned()));
-    assert_eq!(std::fs::read_dir(professional.folder.path()).unwrap().count(), 8, "no file is left half written");
+    assert_eq!(std::fs::read_dir(professional.folder.path()).unwrap().count(), 9, "no file is left half written");
     let journal = patient.json(&["journal"]);
     let mut acts: Vec<_> = journal.as_array().unwrap().iter().map(|line| text(line, "act")).collect();
     // Several of them may bear the same second.
     acts.sort_unstable();
-    assert_eq!(acts, ["added", "granted", "opened", "revoked"]);
+    assert_eq!(acts, ["added", "granted", "opened", "opened", "revoked"]);
 
     // What a document says stands in the record, what the person says stands in its place, and both leave in a summary.
     patient.write("synthese.xml", include_bytes!("../../client-wasm/record/tests/samples/synthesis.xml"));
     let put = patient.json(&["put", "synthese.xml"]);
     assert_eq!((text(&put[0], "title"), put[0]["entries"].as_u64()), ("Synthèse médicale", Some(6)));
+    let wrote = |author: &str| patient.json(&["list", "--author", author]).as_array().unwrap().len();
+    assert_eq!((text(&put[0], "written").is_empty(), wrote("lefevre")), (false, 1), "{put}");
+    patient.json(&["edit", &document, "--by", "Dr Inès Delmas"]);
+    assert_eq!((wrote("ines del"), wrote("INÈS"), wrote("klein")), (1, 1, 0));
     let allergies = patient.json(&["record", "list", "--kind", "allergy"]);
     assert_eq!(allergies[0]["entry"]["text"], "Pénicilline");
     patient.json(&["record", "correct", text(&allergies[0], "id"), "--text", "Amoxicilline"]);
