@@ -1,8 +1,8 @@
 /** Files on their way into the vault: what is proposed for each, and what becomes of archives. */
 import { examine, gather } from '#record';
 import { categoryFrom, dayFrom, mediaTypeOf, titleFrom } from './filing';
-import type { Column, Finding, Held, Note, Own } from './record/contract';
-import type { Draft } from './session/contract';
+import type { Column, Finding, Held, Note, Own, Table } from './record/contract';
+import type { Day, Draft } from './session/contract';
 import { today } from './words/dates';
 
 /** One document that is about to be sealed. */
@@ -31,7 +31,7 @@ export const byName = (file: File): Proposed => ({
   columns: null,
 });
 
-/** What became of a file: the documents to seal, and what was not taken of an archive that is left behind. */
+/** What became of a file: the documents to seal, and what was not taken out of an archive, which then stays among them. */
 export interface LookedInto {
   documents: Proposed[];
   notes: Note[];
@@ -68,6 +68,10 @@ export async function sortFiles(files: File[], isFolder: boolean): Promise<Sorte
   return sorted;
 }
 
+/** The table in a file of measures, whose columns are to be asked for. */
+export const tableIn = async (file: File): Promise<Table | null> =>
+  mediaTypeOf(file) === 'text/csv' ? ((await examine(file, null))?.table ?? null) : null;
+
 /** Brings the pictures of one choice together, a document for each series; each by itself when that fails. */
 export async function bringTogether(pictures: File[], own: Own | null): Promise<LookedInto> {
   const found = await gather(pictures, own);
@@ -76,17 +80,21 @@ export async function bringTogether(pictures: File[], own: Own | null): Promise<
   return { documents, notes: found.notes, passed: found.passed };
 }
 
+/** Something of an archive did not come out of it. */
+const UNTAKEN: Note[] = ['damaged', 'encoding', 'too-large', 'missing', 'locked'];
+
 /** Looks into a file: itself with better words, or the documents that it holds. Nothing is lost unsaid. */
 export async function lookInto(file: File, own: Own | null): Promise<LookedInto> {
   const found = await examine(file, own);
   const itself = withFinding(byName(file), found);
-  // A wrapped PDF stays in its document, which is shown as that PDF; an archive is only its documents.
+  // What lies inside a CDA stays in it, and is looked at there; an archive is only its documents.
   const isWrapper = found?.format === 'cda' || found?.format === 'dicom';
   if (!found || found.holds.length === 0 || isWrapper) return { documents: [itself], notes: [], passed: 0 };
   const inside = found.holds.map((held) => fromHeld(held, file));
-  return found.format === 'fhir'
-    ? { documents: [itself, ...inside], notes: [], passed: 0 }
-    : { documents: inside, notes: found.notes, passed: found.passed };
+  if (found.format === 'fhir') return { documents: [itself, ...inside], notes: [], passed: 0 };
+  // What could not be taken out of it is kept in it.
+  const whole = found.notes.some((note) => UNTAKEN.includes(note)) ? [byName(file)] : [];
+  return { documents: [...inside, ...whole], notes: found.notes, passed: found.passed };
 }
 
 function fromHeld(held: Held, archive: File | null): Proposed {
@@ -98,6 +106,10 @@ function fromHeld(held: Held, archive: File | null): Proposed {
   return { ...withFinding(byName(file), held.finding), from: archive?.name ?? null };
 }
 
+/** The day that a file gives itself: an appointment is ahead, any other day to come is a mistake in the file. */
+export const dayOf = (found: Finding | null): Day | null =>
+  found?.day && (found.day <= today() || found.appointments !== null) ? found.day : null;
+
 function withFinding(proposed: Proposed, found: Finding | null): Proposed {
   if (!found) return proposed;
   const { draft } = proposed;
@@ -108,7 +120,7 @@ function withFinding(proposed: Proposed, found: Finding | null): Proposed {
     draft: {
       ...draft,
       title: found.title ?? draft.title,
-      date: found.day && found.day <= today() ? found.day : draft.date,
+      date: dayOf(found) ?? draft.date,
       category: found.kind ?? draft.category,
       // By its bytes: names of pictures have no ending.
       mediaType:

@@ -1,13 +1,25 @@
+import { Again } from './again';
 import { Attempt } from './attempt.svelte';
 import { compare } from '#record';
 import type { Traits } from './record/contract';
-import type { DepositView, Id } from './session/contract';
+import type { DepositedDocument, DepositView, Id } from './session/contract';
+import { record, speaks } from './record.svelte';
+import { search } from './search.svelte';
 import { session } from './session.svelte';
 import { standing } from './standing.svelte';
 import { vault } from './vault.svelte';
+import { isNamed } from './own-name';
+import { shownAs } from './viewer/shown';
+import { textOf } from './viewer/text';
 
 /** Larger documents are not looked into before they are accepted. */
 const LARGEST = 64 * 1024 * 1024;
+
+/**
+ * What the document says of whom it is about; of one that says it in sentences only, whether the person's name stands there,
+ * and of a picture that nobody read it.
+ */
+export type About = Traits | 'named' | 'unnamed' | 'unread';
 
 /** What others left and the person has not decided about; forgotten when the vault closes. */
 class Deposits {
@@ -15,50 +27,84 @@ class Deposits {
   /** Titles that the person's own rules accepted since the vault was opened: they are told, not asked. */
   accepted = $state.raw<{ title: string; sender: string }[]>([]);
   readonly loading = new Attempt();
+  #asked: Promise<void> = Promise.resolve();
+  readonly #again = new Again(() => this.load());
+  /** Looked at, and not for a rule to accept: nobody reads them again for that. */
+  readonly #forPerson = new Set<Id>();
 
   constructor() {
     session.onClose(() => {
+      this.#again.stop();
+      this.#forPerson.clear();
       this.waiting = null;
       this.accepted = [];
       this.loading.code = null;
     });
   }
 
-  async load(): Promise<void> {
+  /** One question after another: what is asked after an act is never answered with what was read before it. */
+  load(): Promise<void> {
+    // One that failed has said so: the next is asked all the same.
+    this.#asked = this.#asked.then(() => this.#read()).catch(() => {});
+    return this.#asked;
+  }
+
+  async #read(): Promise<void> {
+    const unclosed = session.untilClosed();
     await this.loading.run(async () => {
-      const waiting = await session.api.deposits();
+      const { waiting, unproven } = await session.api.deposits();
+      unclosed();
+      this.#again.told(unproven > 0);
       const left: DepositView[] = [];
-      for (const deposit of waiting) if (!(await this.acceptByRule(deposit))) left.push(deposit);
+      for (const deposit of waiting) if (!(await this.acceptByRule(deposit, unclosed))) left.push(deposit);
       this.waiting = left;
       if (left.length < waiting.length) await this.changed();
     });
     await vault.look();
   }
 
-  /** Never under a cover, and never a document that names another person. */
-  private async acceptByRule(deposit: DepositView): Promise<boolean> {
+  /** Never under a cover, never unlooked or unread, and never a document that names another person. */
+  private async acceptByRule(deposit: DepositView, unclosed: () => void): Promise<boolean> {
     const { document, sender } = deposit;
     if (!sender.acceptedByRule || sender.keysChanged || !document || document.cover) return false;
-    if ((await this.traits(deposit)).traits === 'differ') return false;
-    await session.api.acceptDeposit(deposit.deposit, false);
+    if (this.#forPerson.has(deposit.deposit)) return false;
+    const { traits, file } = await this.traits(deposit);
+    unclosed();
+    if (traits === null || !['agree', 'named', 'unsaid'].includes(traits)) {
+      this.#forPerson.add(deposit.deposit);
+      return false;
+    }
+    const accepted = await session.api.acceptDeposit(deposit.deposit, false);
+    await this.enter(accepted, document, file);
+    unclosed();
     this.accepted = [...this.accepted, { title: document.title, sender: sender.attested?.name ?? '' }];
     return true;
   }
 
-  /** Reads a waiting document, and whether it is about the person. */
-  async traits(deposit: DepositView): Promise<{ traits: Traits; file: Blob | null }> {
+  /** Reads a waiting document, and whether it is about the person: null when nothing looked into it. */
+  async traits(deposit: DepositView): Promise<{ traits: About | null; file: Blob | null }> {
     const { document } = deposit;
-    if (!document || document.size > LARGEST) return { traits: 'unsaid', file: null };
+    if (!document || document.size > LARGEST) return { traits: null, file: null };
     const { file } = await session.api.readDeposit(deposit.deposit, () => session.touchWhileWorking());
-    return { traits: await compare(file, document.title, await session.api.ownTraits()), file };
+    const own = await session.api.ownTraits();
+    const traits = await compare(file, document.title, own);
+    const inSentences = ['pdf', 'image'].includes(shownAs(file.type) ?? '') || file.type === 'text/plain';
+    if (traits !== 'unsaid' || !inSentences) return { traits, file };
+    const text = await textOf(file).catch(() => '');
+    // A picture of a page has no words, and what is too large or locked gives none.
+    if (text.trim() === '') return { traits: 'unread', file };
+    return { traits: isNamed(text, own.name) ? 'named' : 'unnamed', file };
   }
 
   find(id: Id | undefined): DepositView | undefined {
     return this.waiting?.find(({ deposit }) => deposit === id);
   }
 
-  async accept(id: Id, always: boolean): Promise<void> {
-    await session.api.acceptDeposit(id, always);
+  /** `file` is what the person looked at, when it was opened. */
+  async accept(id: Id, always: boolean, file: Blob | null): Promise<void> {
+    const document = this.find(id)?.document ?? null;
+    const accepted = await session.api.acceptDeposit(id, always);
+    if (document) await this.enter(accepted, document, file);
     await this.changed();
     await this.load();
   }
@@ -68,9 +114,21 @@ class Deposits {
     await this.load();
   }
 
+  /** What an accepted document says line by line goes into the record, as from a file that the person added. */
+  private async enter(id: Id, { title, mediaType }: DepositedDocument, file: Blob | null): Promise<void> {
+    if (!speaks(mediaType)) return;
+    await record.fileIn({ id, title }, async () => {
+      const content =
+        file ?? (await session.api.readDocument(id, null, () => session.touchWhileWorking())).file;
+      await record.file(id, new Blob([content], { type: mediaType }), false);
+    });
+  }
+
   private async changed(): Promise<void> {
     await standing.acted();
     await vault.load();
+    // Nobody waits for search: it reads what came in when there is time.
+    void search.readOn();
   }
 }
 

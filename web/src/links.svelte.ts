@@ -1,8 +1,8 @@
 import { documentReference, summary } from '#record';
 import { Attempt } from './attempt.svelte';
 import { record } from './record.svelte';
-import type { Section } from './record/contract';
-import type { DocumentView, HealthLinkView, Id, SharedFile } from './session/contract';
+import type { Section, Wish } from './record/contract';
+import type { DocumentView, Entry, EntryView, HealthLinkView, Id, SharedFile } from './session/contract';
 import { session } from './session.svelte';
 import { vault } from './vault.svelte';
 import { words } from './words/language.svelte';
@@ -43,19 +43,36 @@ class Links {
 
 export const links = new Links();
 
-/** The summary as a file of a link. */
-export async function summaryFile(without: Section[], title: string): Promise<SharedFile> {
-  if (!record.profile) await record.load();
-  if (!record.profile) throw { code: record.loading.code ?? 'broken', message: '' };
-  const json = await summary({
+/** What a summary is made of; null while the profile is not read. */
+export const wishFor = (entries: Entry[], without: Section[]): Wish | null =>
+  record.profile && {
     id: crypto.randomUUID(),
     at: `${new Date().toISOString().slice(0, 19)}Z`,
     language: words.language,
     profile: record.profile.profile,
     without,
-    // Only a laboratory can say a blood group, whatever stands in the record.
-    entries: record.inForce.map(({ entry }) => entry).filter(({ text }) => !saysBloodGroup(text)),
-  });
+    entries,
+  };
+
+/** Entries that may be shown: only a laboratory's document can say a blood group, whatever else stands in the record. */
+export const shownEntries = (views: EntryView[]): Entry[] =>
+  views
+    .filter(({ document, entry }) => isLaboratory(document, entry) || !saysBloodGroup(entry.text))
+    .map(({ entry }) => entry);
+
+const isLaboratory = (document: Id | null, { kind }: Entry): boolean =>
+  document !== null && kind === 'laboratory';
+
+/** The summary as a file of a link, without sections, and of `views` alone where they are given. */
+export async function summaryFile(
+  without: Section[],
+  title: string,
+  views = () => record.inForce,
+): Promise<SharedFile> {
+  if (!record.profile) await record.load();
+  const wish = wishFor(shownEntries(views()), without);
+  if (!wish) throw { code: record.loading.code ?? 'broken', message: '' };
+  const json = await summary(wish);
   if (!json) throw { code: 'broken', message: '' };
   return { title, json };
 }
@@ -73,8 +90,9 @@ export async function documentFile(document: DocumentView): Promise<SharedFile> 
 export async function filesOf(
   what: 'summary' | 'documents',
   documents: DocumentView[],
+  without: Section[],
 ): Promise<SharedFile[]> {
-  if (what === 'summary') return [await summaryFile([], words.all.link.summary)];
+  if (what === 'summary') return [await summaryFile(without, words.all.link.summary)];
   const files: SharedFile[] = [];
   for (const document of documents) files.push(await documentFile(document));
   return files;

@@ -81,6 +81,8 @@ export type Screen =
 let place = $state.raw<Place>({ screen: 'welcome' });
 /** Whether a step of this page lies behind, so that Back stays inside Cachet. */
 let steps = $state(0);
+/** How many addresses were pasted into the open page. */
+let pasted = $state(0);
 
 export const here = {
   get place(): Place {
@@ -88,6 +90,10 @@ export const here = {
   },
   get canGoBack(): boolean {
     return steps > 0;
+  },
+  /** Changes when the same screen is to begin anew, with what another address carried. */
+  get pasted(): number {
+    return pasted;
   },
 };
 
@@ -112,8 +118,14 @@ export function back(otherwise: Screen): void {
 
 addEventListener('popstate', (event: PopStateEvent) => {
   const state = event.state as { place?: Place; steps?: number } | null;
-  place = state?.place ?? fromAddress();
   steps = state?.steps ?? 0;
+  if (state?.place) {
+    place = state.place;
+    return;
+  }
+  // An address that was pasted into the open page: what it carries leaves address and history at once.
+  pasted += 1;
+  land(fromAddress().screen);
 });
 
 /** What the address carried behind #, until the screen that opens it takes it: it leaves the address at once. */

@@ -1,3 +1,4 @@
+import { Again } from './again';
 import { Attempt } from './attempt.svelte';
 import type { ProfessionalCard, SharedView } from './session/contract';
 import { session } from './session.svelte';
@@ -8,9 +9,11 @@ class Practice {
   received = $state.raw<SharedView[] | null>(null);
   card = $state.raw<ProfessionalCard | null>(null);
   readonly loading = new Attempt();
+  readonly #again = new Again(() => this.#look());
 
   constructor() {
     session.onClose(() => {
+      this.#again.stop();
       this.received = null;
       this.card = null;
       this.loading.code = null;
@@ -18,10 +21,18 @@ class Practice {
   }
 
   async load(): Promise<void> {
+    this.#again.stop();
+    await this.#look();
+    void standing.look();
+  }
+
+  /** Asks, and goes on asking for a while about what is not proven yet. */
+  async #look(): Promise<void> {
     await this.loading.run(async () => {
       this.received = await session.api.received();
     });
-    void standing.look();
+    // Empty, too, once the session was closed meanwhile.
+    this.#again.told(this.received?.some(({ state }) => state === 'not-proven') ?? false);
   }
 
   async loadCard(): Promise<void> {

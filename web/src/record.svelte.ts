@@ -2,17 +2,37 @@ import { entriesOf, measuresOf } from '#record';
 import { Attempt } from './attempt.svelte';
 import type { Column } from './record/contract';
 import { rules } from './rules.svelte';
-import type { EntryKind, EntryView, Id, ProblemView, ProfileView, Related } from './session/contract';
+import { speaking } from './screens/record/over';
+import type {
+  DocumentView,
+  EntryKind,
+  EntryView,
+  Id,
+  ProblemView,
+  ProfileView,
+  Related,
+} from './session/contract';
 import { session } from './session.svelte';
+import { today } from './words/dates';
 
 /** Files that say things line by line; a picture or a PDF is not asked. */
 const SPEAKS = /(xml|json|csv)$/i;
+
+/** A document whose lines are missing from the record. */
+export type Unfiled = Pick<DocumentView, 'id' | 'title'>;
+
+/** Whether a file of this type or name says things line by line. */
+export const speaks = (mediaType: string, name = ''): boolean => SPEAKS.test(mediaType) || SPEAKS.test(name);
 
 /** The structured record as the patient's screens show it; forgotten when the vault closes. */
 class HealthRecord {
   entries = $state.raw<EntryView[] | null>(null);
   profile = $state.raw<ProfileView | null>(null);
   problems = $state.raw<ProblemView[] | null>(null);
+  /** Documents that came in and could not be read into the record: they can be read again. */
+  unfiled = $state.raw<Unfiled[]>([]);
+  /** Documents that came in without who wrote them, although their files say it: it can be written by hand. */
+  unnoted = $state.raw<Unfiled[]>([]);
   readonly loading = new Attempt();
 
   constructor() {
@@ -20,6 +40,8 @@ class HealthRecord {
       this.entries = null;
       this.profile = null;
       this.problems = null;
+      this.unfiled = [];
+      this.unnoted = [];
       this.loading.code = null;
     });
   }
@@ -76,7 +98,8 @@ class HealthRecord {
     }
     const newest = (one: EntryView, other: EntryView) =>
       (other.entry.date ?? '').localeCompare(one.entry.date ?? '');
-    return [...lines.entries()].sort(([one], [other]) => one - other).map(([, views]) => views.sort(newest));
+    const [sorted, day] = [[...lines.entries()].sort(([one], [other]) => one - other), today()];
+    return sorted.map(([, views]) => speaking(views.sort(newest), day));
   }
 
   /** Files what `file` says, a table by its columns, in place of what was read from the document before. */
@@ -87,16 +110,49 @@ class HealthRecord {
     columns: Column[] | null = null,
   ): Promise<{ entries: number; left: number }> {
     const name = file instanceof File ? file.name : '';
-    if (!columns && !SPEAKS.test(file.type) && !SPEAKS.test(name)) return { entries: 0, left: 0 };
+    if (!columns && !speaks(file.type, name)) return { entries: 0, left: 0 };
     const found = await (columns ? measuresOf(file, columns) : entriesOf(file));
-    if (!found) return { entries: 0, left: 0 };
+    // It broke its reader, or took too long: what was read of an earlier version still stands, and that is to be told.
+    if (!found) throw { code: 'broken', message: '' };
     if (found.entries.length > 0 || isVersion) {
       await session.api.fileEntries(document, found.entries, found.reasons);
       // What it says of a problem may be what a standing rule waits for.
       void rules.send();
     }
+    this.unfiled = this.unfiled.filter(({ id }) => id !== document);
     if (this.entries) await this.load();
     return { entries: found.entries.length, left: found.left.length + found.unlisted };
+  }
+
+  /** Says who wrote a document; nobody, when `by` is empty. */
+  async attribute(document: Id, by: string): Promise<void> {
+    await session.api.writtenBy(document, by);
+    this.unnoted = this.unnoted.filter(({ id }) => id !== document);
+  }
+
+  /** Says who wrote what came in, as its file says. */
+  async attributeIn(document: Unfiled, by: string | null | undefined): Promise<void> {
+    if (!by) return;
+    const note = () => (this.unnoted = [...this.unnoted.filter(({ id }) => id !== document.id), document]);
+    await this.#afterwards(() => this.attribute(document.id, by), note);
+  }
+
+  /** Files what came in. */
+  async fileIn(document: Unfiled, filing: () => Promise<unknown>): Promise<void> {
+    const note = () => (this.unfiled = [...this.unfiled.filter(({ id }) => id !== document.id), document]);
+    await this.#afterwards(filing, note);
+  }
+
+  /** The document is there whatever becomes of this: a failure is told, and undoes nothing. */
+  async #afterwards(act: () => Promise<unknown>, tell: () => void): Promise<void> {
+    const unclosed = session.untilClosed();
+    try {
+      await act();
+    } catch {
+      // What is told of a vault that was closed is told to somebody else.
+      unclosed();
+      tell();
+    }
   }
 }
 

@@ -69,11 +69,12 @@ class Search {
       for (const id of unread) {
         const view = vault.find(id);
         if (session.state.state !== 'open' || !navigator.onLine) return;
-        if (view) await this.#read(view);
+        // One that cannot be read waits for the next opening, and the others do not wait for it.
+        if (view) await this.#read(view).catch(() => {});
       }
       if (unread.length > 0) await this.keep();
     } catch {
-      // The next opening of the vault tries again; a document that cannot be read shows why when it is opened.
+      // The next opening of the vault tries again.
     } finally {
       this.#reading = false;
     }

@@ -16,6 +16,7 @@ class Session {
   #api: SessionApi | undefined;
   #idle = new Idle(() => void this.close(true));
   #onClose: (() => void)[] = [];
+  #closings = 0;
 
   get api(): SessionApi {
     if (!this.#api) throw { code: 'broken', message: 'no session' };
@@ -25,6 +26,14 @@ class Session {
   /** Forgets what a screen holds of the vault as soon as it closes. */
   onClose(forget: () => void): void {
     this.#onClose.push(forget);
+  }
+
+  /** What goes on after a pause asks first: it throws once the vault was closed, for the next one open here is somebody else's. */
+  untilClosed(): () => void {
+    const begun = this.#closings;
+    return () => {
+      if (begun !== this.#closings) throw { code: 'locked', message: '' };
+    };
   }
 
   async start(takeOver = false): Promise<void> {
@@ -93,6 +102,7 @@ class Session {
   }
 
   #forget(): void {
+    this.#closings += 1;
     this.#idle.stop();
     for (const forget of this.#onClose) forget();
   }

@@ -1,8 +1,6 @@
+import { AGAIN, TRIES } from './again';
 import type { Standing as Told } from './session/contract';
 import { session } from './session.svelte';
-
-/** Between two questions while something is on its way, in milliseconds. */
-const AGAIN = 2_000;
 
 /** Whether what is open here is proven to be the newest, and whether one's own acts are done. */
 class Standing {
@@ -44,17 +42,20 @@ class Standing {
 
 export const standing = new Standing();
 
-/** How often an act is tried that only waits for a proof. */
-const TRIES = 10;
-
-/** Tries `act` again while nothing proves yet what it needs: an account made a moment ago is not in the directory yet. */
-export async function onceProven<T>(act: () => Promise<T>): Promise<T> {
+/**
+ * Tries `act` again while nothing proves yet what it needs: an account made a moment ago is not in the directory yet. Not
+ * once the vault was closed, nor the screen `left`: whoever is there now asked for nothing.
+ */
+export async function onceProven<T>(act: () => Promise<T>, left: AbortSignal): Promise<T> {
+  const unclosed = session.untilClosed();
   for (let tries = 1; tries < TRIES; tries += 1) {
     try {
       return await act();
     } catch (failure) {
       if ((failure as { code?: string }).code !== 'refused-stale') throw failure;
       await new Promise((go) => setTimeout(go, AGAIN));
+      unclosed();
+      if (left.aborted) throw { code: 'locked', message: '' };
     }
   }
   return act();

@@ -1,3 +1,4 @@
+import { examine } from '#record';
 import { codeOf } from './attempt.svelte';
 import { network } from './network.svelte';
 import type { Reading } from './readings.svelte';
@@ -28,6 +29,8 @@ interface Along {
   /** What stands in the columns of a table of measures, as the person chose. */
   columns?: Column[] | null;
   reading?: Reading | null;
+  /** Who wrote it, as it says. */
+  author?: string | null;
 }
 
 let next = 1;
@@ -52,13 +55,20 @@ class Uploads {
     return this.list.some(({ state }) => state === 'waiting' || state === 'running' || state === 'paused');
   }
 
-  add(draft: Draft, file: File, { of = null, columns = null, reading = null }: Along = {}): void {
+  add(
+    draft: Draft,
+    file: File,
+    { of = null, columns = null, reading = null, author = null }: Along = {},
+  ): void {
     const plain: Draft = { ...draft };
     this.#push(draft.title, file, reading, async (file, follow) => {
       const document = of ?? (await session.api.addDocument(plain, file, follow));
       if (of) await session.api.addVersion(of, plain, file, follow);
-      // The document is there whatever becomes of this; it can be read again beside it.
-      await record.file(document, file, of !== null, columns).catch(() => {});
+      // A version leaves who wrote the document as it is said.
+      else await record.attributeIn({ id: document, title: plain.title }, author);
+      await record.fileIn({ id: document, title: plain.title }, () =>
+        record.file(document, file, of !== null, columns),
+      );
       return document;
     });
   }
@@ -69,11 +79,16 @@ class Uploads {
   }
 
   /** Goes on with an upload that broke off; the person has chosen its file again. */
-  continue({ name, title }: BrokenUpload, file: File): void {
+  continue({ name, title, isVersion }: BrokenUpload, file: File, columns: Column[] | null = null): void {
     this.broken = this.broken.filter((other) => other.name !== name);
     this.#push(title, file, null, async (file, follow) => {
-      await session.api.continueUpload(name, file, follow);
-      return null;
+      const unclosed = session.untilClosed();
+      const id = await session.api.continueUpload(name, file, follow);
+      const author = isVersion ? null : (await examine(file, null))?.author;
+      unclosed();
+      await record.attributeIn({ id, title }, author);
+      await record.fileIn({ id, title }, () => record.file(id, file, isVersion, columns));
+      return id;
     });
   }
 
@@ -127,10 +142,14 @@ class Uploads {
     try {
       for (;;) {
         const upload = this.list.find(({ state }) => state === 'waiting');
-        if (!upload) break;
-        await this.#send(upload);
+        if (upload) {
+          await this.#send(upload);
+          continue;
+        }
+        await search.keep();
+        // What was added while search was kept waits for nobody else.
+        if (!this.list.some(({ state }) => state === 'waiting')) break;
       }
-      await search.keep();
     } finally {
       this.#working = false;
     }

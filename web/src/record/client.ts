@@ -4,6 +4,7 @@ import type { Profile } from '../session/contract';
 import { trust } from '../session/trust';
 import type {
   Column,
+  Copied,
   Entries,
   Finding,
   GivenLink,
@@ -39,13 +40,18 @@ export const gather = (files: File[], own: Own | null): Promise<Finding | null> 
 };
 
 /** `file` as text to be read, or null when it is no document of this kind. */
-export const read = (file: Blob): Promise<Readable | null> =>
-  withBytes(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])));
+export const read = (file: Blob, patience = PATIENCE_MS): Promise<Readable | null> =>
+  withBytes(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])), patience);
 
-/** Whether `file` is about `own`, as far as it says; a file that nobody can read says nothing. */
-export const compare = async (file: Blob, title: string, own: Own): Promise<Traits> =>
-  (await withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own))) ??
-  'unsaid';
+/** Whether `file` is about `own`, as far as it says; null when it broke its reader. */
+export const compare = (file: Blob, title: string, own: Own): Promise<Traits | null> =>
+  withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own));
+
+/** `file` as a CDA, or null when it broke its reader. */
+export const cdaCopy = async (file: Blob, about: Copied): Promise<Blob | null> => {
+  const copy = await withBytes(file, (reader, bytes) => reader.cdaCopy(about, transfer(bytes, [bytes])));
+  return copy && new Blob([copy], { type: 'text/xml' });
+};
 
 /** What `file` gives to the record, or null when it broke its reader. */
 export const entriesOf = (file: Blob): Promise<Entries | null> =>
@@ -89,9 +95,10 @@ export const openLink = (
 async function withBytes<T>(
   file: Blob,
   ask: (reader: Remote<RecordReader>, bytes: ArrayBuffer) => Promise<T>,
+  patience = PATIENCE_MS,
 ): Promise<T | null> {
   if (file.size > LARGEST) return null;
-  return alone(async (reader) => ask(reader, await file.arrayBuffer()));
+  return alone(async (reader) => ask(reader, await file.arrayBuffer()), patience);
 }
 
 async function alone<T>(

@@ -13,7 +13,16 @@ export type Note =
   | 'locked'
   | 'disguised'
   | 'replaces'
+  | 'partial'
   | 'several-persons';
+
+/** Whom a file is about, as it says. */
+export interface Patient {
+  name: string;
+  born: Day | null;
+  /** The name at birth, where it is another. */
+  atBirth: string | null;
+}
 
 export interface Finding {
   format: 'cda' | 'fhir' | 'xdm' | 'zip' | 'pdf' | 'image' | 'dicom' | 'unknown';
@@ -21,7 +30,7 @@ export interface Finding {
   title: string | null;
   day: Day | null;
   author: string | null;
-  patient: { name: string; born: Day | null } | null;
+  patient: Patient | null;
   holds: Held[];
   /** Pictures, in a file of an examination. */
   pictures: number | null;
@@ -120,12 +129,22 @@ export type Block =
   | { block: 'paragraph'; text: string }
   | { block: 'facts'; rows: [Fact, string][] }
   | { block: 'list'; items: string[] }
+  | { block: 'picture'; text: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> }
   | { block: 'table'; caption: string; head: string[]; rows: string[][] };
 
-/** A document to be read: blocks of text, and the file that its author made to be looked at. */
+/** A file that lies beside the words of a document, with its own name and day. */
+export interface Attached {
+  title: string | null;
+  day: Day | null;
+  mediaType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A document to be read: blocks of text, the file that its author made to be looked at, and the files beside it. */
 export interface Readable {
   blocks: Block[];
   embedded: { mediaType: string; bytes: Uint8Array<ArrayBuffer> } | null;
+  attached: Attached[];
 }
 
 /** Whether a document is about the vault's owner, as far as it says. */
@@ -151,6 +170,8 @@ export type Section =
   | 'allergies'
   | 'treatments'
   | 'problems'
+  | 'procedures'
+  | 'devices'
   | 'vaccinations'
   | 'results'
   | 'measures'
@@ -200,6 +221,15 @@ export interface LinkedFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** What the header of a copy says of a document. */
+export interface Copied {
+  title: string;
+  date: Day;
+  category: string;
+  mediaType: string;
+  patient: string;
+}
+
 /** What the worker is asked. */
 export interface RecordReader {
   /** Compared with `own`, where it is known. */
@@ -207,7 +237,10 @@ export interface RecordReader {
   /** Files of examinations as documents: one for each series. */
   gather(files: File[], own: Own | null): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
+  /** Whether a file, and all that is inside it, is about `own`. */
   compare(name: string, bytes: ArrayBuffer, own: Own): Promise<Traits>;
+  /** A file as a CDA, for the software of whoever was given it. */
+  cdaCopy(about: Copied, bytes: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>>;
   entries(bytes: ArrayBuffer): Promise<Entries>;
   /** What a table of measures gives, by what stands in its columns; null when it is no table. */
   measures(bytes: ArrayBuffer, columns: Column[]): Promise<Entries | null>;

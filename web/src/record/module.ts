@@ -3,11 +3,13 @@ import * as compiled from '../../wasm/cachet_record.js';
 import type { Profile } from '../session/contract';
 import type {
   Column,
+  Copied,
   Entries,
   Finding,
   GivenLink,
   Gives,
   LinkedFile,
+  Patient,
   Preview,
   Readable,
   Refusable,
@@ -20,7 +22,9 @@ export interface RecordModule {
   examine(name: string, bytes: Uint8Array): Finding;
   Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
-  compare(said?: string, saidBorn?: string, name?: string, born?: string): Traits;
+  compare(patient: Patient | null, name: string, born?: string): Traits;
+  compareAll(file: string, bytes: Uint8Array, name: string, born?: string): Traits;
+  cdaCopy(about: Copied, bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   entries(bytes: Uint8Array): Entries;
   measures(bytes: Uint8Array, columns: Column[]): Entries | null;
   measuresGive(bytes: Uint8Array, columns: Column[]): Gives | null;

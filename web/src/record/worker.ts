@@ -2,7 +2,7 @@
  * Reads foreign files, alone: no key, no session, nothing to give away. One worker a file; it ends with the answer,
  * or when it takes too long.
  */
-import { expose } from 'comlink';
+import { expose, transfer } from 'comlink';
 import { integrity } from 'virtual:record-integrity';
 import address from '../../wasm/cachet_record_bg.wasm?url';
 import type { Finding, Own, RecordReader } from './contract';
@@ -15,6 +15,8 @@ const {
   Gathering,
   read,
   compare,
+  compareAll,
+  cdaCopy,
   entries,
   measures,
   measuresGive,
@@ -33,8 +35,7 @@ const isOurs = (address: string) => new URL(address).origin === location.origin;
 /** A finding with whom it is about held against the owner, and so everything inside. */
 function compared(found: Finding, own: Own | null): Finding {
   if (!own) return found;
-  const { patient } = found;
-  found.traits = compare(patient?.name, patient?.born ?? undefined, own.name, own.born ?? undefined);
+  found.traits = compare(found.patient, own.name, own.born ?? undefined);
   for (const held of found.holds) compared(held.finding, own);
   return found;
 }
@@ -56,8 +57,12 @@ const reader: RecordReader = {
   },
   async compare(name, bytes, own) {
     await loaded;
-    const { patient } = examine(name, new Uint8Array(bytes));
-    return compare(patient?.name, patient?.born ?? undefined, own.name, own.born ?? undefined);
+    return compareAll(name, new Uint8Array(bytes), own.name, own.born ?? undefined);
+  },
+  async cdaCopy(about, bytes) {
+    await loaded;
+    const copy = cdaCopy(about, new Uint8Array(bytes));
+    return transfer(copy, [copy.buffer]);
   },
   async entries(bytes) {
     await loaded;

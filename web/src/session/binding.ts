@@ -22,7 +22,7 @@ export type CompiledSession = Omit<
   addVersion(id: string, draft: object, file: Source, onProgress: (progress: object) => void): Promise<void>;
   sealVisit(draft: object, from: string, file: Source): Promise<void>;
   sealDeposit(draft: object, how: object, file: Source): Promise<void>;
-  continueUpload(name: string, file: Source, onProgress: (progress: object) => void): Promise<void>;
+  continueUpload(name: string, file: Source, onProgress: (progress: object) => void): Promise<string>;
   rebuild(
     copy: Source,
     key: string,

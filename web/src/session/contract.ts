@@ -175,9 +175,12 @@ export interface SessionApi {
   resumeUpload(): Promise<void>;
   cancelUpload(): Promise<void>;
   editDocument(document: Id, draft: Draft): Promise<void>;
+  /** Says who wrote a document; nobody, when `by` is empty. Refused for one that somebody deposited. */
+  writtenBy(document: Id, by: string): Promise<void>;
   brokenUploads(): Promise<BrokenUpload[]>;
   /** `file-changed` when it is not the file that was begun: nothing of it is kept. */
-  continueUpload(name: string, file: File, onProgress: (p: Progress) => void): Promise<void>;
+  /** Gives the document that it became, or that it is a version of. */
+  continueUpload(name: string, file: File, onProgress: (p: Progress) => void): Promise<Id>;
   forgetUpload(name: string): Promise<void>;
   versions(document: Id): Promise<VersionView[]>;
   /** The plaintext as a Blob, released only after the last part has verified (large files pass through OPFS). */
@@ -207,7 +210,8 @@ export interface SessionApi {
   withdrawDepositAddress(): Promise<void>;
   ownTraits(): Promise<{ name: string; born: Day | null }>;
   setBirthDate(born: Day | null): Promise<void>;
-  deposits(): Promise<DepositView[]>;
+  /** What waits, and how many more wait for a proof of who sent them. */
+  deposits(): Promise<{ waiting: DepositView[]; unproven: number }>;
   readDeposit(deposit: Id, onProgress: (p: Progress) => void): Promise<{ view: OpenedDocument; file: Blob }>;
   acceptDeposit(deposit: Id, always: boolean): Promise<Id>;
   refuseDeposit(deposit: Id, how: { notMine: boolean; block: boolean }): Promise<void>;

@@ -104,6 +104,7 @@ const NAMES: { [name in keyof SessionApi]: true } = {
   documents: true,
   addDocument: true,
   addVersion: true,
+  writtenBy: true,
   pauseUpload: true,
   resumeUpload: true,
   cancelUpload: true,

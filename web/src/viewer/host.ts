@@ -114,10 +114,21 @@ function imagingWords(words: Words['imaging']): ImagingWords {
   return { picture, image, light, contrast, reset, notDiagnosis, left, refused };
 }
 
+type Three = [string, string, string];
+
 function frameWords(title: string, words: Words['documents']['viewer']): FrameWords {
-  const page = words.page(1, 2).replace('1', '{n}').replace('2', '{of}');
+  const numbered = (said: (n: number, of: number) => string) =>
+    said(1, 2).replace('1', '{n}').replace('2', '{of}');
+  const { find, previous, next, notFound } = words;
+  const [page, found, reading] = [words.page, words.found, words.reading].map(numbered) as Three;
   return {
     title,
+    find,
+    previous,
+    next,
+    notFound,
+    found,
+    reading,
     page,
     larger: words.larger,
     smaller: words.smaller,

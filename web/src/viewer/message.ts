@@ -12,6 +12,13 @@ export interface FrameWords {
   fit: string;
   image: string;
   cut: string;
+  /** The search in a document of pages. */
+  find: string;
+  previous: string;
+  next: string;
+  found: string;
+  notFound: string;
+  reading: string;
 }
 
 /** Sentences for the pictures of an examination; numbers are `{n}` and `{of}`. */

@@ -1,5 +1,6 @@
 /** The words of a file, for the index that search goes through. Foreign bytes are read where no key is. */
 import { read } from '#record';
+import { blobOf } from './attached';
 import { shownAs } from './shown';
 import type { Block } from '../record/contract';
 import { viewerFrame } from './host';
@@ -7,7 +8,9 @@ import { viewerFrame } from './host';
 /** Larger files are found by their title. */
 export const LARGEST_SEARCHED = 20 * 1024 * 1024;
 const MOST_TEXT = 2 * 1024 * 1024;
-/** No honest PDF takes a phone longer. */
+/** Files inside of one document that are read for it. */
+const MOST_INSIDE = 50;
+/** No honest file takes a phone longer, nor do the files inside of it, all together. */
 const PATIENCE_MS = 60_000;
 
 /** Whether a file of this kind and size has words that can be read here. */
@@ -16,15 +19,40 @@ export const hasText = (mediaType: string, size: number): boolean =>
 
 /** The words of `file`; empty when it has none, or none that anybody can read. */
 export async function textOf(file: Blob): Promise<string> {
-  if (!hasText(file.type, file.size)) return '';
-  if (shownAs(file.type) === 'pdf') return textOfPdf(file);
+  const { said, inside } = await wordsOf(file, PATIENCE_MS);
+  const until = performance.now() + PATIENCE_MS;
+  let length = said.reduce((sum, text) => sum + text.length, 0);
+  // What is attached to an attached file is not read: whoever writes a document decides how many there are.
+  for (const one of inside.slice(0, MOST_INSIDE)) {
+    const patience = until - performance.now();
+    if (length >= MOST_TEXT || patience <= 0) break;
+    // One that breaks its reader holds up neither the others nor the next document.
+    const words = await wordsOf(blobOf(one), patience).catch(() => null);
+    for (const text of words?.said ?? []) {
+      said.push(text);
+      length += text.length;
+    }
+  }
+  return said.join('\n').slice(0, MOST_TEXT);
+}
+
+type Inside = Parameters<typeof blobOf>[0];
+
+/** What one file says itself, and the files inside of it. */
+async function wordsOf(file: Blob, patience: number): Promise<{ said: string[]; inside: Inside[] }> {
+  const alone = (text: string) => ({ said: [text], inside: [] });
+  if (!hasText(file.type, file.size)) return alone('');
+  if (shownAs(file.type) === 'pdf') return alone(await textOfPdf(file, patience));
   const isDicom = shownAs(file.type) === 'dicom';
-  if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return file.slice(0, MOST_TEXT).text();
-  const found = await read(file);
-  if (!found) return isDicom ? '' : file.slice(0, MOST_TEXT).text();
-  const { embedded } = found;
-  const within = embedded ? await textOf(new Blob([embedded.bytes], { type: embedded.mediaType })) : '';
-  return [...found.blocks.map(textOfBlock), within].join('\n').slice(0, MOST_TEXT);
+  const own = () => file.slice(0, MOST_TEXT).text();
+  if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return alone(await own());
+  const found = await read(file, patience);
+  if (!found) return alone(isDicom ? '' : await own());
+  const { blocks, embedded, attached } = found;
+  return {
+    said: [...blocks.map(textOfBlock), ...attached.map(({ title }) => title ?? '')],
+    inside: embedded ? [embedded, ...attached] : attached,
+  };
 }
 
 function textOfBlock(block: Block): string {
@@ -34,7 +62,7 @@ function textOfBlock(block: Block): string {
   return block.text;
 }
 
-function textOfPdf(file: Blob): Promise<string> {
+function textOfPdf(file: Blob, patience: number): Promise<string> {
   return new Promise((resolve) => {
     const place = document.createElement('div');
     place.hidden = true;
@@ -45,7 +73,7 @@ function textOfPdf(file: Blob): Promise<string> {
       place.remove();
       resolve(text);
     };
-    const timer = setTimeout(() => done(''), PATIENCE_MS);
+    const timer = setTimeout(() => done(''), patience);
     const frame = viewerFrame(
       place,
       '',

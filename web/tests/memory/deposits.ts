@@ -1,4 +1,10 @@
-import type { DepositSender, DepositView, SenderRule, SessionApi } from '../../src/session/contract';
+import type {
+  DepositedDocument,
+  DepositSender,
+  DepositView,
+  SenderRule,
+  SessionApi,
+} from '../../src/session/contract';
 import { day } from './documents';
 
 const LAB: DepositSender = {
@@ -24,7 +30,10 @@ const GUEST: DepositSender = {
   byLink: { label: 'Secrétariat du Dr Klein', from: 'Mme Roux, secrétaire' },
 };
 
-function some(): DepositView[] {
+/** A report that says something line by line. */
+export const BIOLOGY = '<ClinicalDocument>Cholestérol total 1,92 g/L</ClinicalDocument>';
+
+function some(byRule: boolean): DepositView[] {
   const document = {
     title: 'Bilan lipidique',
     date: day(-2),
@@ -35,7 +44,12 @@ function some(): DepositView[] {
     replaces: null,
   };
   return [
-    { deposit: 'd1', sender: LAB, document, takesBack: null },
+    {
+      deposit: 'd1',
+      sender: { ...LAB, acceptedByRule: byRule },
+      document: { ...document, mediaType: 'text/xml' },
+      takesBack: null,
+    },
     {
       deposit: 'd2',
       sender: LAB,
@@ -71,9 +85,13 @@ type Area =
   | 'senderRules'
   | 'endSenderRule';
 
-/** What others left, in memory; nothing waits unless the scene says so. */
-export function depositing(waits: boolean): Pick<SessionApi, Area> {
-  let waiting = waits ? some() : [];
+/** What others left, in memory; nothing waits while the scene says so. `keep` takes what is accepted. */
+export function depositing(
+  scene: { deposits: boolean; byRule: boolean; unproven: number },
+  keep: (document: DepositedDocument) => string,
+): Pick<SessionApi, Area> {
+  const waits = scene.deposits;
+  let waiting = some(scene.byRule);
   let address: string | null = waits ? '7kq2-m4hd-0x9v-tw3e-5rny-8bcj-p6gs@coffre.exemple.fr' : null;
   let born: string | null = null;
   let rules: SenderRule[] = waits ? [{ sender: 'dr', name: 'Dr Anne Lefèvre', accepts: true }] : [];
@@ -86,15 +104,21 @@ export function depositing(waits: boolean): Pick<SessionApi, Area> {
     withdrawDepositAddress: async () => void (address = null),
     ownTraits: async () => ({ name: 'Jeanne Morel', born }),
     setBirthDate: async (day) => void (born = day),
-    deposits: async () => waiting,
+    deposits: async () => ({ waiting: scene.deposits ? waiting : [], unproven: scene.unproven }),
     readDeposit: async (deposit) => {
       const found = waiting.find((one) => one.deposit === deposit)?.document;
       if (!found) throw { code: 'input', message: '' };
       const { title, date, category, mediaType, size } = found;
-      const file = new Blob(['Cholestérol total 1,92 g/L\nTriglycérides 0,98 g/L'], { type: mediaType });
+      const text = 'Cholestérol total 1,92 g/L\nTriglycérides 0,98 g/L';
+      // What is accepted is what was looked at.
+      const file = new Blob([mediaType === 'text/xml' ? BIOLOGY : text], { type: mediaType });
       return { view: { title, date, category, mediaType, size, author: '' }, file };
     },
-    acceptDeposit: async (deposit) => (leave(deposit), 'n1'),
+    acceptDeposit: async (deposit) => {
+      const found = waiting.find((one) => one.deposit === deposit);
+      leave(deposit);
+      return found?.document ? keep(found.document) : (found?.takesBack?.document ?? '');
+    },
     refuseDeposit: async (deposit) => leave(deposit),
     senderRules: async () => rules,
     endSenderRule: async (sender) => void (rules = rules.filter((rule) => rule.sender !== sender)),

@@ -32,6 +32,7 @@ const document = (
   mediaType: 'application/pdf',
   size: 240_000 + id * 31_000,
   author: '',
+  written: '',
   addedAt: NOW - ago * DAY,
   version: 1,
   versions: 1,
@@ -75,6 +76,7 @@ export function some(): DocumentView[] {
     ),
     document(4, 'Radio du genou gauche', 'imaging', 61, {
       mediaType: 'image/png',
+      written: 'Dr Inès Faure, Imagerie du Tarn',
       readers: [
         reader({
           grant: 'g4',

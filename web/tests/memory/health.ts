@@ -90,11 +90,25 @@ export function health(): EntryView[] {
       history: [{ at: NOW - 86_400, entry: entry('diagnosis', 'Diabète de type 1', { status: 'current' }) }],
     }),
     view(
-      entry('diagnosis', 'Prothèse de hanche droite', {
-        date: '2021-03-18',
+      entry('diagnosis', 'Coxarthrose droite', {
+        date: '2020-11',
         status: 'past',
         author: 'CHU de Toulouse',
       }),
+    ),
+    view(
+      entry('procedure', 'Pose d’une prothèse de hanche droite', {
+        date: '2021-03-18',
+        author: 'CHU de Toulouse',
+      }),
+    ),
+    view(
+      entry('device', 'Prothèse de hanche droite', {
+        date: '2021-03-18',
+        detail: 'Lot 20K377',
+        status: 'current',
+      }),
+      own,
     ),
     view(entry('vaccination', 'Repevax', { date: '2023-10-12', detail: 'Lot U1234', author: LEFEVRE })),
     ...[74.5, 73.2, 72.8, 71, 70.1, 69.4, 68.5].map((weight, at) =>

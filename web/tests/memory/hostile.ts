@@ -17,7 +17,7 @@ export const HOSTILE = [
 
 /** Fields that carry the words of a person, a registrar or the operator. */
 const WORDS = new Set(
-  'title author name profession place purpose patient text label operator host country price contact verifiedBy document person'.split(
+  'title author written name profession place purpose patient text label operator host country price contact verifiedBy document person'.split(
     ' ',
   ),
 );

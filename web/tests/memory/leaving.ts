@@ -52,8 +52,10 @@ export function leaving(some: boolean): Pick<SessionApi, Area> {
     sealVisit: async () => {},
     sendVisit: async (onProgress) => onProgress({ done: 1, total: 1, phase: 'sending' }),
     sentDeposits: async () => sent,
-    sealDeposit: async ({ title }, { address: to }) =>
-      void (ready = { ...one, deposit: 's9', title, to: to || one.to, at: moment(0) }),
+    sealDeposit: async ({ title }, { address: to }) => {
+      window.scene.sealed += 1;
+      ready = { ...one, deposit: 's9', title, to: to || one.to, at: moment(0) };
+    },
     sendDeposit: async () => void (sent = ready ? [ready, ...sent] : sent),
     takeDepositBack: async (deposit) => {
       sent = sent.map((held) => (held.deposit === deposit ? { ...held, cancelled: true } : held));

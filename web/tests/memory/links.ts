@@ -26,6 +26,11 @@ const link = (over: Partial<HealthLinkView>): HealthLinkView => ({
   ...over,
 });
 
+function handed(files: SharedFile[]): string[] {
+  window.scene.handed = files.map(({ json }) => json);
+  return files.map(({ title }) => title);
+}
+
 /** Links that were given, in memory. */
 export function giving(
   vault: string,
@@ -73,13 +78,13 @@ export function giving(
     healthLinks: async () => links,
     async makeHealthLink({ label, kind, expires, most, files }: HealthLinkWish) {
       const id = `link-${links.length + 3}`;
-      const contents = files.map(({ title }) => title);
+      const contents = handed(files);
       const made = link({ id, kind, label, expires, most, contents, opened: [], openings: 0 });
       links = [made, ...links];
       return made;
     },
     async replaceHealthLink(id: string, files: SharedFile[]) {
-      const next = { ...find(id), contents: files.map(({ title }) => title), changed: NOW };
+      const next = { ...find(id), contents: handed(files), changed: NOW };
       links = links.map((one) => (one.id === id ? next : one));
       return next;
     },
@@ -94,7 +99,8 @@ export function giving(
     screenShown: async () => null,
     meetScreen: async () => {},
     screenReady: async () => true,
-    async showOnScreen(digits: string) {
+    async showOnScreen(digits: string, _label: string, files: SharedFile[]) {
+      handed(files);
       if (digits.replace(/\s/g, '') !== '402917') throw { code: 'wrong-link-digits', message: '' };
     },
     async revokeHealthLink(id: string) {

@@ -1,6 +1,7 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
 import type {
   Column,
+  Copied,
   Entries,
   Finding,
   GivenLink,
@@ -15,6 +16,7 @@ import type {
 } from '../../src/record/contract';
 import type { Entry } from '../../src/session/contract';
 import { day } from './documents';
+import { pdf } from './pdf';
 
 const found = (over: Partial<Finding>): Finding => ({
   format: 'unknown',
@@ -39,7 +41,7 @@ const BIOLOGY = found({
   title: 'Compte rendu d’examens de biologie médicale',
   day: day(-12),
   author: 'Dr Paul Vidal, biologiste médical, Laboratoire du Tarn',
-  patient: { name: 'Jeanne Morel', born: '1955-06-03' },
+  patient: { name: 'Jeanne Morel', born: '1955-06-03', atBirth: null },
   traits: 'agree',
 });
 
@@ -86,9 +88,25 @@ const ORDER = found({
   kind: 'prescription',
   title: 'Ordonnance de kinésithérapie',
   day: day(-40),
-  patient: { name: 'Jean Morel', born: null },
+  patient: { name: 'Jean Morel', born: null, atBirth: null },
   traits: 'differ',
 });
+
+const CHOLESTEROL: Entry = {
+  kind: 'laboratory',
+  text: 'Cholestérol total',
+  codes: [],
+  group: null,
+  date: day(-2),
+  until: null,
+  value: { quantity: { number: '1.92', unit: 'g/L' } },
+  range: null,
+  judged: null,
+  status: 'unsaid',
+  detail: null,
+  author: 'Dr Paul Vidal, biologiste médical, Laboratoire du Tarn',
+  place: 'section[1]/entry[1]',
+};
 
 const bytes = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
 
@@ -161,7 +179,7 @@ export async function gather(files: File[], _own: Own | null): Promise<Finding |
           title: 'IRM – Genou droit – Sagittal T2',
           day: day(-30),
           author: 'Dr Inès Faure, Imagerie du Tarn',
-          patient: { name: 'Jeanne Morel', born: '1955-06-03' },
+          patient: { name: 'Jeanne Morel', born: '1955-06-03', atBirth: null },
           pictures: files.length,
         }),
       },
@@ -171,6 +189,7 @@ export async function gather(files: File[], _own: Own | null): Promise<Finding |
 
 const EXAMINATION: Readable = {
   embedded: null,
+  attached: [],
   blocks: [
     { block: 'heading', level: 1, text: 'IRM – Genou droit – Sagittal T2' },
     {
@@ -187,11 +206,26 @@ const EXAMINATION: Readable = {
   ],
 };
 
+const printed = async () => new Uint8Array(await pdf(['Compte rendu, mis en page']).arrayBuffer());
+
+const beside = async () => [
+  {
+    title: 'Compte rendu d’imagerie',
+    day: '2021-12-01',
+    mediaType: 'application/pdf',
+    bytes: new Uint8Array(await pdf(['Une autre radio']).arrayBuffer()),
+  },
+  { title: 'Coupe', day: null, mediaType: 'image/tiff', bytes: new Uint8Array([73, 73, 42, 0]) },
+];
+
 export async function read(file: Blob): Promise<Readable | null> {
   if (file.type.startsWith('application/dicom')) return EXAMINATION;
   if (file.type !== 'text/xml') return null;
+  const text = await file.text();
+  const copy = text.includes('<observationMedia>') ? await printed() : null;
   return {
-    embedded: null,
+    embedded: copy && { mediaType: 'application/pdf', bytes: copy },
+    attached: (await Promise.all([...text.matchAll(/<organizer>/g)].map(beside))).flat(),
     blocks: [
       { block: 'heading', level: 1, text: 'Compte rendu d’examens de biologie médicale' },
       { block: 'paragraph', text: 'Dr Paul Vidal, Laboratoire du Tarn' },
@@ -215,8 +249,16 @@ export async function compare(_file: Blob, title: string): Promise<Traits> {
   return title === 'Bilan lipidique' ? 'agree' : 'unsaid';
 }
 
-export async function entriesOf(): Promise<Entries | null> {
-  return { entries: [], reasons: [], left: [], unlisted: 0 };
+export async function cdaCopy(file: Blob, about: Copied): Promise<Blob | null> {
+  if (about.title === '') return null;
+  return new Blob([`<ClinicalDocument><title>${about.title}</title>${about.patient}`, file], {
+    type: 'text/xml',
+  });
+}
+
+export async function entriesOf(file: Blob): Promise<Entries | null> {
+  const says = (await file.text()).includes('<ClinicalDocument>');
+  return { entries: says ? [CHOLESTEROL] : [], reasons: [], left: [], unlisted: 0 };
 }
 
 export async function preview(wish: Wish): Promise<Preview[] | null> {
@@ -240,6 +282,18 @@ export async function preview(wish: Wish): Promise<Preview[] | null> {
       title: french ? 'Problèmes de santé' : 'Problems',
       lines: of('diagnosis'),
       required: true,
+    },
+    {
+      section: 'procedures',
+      title: french ? 'Opérations et autres actes' : 'Procedures',
+      lines: of('procedure'),
+      required: false,
+    },
+    {
+      section: 'devices',
+      title: french ? 'Prothèses et autres dispositifs' : 'Devices',
+      lines: of('device'),
+      required: false,
     },
     { section: 'vaccinations', title: 'Vaccinations', lines: of('vaccination'), required: false },
   ];

@@ -2,6 +2,7 @@ import type { Language } from '../../src/words/language.svelte';
 import type {
   Agreement,
   DocumentView,
+  Draft,
   Id,
   Progress,
   RecoverySheet,
@@ -17,7 +18,7 @@ import { health, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { problemsOf, type Relation } from './problems';
 import { waysBack } from './back';
-import { depositing } from './deposits';
+import { BIOLOGY, depositing } from './deposits';
 import { leaving } from './leaving';
 import { giving } from './links';
 import { CARD, CHANGED, DEMO, LEFEVRE, LONG } from './people';
@@ -44,6 +45,12 @@ export interface Scene {
   standing: string;
   /** Others left something to accept. */
   deposits: boolean;
+  /** One of the senders is always accepted. */
+  byRule: boolean;
+  /** Documents that were sealed to be left. */
+  sealed: number;
+  /** Deposits of which nothing proves yet who sent them. */
+  unproven: number;
   /** Which state the ways back are in. */
   back: string;
   lost: () => void;
@@ -51,6 +58,10 @@ export interface Scene {
   opens?: { type: string; bytes: string };
   /** The columns by which a table was read into the record. */
   filed?: (string | null)[];
+  /** What keeping the index for search waits for. */
+  keeping?: Promise<unknown>;
+  /** The files of the last link, as they left. */
+  handed?: string[];
   /** Changes the language of the screen that is open. */
   speak: (language: Language) => void;
   /** The last agreement prepared. */
@@ -123,6 +134,27 @@ export function memorySession(scene: Scene): SessionApi {
   const change = (id: Id, over: Partial<DocumentView>) => {
     documents = documents.map((document) => (document.id === id ? { ...document, ...over } : document));
   };
+  const keep = ({ title, date, category, mediaType }: Draft, size: number, author: string): Id => {
+    const id = `n${documents.length}`;
+    const added = {
+      id,
+      title,
+      date,
+      category,
+      mediaType,
+      size,
+      author,
+      written: '',
+      addedAt: NOW,
+      version: 1,
+      versions: 1,
+    };
+    documents = [
+      { ...added, deleted: false, waiting: false, here: 'no', apart: false, readers: [] },
+      ...documents,
+    ];
+    return id;
+  };
   const work = async (size: number, onProgress: (p: Progress) => void) => {
     for (let step = 0; step <= 20; step += 1) {
       if (paused) {
@@ -150,6 +182,7 @@ export function memorySession(scene: Scene): SessionApi {
         'Page three\nEnd of the report',
       ]);
     if (document.mediaType === 'image/png') return drawing();
+    if (document.mediaType === 'text/xml') return new Blob([BIOLOGY], { type: 'text/xml' });
     if (document.mediaType === 'text/plain')
       return new Blob(['Rappel fait le 3 mai.\n<script>alert(1)</script>\nProchain dans dix ans.'], {
         type: 'text/plain',
@@ -251,32 +284,14 @@ export function memorySession(scene: Scene): SessionApi {
     lock: async () => {},
     forgetDevice: async () => void (scene.state = 'empty'),
 
-    ...depositing(scene.deposits),
+    ...depositing(scene, (document) => keep(document, document.size, 'Laboratoire du Tarn')),
     ...leaving(scene.deposits),
     ...giving(scene.vault, scene.answered),
 
     documents: async () => documents,
     addDocument: async (draft, given, onProgress) => {
       await work(given.size, onProgress);
-      const id = `n${documents.length}`;
-      documents = [
-        {
-          ...draft,
-          id,
-          size: given.size,
-          author: '',
-          addedAt: NOW,
-          version: 1,
-          versions: 1,
-          deleted: false,
-          waiting: false,
-          here: 'no',
-          apart: false,
-          readers: [],
-        },
-        ...documents,
-      ];
-      return id;
+      return keep(draft, given.size, '');
     },
     addVersion: async (id, draft, given, onProgress) => {
       await work(given.size, onProgress);
@@ -290,6 +305,10 @@ export function memorySession(scene: Scene): SessionApi {
     },
     cancelUpload: async () => {},
     editDocument: async (id, draft) => change(id, draft),
+    writtenBy: async (id, by) => {
+      if (find(id).author) throw { code: 'input', message: '' };
+      change(id, { written: by });
+    },
     versions: async (id) => {
       const { versions, title, date, mediaType, size, addedAt } = find(id);
       return Array.from({ length: versions }, (_, index) => ({
@@ -303,7 +322,8 @@ export function memorySession(scene: Scene): SessionApi {
       }));
     },
     readDocument: async (id) => {
-      const { title, date, category, mediaType, size, author } = find(id);
+      const { title, date, category, size, author } = find(id);
+      const mediaType = scene.opens?.type ?? find(id).mediaType;
       return { view: { title, date, category, mediaType, size, author }, file: file(find(id)) };
     },
     deleteDocument: async (id) => change(id, { deleted: true }),
@@ -313,8 +333,8 @@ export function memorySession(scene: Scene): SessionApi {
     search: async (query) => {
       const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
       const asked = fold(query).split(/\s+/);
-      return documents.flatMap(({ id, title, author, category }) => {
-        const seen = fold(`${title} ${author}`);
+      return documents.flatMap(({ id, title, author, written, category }) => {
+        const seen = fold(`${title} ${author} ${written}`);
         const words = category === 'laboratory' ? 'hemoglobine creatinine' : '';
         const content = `${words} ${fold(recognised.get(id) ?? '')}`;
         const found = asked.every((word) => `${seen} ${content}`.includes(word));
@@ -324,9 +344,15 @@ export function memorySession(scene: Scene): SessionApi {
     unreadTexts: async () => [],
     indexText: async () => {},
     indexRecognised: async (document, _, text) => void recognised.set(document, text),
-    keepSearch: async () => {},
+    keepSearch: async () => void (await scene.keeping),
     record: async () => entries,
-    fileEntries: async () => {},
+    fileEntries: async (document, found) => {
+      const { title, date } = find(document);
+      entries = [
+        ...entries.filter((view) => view.document !== document),
+        ...found.map((entry) => written(entry, { document, title, day: date })),
+      ];
+    },
     problems: async () => problemsOf(entries, relations),
     relate: async (problem, what, belongs) => {
       relations = [...relations, { problem, what, belongs }];
@@ -430,10 +456,12 @@ export function memorySession(scene: Scene): SessionApi {
       return { at: NOW };
     },
     brokenUploads: async () =>
-      scene.broken ? [{ name: 'u1', title: 'Scanner du genou', size: 9_000_000 }] : [],
+      scene.broken ? [{ name: 'u1', title: 'Scanner du genou', size: 9_000_000, isVersion: false }] : [],
     continueUpload: async (_, file, onProgress) => {
       scene.broken = false;
       await work(file.size, onProgress);
+      const draft = { title: 'Scanner du genou', date: day(0), category: 'report' as const };
+      return keep({ ...draft, mediaType: file.type }, file.size, '');
     },
     forgetUpload: async () => void (scene.broken = false),
     waiting: async () => waiting(),

@@ -38,6 +38,15 @@ const EMPTY = 'state=empty&vault=empty';
 
 const PDF = { name: 'Bilan 2026-03-04.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
 
+/** From the person's choice to the question whether the screen stands in front of them. */
+async function showing(page: Page): Promise<void> {
+  await press(page, 'Continuer');
+  await press(page, 'Taper à la main');
+  await page.getByLabel('Texte sous le carré').fill('CACHET-S1:417206938');
+  await press(page, 'Utiliser ce texte');
+  await page.getByText('Êtes-vous devant cet écran').waitFor();
+}
+
 /** As somebody comes who was given a link to deposit through. */
 async function visiting(page: Page): Promise<void> {
   await page.goto(page.url().replace(/\/\?([^#]*).*$/, '/deposer?$1#AbCdEf'));
@@ -108,7 +117,7 @@ async function diabetes(page: Page): Promise<void> {
 
 const drawn = async (page: Page) => {
   const frame = page.frameLocator('iframe');
-  await frame.locator('canvas, img, pre').first().waitFor();
+  await frame.locator('canvas, img, pre, article').first().waitFor();
   await page.waitForTimeout(250);
 };
 
@@ -333,6 +342,75 @@ export const SCREENS: Screen[] = [
     steps: async (page) => (await press(page, 'Bilan sanguin'), await drawn(page)),
   },
   {
+    name: 'document-searched',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'Bilan sanguin');
+      await drawn(page);
+      await page.frameLocator('iframe').getByRole('searchbox').fill('page');
+      await page.frameLocator('iframe').locator('mark.current').waitFor();
+    },
+  },
+  {
+    name: 'documents-by-professional',
+    session: 'vault=full',
+    at: '#/documents',
+    steps: async (page) => {
+      await page.getByLabel('Ranger par').selectOption('professional');
+      await page.getByRole('heading', { name: 'Dr Anne Lefèvre' }).waitFor();
+    },
+  },
+  {
+    name: 'documents-unfiled',
+    session: 'vault=some&deposits=yes&rule=yes&fail=fileEntries:network',
+    at: '#/documents',
+    steps: settled('n’a pas pu être noté'),
+  },
+  {
+    name: 'document-as-text',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        window.scene.opens = { type: 'text/xml', bytes: '<observationMedia></observationMedia>' };
+      });
+      await press(page, 'Bilan sanguin');
+      await press(page, 'Lire le texte');
+      await page.frameLocator('iframe').getByText('Biochimie').waitFor();
+    },
+  },
+  {
+    name: 'document-attached',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        window.scene.opens = { type: 'text/xml', bytes: '<organizer></organizer>' };
+      });
+      await press(page, 'Bilan sanguin');
+      await page.frameLocator('iframe').getByText('Biochimie').waitFor();
+      await page.getByRole('group', { name: 'Fichiers joints' }).waitFor();
+    },
+  },
+  {
+    name: 'document-attached-many',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await page.evaluate(() => {
+        window.scene.opens = { type: 'text/xml', bytes: '<organizer></organizer><organizer></organizer>' };
+      });
+      await press(page, 'Bilan sanguin');
+      await page.frameLocator('iframe').getByText('Biochimie').waitFor();
+      await page.getByText('Fichiers joints à ce document (4)').click();
+      await page
+        .getByRole('button', { name: /Enregistrer « Coupe »/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
     name: 'document-image',
     session: 'vault=some',
     at: '#/documents',
@@ -389,7 +467,7 @@ export const SCREENS: Screen[] = [
         .getByLabel('Choisir des fichiers')
         .and(page.locator('input'))
         .setInputFiles({ name: 'export.zip', mimeType: 'application/zip', buffer: Buffer.alloc(9_000, 1) });
-      await page.getByRole('button', { name: 'Sceller et ajouter 2 documents' }).waitFor();
+      await page.getByRole('button', { name: 'Sceller et ajouter 3 documents' }).waitFor();
     },
   },
   {
@@ -459,7 +537,10 @@ export const SCREENS: Screen[] = [
     name: 'edit',
     session: 'vault=some',
     at: '#/documents',
-    steps: async (page) => (await press(page, 'Bilan sanguin'), await press(page, /Modifier le titre/)),
+    steps: async (page) => (
+      await press(page, 'Radio du genou gauche'),
+      await press(page, /Modifier le titre/)
+    ),
   },
   {
     name: 'versions',
@@ -469,6 +550,21 @@ export const SCREENS: Screen[] = [
       await press(page, 'Bilan sanguin');
       await press(page, /2 versions/);
       await page.getByText('Version actuelle').waitFor();
+    },
+  },
+  {
+    name: 'versions-table',
+    session: 'vault=some',
+    at: '#/documents',
+    steps: async (page) => {
+      await press(page, 'Bilan sanguin');
+      await press(page, /2 versions/);
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'carnet.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('Date;Poids (kg);Tension;Remarque\n20/11/2026;68,5;132/78;\n'),
+      });
+      await page.getByText('Ira dans votre dossier').waitFor();
     },
   },
   {
@@ -729,7 +825,7 @@ export const SCREENS: Screen[] = [
     at: '#/entries',
     steps: async (page) => {
       await page.getByLabel('Ranger par').selectOption('problem');
-      await page.getByRole('heading', { name: 'Prothèse de hanche' }).waitFor();
+      await page.getByRole('heading', { name: 'Coxarthrose droite' }).waitFor();
     },
   },
   { name: 'problem', session: 'vault=some', at: '#/health', steps: diabetes },
@@ -857,15 +953,19 @@ export const SCREENS: Screen[] = [
     steps: settled('tape ce numéro'),
   },
   {
+    name: 'show-before',
+    session: 'vault=some',
+    at: '#/show',
+    steps: showing,
+  },
+  {
     name: 'show-digits',
     session: 'vault=some',
     at: '#/show',
     steps: async (page) => {
-      await press(page, 'Continuer');
-      await press(page, 'Taper à la main');
-      await page.getByLabel('Texte sous le carré').fill('CACHET-S1:417206938');
-      await press(page, 'Utiliser ce texte');
-      await page.getByText('Êtes-vous devant cet écran').waitFor();
+      await showing(page);
+      await press(page, 'Oui, je le vois');
+      await page.getByLabel('Le numéro que l’écran montre').waitFor();
     },
   },
   { name: 'emergency', session: 'vault=some', at: '#/emergency', steps: settled('Faire la carte') },

@@ -151,6 +151,31 @@ test('a person says what stands in the columns of a table, and sees what it give
     .toEqual(['day', 'weight', 'pressure', 'remark']);
 });
 
+test('a new version that is a table asks for its columns before it takes the place of what was read', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some', '#/documents');
+  await page.getByRole('button', { name: 'Bilan sanguin' }).first().click();
+  await page.getByRole('button', { name: /2 versions/ }).click();
+  const csv = {
+    name: 'carnet.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Date;Poids (kg);Tension;Remarque\n20/11/2026;68,5;132/78;\n'),
+  };
+  const dialog = page.getByRole('dialog', { name: 'Choisir les colonnes de ce tableau' });
+  const picker = page.getByLabel('Ajouter une nouvelle version').and(page.locator('input'));
+  await picker.setInputFiles(csv);
+  await dialog.getByRole('button', { name: 'Annuler' }).click();
+  await picker.setInputFiles(csv);
+  await dialog.getByLabel('Que contient « Tension » ?').selectOption('skip');
+  await dialog.getByRole('button', { name: 'Ajouter cette version' }).click();
+  await expect(dialog).toBeHidden();
+  await expect
+    .poll(() => page.evaluate(() => window.scene.filed))
+    .toEqual(['day', 'weight', 'skip', 'remark']);
+});
+
 test('before anything is sealed each file says what it gives, whom it is about and what was left out', async ({
   page,
   visit,

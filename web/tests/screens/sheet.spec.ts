@@ -63,6 +63,6 @@ test('a vault read offline says that its freshness is not proven', async ({ page
   await visit('vault=some&standing=not-proven', '#/documents');
   await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { value: false, configurable: true }));
   await page.evaluate(() => window.dispatchEvent(new Event('offline')));
-  await expect(page.getByText('Hors ligne.')).toBeVisible();
+  await expect(page.getByText('Hors ligne. Tout ce qui est ici reste lisible')).toBeVisible();
   await expect(page.getByText('Fraîcheur non prouvée')).toBeVisible();
 });

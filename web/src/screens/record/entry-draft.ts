@@ -43,7 +43,7 @@ export const emptyDraft = (kind: EntryKind): EntryDraft => ({
   codes: [],
   value: '',
   unit: '',
-  exact: kind === 'measure' || kind === 'laboratory' || kind === 'vaccination' ? 'day' : 'month',
+  exact: lasts(kind) || kind === 'procedure' ? 'month' : 'day',
   day: '',
   year: '',
   month: '',
@@ -75,7 +75,7 @@ export function draftOf(entry: Entry): EntryDraft {
 
 export const hasValue = (kind: EntryKind): boolean => kind === 'measure' || kind === 'laboratory';
 export const lasts = (kind: EntryKind): boolean =>
-  kind === 'allergy' || kind === 'treatment' || kind === 'diagnosis';
+  kind === 'allergy' || kind === 'treatment' || kind === 'diagnosis' || kind === 'device';
 
 /** A number as it was typed, with a point, or null. */
 export function numberOf(text: string): string | null {

@@ -2,6 +2,8 @@
 import type { Entry, EntryValue, EntryView } from '../../session/contract';
 import { sayFullDay, sayMonth } from '../../words/dates';
 import { words } from '../../words/language.svelte';
+import { lasts } from './entry-draft';
+import { unitIn } from './unit';
 
 /** « 12 mars 2024 », « mars 2024 », « 2024 »: as exact as it was written. */
 export function sayDate(date: string): string {
@@ -23,18 +25,8 @@ export function sayValue(value: EntryValue): string {
   return `${sayNumber(value.quantity.number)} ${sayUnit(value.quantity.unit)}`.trim();
 }
 
-const UNITS: Record<string, string> = {
-  'mm[Hg]': 'mmHg',
-  Cel: '°C',
-  '/min': '/min',
-  umol: 'µmol',
-  'umol/L': 'µmol/L',
-  'ug/L': 'µg/L',
-  'kg/m2': 'kg/m²',
-};
-
 /** A unit as people write it. */
-export const sayUnit = (unit: string): string => UNITS[unit] ?? unit.replace(/^10\*(\d+)/, '10^$1');
+export const sayUnit = (unit: string): string => unitIn(words.language, unit);
 
 export function sayRange(range: NonNullable<Entry['range']>): string {
   const w = words.all.record;
@@ -44,9 +36,24 @@ export function sayRange(range: NonNullable<Entry['range']>): string {
   return high ? w.to(high) : (range.words ?? '');
 }
 
+/** Codes for "none" of a part of the allergies (SNOMED CT, IPS): nothing is said of the others. */
+const PARTS = [
+  '409137002',
+  '428607008',
+  '429625007',
+  'no-known-medication-allergies',
+  'no-known-environmental-allergies',
+  'no-known-food-allergies',
+];
+
+const ALL = ['716186003', '160244002', 'no-known-allergies'];
+
+const isOfAPart = ({ codes }: Entry): boolean =>
+  codes.some(({ code }) => PARTS.includes(code)) && !codes.some(({ code }) => ALL.includes(code));
+
 /** What it says: « Pénicilline », « Aucune allergie connue », « Glycémie : 5,1 mmol/L ». */
 export function sayEntry(entry: Entry): string {
-  if (entry.status === 'absent') return words.all.record.absent[entry.kind];
+  if (entry.status === 'absent' && !isOfAPart(entry)) return words.all.record.absent[entry.kind];
   const colon = words.language === 'fr' ? '\u00a0: ' : ': ';
   return entry.value ? `${entry.text}${colon}${sayValue(entry.value)}` : entry.text;
 }
@@ -54,11 +61,10 @@ export function sayEntry(entry: Entry): string {
 /** When: « depuis 2019 », « le 12 mars 2024 », « jusqu’en 2020 ». */
 export function sayWhen(entry: Entry): string {
   const w = words.all.record;
-  const lasts = entry.kind === 'allergy' || entry.kind === 'treatment' || entry.kind === 'diagnosis';
   const said: string[] = [];
   if (entry.date)
     said.push(
-      lasts && !entry.until && entry.status !== 'past'
+      lasts(entry.kind) && !entry.until && entry.status !== 'past'
         ? w.since(sayDate(entry.date), isDay(entry.date))
         : w.on(sayDate(entry.date), isDay(entry.date)),
     );

@@ -82,6 +82,7 @@ export interface JournalLine {
     | 'unrecorded'
     | 'related'
     | 'unrelated'
+    | 'attributed'
     | 'ruled'
     | 'unruled'
     | 'profiled'

@@ -38,7 +38,7 @@ export interface DepositLinkView {
   count: number;
   accepted: number;
   made: Timestamp;
-  state: 'open' | 'over' | 'revoked';
+  state: 'open' | 'over' | 'closed' | 'revoked';
 }
 
 export interface DepositLinkWish {

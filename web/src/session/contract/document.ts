@@ -34,6 +34,8 @@ export interface BrokenUpload {
   name: string;
   title: string;
   size: number;
+  /** Of a document that is there, or a new one. */
+  isVersion: boolean;
 }
 
 export interface Lost {
@@ -48,7 +50,10 @@ export interface DocumentView {
   category: Category;
   mediaType: string;
   size: number;
+  /** Who deposited it, as attested; empty for one's own. */
   author: string;
+  /** Who wrote it, as its file or its owner says; empty where `author` is attested. */
+  written: string;
   addedAt: Timestamp;
   version: number;
   versions: number;
@@ -83,7 +88,8 @@ export interface WaitingChange {
     | 'change-entry'
     | 'restore-entry'
     | 'profile'
-    | 'relate';
+    | 'relate'
+    | 'written-by';
   grant: Id | null;
   document: Id | null;
   title: string;

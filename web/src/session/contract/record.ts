@@ -2,7 +2,8 @@
 
 import type { Day, Id, Timestamp } from './terms';
 
-export type EntryKind = 'allergy' | 'treatment' | 'diagnosis' | 'vaccination' | 'laboratory' | 'measure';
+export type EntryKind =
+  'allergy' | 'treatment' | 'diagnosis' | 'procedure' | 'device' | 'vaccination' | 'laboratory' | 'measure';
 
 export interface Code {
   system: string;

@@ -26,7 +26,18 @@ function element(block: Block): HTMLElement {
     list.append(...block.items.map((item) => written('li', item)));
     return list;
   }
-  return table(block);
+  return block.block === 'picture' ? picture(block) : table(block);
+}
+
+/** A picture that the document holds, at its place; one that is broken leaves its name there. */
+function picture({ text, mediaType, bytes }: Extract<Block, { block: 'picture' }>): HTMLElement {
+  const figure = document.createElement('figure');
+  const image = document.createElement('img');
+  image.alt = text;
+  image.onerror = () => image.replaceWith(text);
+  image.src = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+  figure.append(image);
+  return figure;
 }
 
 function table({ caption, head, rows }: Extract<Block, { block: 'table' }>): HTMLElement {

@@ -190,6 +190,10 @@ export const access: Words['access'] = {
       recorded: (_, what) => `You wrote “${what}” into your record.`,
       related: (_, name) => `You linked something to “${name}”.`,
       unrelated: (_, name) => `You said that something does not go with “${name}”.`,
+      attributed: (who, what) =>
+        who
+          ? `You noted that “${what}” was written by ${who}.`
+          : `You took back the name of who wrote “${what}”.`,
       ruled: (who) => `You signed that documents go to ${who} by themselves.`,
       unruled: (who) => `You stopped what goes to ${who} by itself.`,
       unrecorded: () => 'You removed a line of your record.',

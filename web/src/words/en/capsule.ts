@@ -3,12 +3,15 @@ import type { Words } from '../fr';
 export const capsule: Words['capsule'] = {
   page: 'Save the page that opens it',
   pageName: 'open.html',
-  pageHelp: 'Keep this page with the file: it opens it without Cachet and without a network.',
+  two: 'There are two files to save. Keep them together.',
+  copyHelp: 'The copy: your whole vault, sealed.',
+  pageHelp: 'The page that opens it: a second file, apart. It works without Cachet and without a network.',
+  pageLeft: 'The page that opens the copy is still to be saved.',
   print: 'Print this text',
   square: 'The same text, to photograph',
   paper: 'What opens my copy',
   paperHelp:
-    'Keep this paper away from the file. To read: open the page “open.html”, choose the file, type this text.',
+    'Keep this paper away from both files. To read: open the page “open.html”, choose the file, type this text.',
   whole:
     'The copy holds your documents, your record and the list of your links. Restored elsewhere, it does not make these links again.',
   waiting: 'What waits to be accepted is not in it. Accept it first to take it along.',

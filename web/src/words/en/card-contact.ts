@@ -3,6 +3,7 @@ import type { Words } from '../fr';
 export const cardContact: Words['cardContact'] = {
   title: 'Have somebody told too',
   lead: 'At each reading of the card, this person gets an e-mail.',
+  unable: 'This service sends no e-mail: it can tell nobody but you.',
   cost: 'The service will know their address, and when the card is read. The message says neither your name nor anything of your health.',
   address: 'That person’s e-mail address',
   bad: 'This address does not fit. Check it.',

@@ -9,6 +9,7 @@ export const entry: Words['entry'] = {
     relative: 'I am doing this for someone close',
     how: 'How is that possible?',
     professional: 'I am a health professional',
+    screen: 'Somebody wants to show me a record',
     demonstration: 'Show it with two people',
     kept: (country, host) => `Kept in ${country}, at ${host}.`,
     not: 'Does not replace Mon espace santé. No Vitale card, no e-mail.',

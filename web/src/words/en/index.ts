@@ -1,11 +1,13 @@
 import type { Words } from '../fr';
 import { access } from './access';
+import { attached } from './attached';
 import { back } from './back';
 import { capsule } from './capsule';
 import { cardContact } from './card-contact';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { filing } from './filing';
 import { foreign } from './foreign';
 import { imaging } from './imaging';
 import { leave } from './leave';
@@ -24,12 +26,14 @@ import { scan } from './scan';
 import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
 import { voice } from './voice';
+import { written } from './written';
 
 export const en: Words = {
   shared,
   categories,
   refusals,
   entry,
+  filing,
   foreign,
   sheet,
   leave,
@@ -46,6 +50,7 @@ export const en: Words = {
   back,
   notice,
   ocr,
+  attached,
   offline,
   capsule,
   problem,
@@ -53,4 +58,5 @@ export const en: Words = {
   recognition,
   record,
   voice,
+  written,
 };

@@ -27,7 +27,12 @@ export const leave: Words['leave'] = {
     copied: 'The link is copied.',
     done: 'It is handed over',
     none: 'No link so far.',
-    states: { open: 'In force', over: 'Over', revoked: 'Stopped by you' },
+    states: {
+      open: 'In force',
+      over: 'Over',
+      closed: 'Nothing more arrives through it: all was left, or this server does not know it.',
+      revoked: 'Stopped by you',
+    },
     told: (until, accepted, count) =>
       `Until ${until}. ${accepted} of ${count} ${count === 1 ? 'document' : 'documents'} accepted.`,
     revoke: 'Stop this link',
@@ -70,6 +75,7 @@ export const leave: Words['leave'] = {
     hint: 'Leave a document for somebody, and follow what you left',
     lead: 'The person accepts or refuses each document. You cannot read it again.',
     new: 'Leave a document',
+    answer: 'Leave a document for this person',
     replacing: (title) => `Replace “${title}”`,
     who: 'For whom?',
     sharer: (name, title) => `${name}, who shares “${title}”`,

@@ -109,11 +109,11 @@ export const more: Words['more'] = {
   },
   exportPage: {
     title: 'Take everything away',
-    lead: 'A complete copy of your documents, their versions and your agreements, in a single sealed file.',
+    lead: 'A complete copy of your documents, their versions and your agreements, sealed, and a page that opens it.',
     start: 'Prepare my copy',
     going: 'Your copy is being prepared…',
     ready: 'Your copy is ready',
-    save: 'Save the file',
+    save: 'Save the copy',
     fileName: 'cachet-copy.age',
     secretTitle: 'What opens it',
     secret: 'Keep this text apart from the file. Anyone who has both can read your documents.',

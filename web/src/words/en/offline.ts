@@ -1,6 +1,9 @@
 /** Without a network: what waits, what is here, what is kept. */
 export const offline = {
   banner: 'Offline. Everything that is here stays readable; what you add will leave later.',
+  locked: 'Offline. This device’s unlocking opens what is kept here. The passphrase needs the network.',
+  lockedPhrase: 'Offline. This vault opens with the passphrase: that needs the network.',
+  none: 'Offline. To go on, the network is needed.',
   waiting: (n: number) => (n === 1 ? 'One change will leave later.' : `${n} changes will leave later.`),
   later: 'Will leave later',
   laterKept: 'Sealed on this device. It leaves as soon as you have a network.',

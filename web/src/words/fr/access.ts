@@ -196,6 +196,10 @@ export const access = {
       recorded: (_: string, what: string) => `Vous avez noté « ${what} » dans votre dossier.`,
       related: (_: string, name: string) => `Vous avez relié quelque chose à « ${name} ».`,
       unrelated: (_: string, name: string) => `Vous avez dit que quelque chose ne va pas avec « ${name} ».`,
+      attributed: (who: string, what: string) =>
+        who
+          ? `Vous avez noté que « ${what} » a été écrit par ${who}.`
+          : `Vous avez retiré le nom de qui a écrit « ${what} ».`,
       ruled: (who: string) => `Vous avez signé un envoi automatique à ${who}.`,
       unruled: (who: string) => `Vous avez arrêté l’envoi automatique à ${who}.`,
       unrecorded: () => 'Vous avez retiré une ligne de votre dossier.',

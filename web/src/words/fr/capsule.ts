@@ -2,12 +2,15 @@
 export const capsule = {
   page: 'Enregistrer la page qui l’ouvre',
   pageName: 'ouvrir.html',
-  pageHelp: 'Gardez cette page avec le fichier : elle l’ouvre sans Cachet et sans réseau.',
+  two: 'Il y a deux fichiers à enregistrer. Gardez-les ensemble.',
+  copyHelp: 'La copie : tout votre coffre, scellé.',
+  pageHelp: 'La page qui l’ouvre : un second fichier, à part. Elle marche sans Cachet et sans réseau.',
+  pageLeft: 'Il reste à enregistrer la page qui ouvre la copie.',
   print: 'Imprimer ce texte',
   square: 'Le même texte, à photographier',
   paper: 'Ce qui ouvre ma copie',
   paperHelp:
-    'Rangez ce papier loin du fichier. Pour lire : ouvrez la page « ouvrir.html », choisissez le fichier, tapez ce texte.',
+    'Rangez ce papier loin des deux fichiers. Pour lire : ouvrez la page « ouvrir.html », choisissez le fichier, tapez ce texte.',
   whole:
     'La copie tient vos documents, votre dossier et la liste de vos liens. Rétablie ailleurs, elle ne refait pas ces liens.',
   waiting: 'Ce qui attend dans « À accepter » n’y est pas. Acceptez-le d’abord pour l’emporter.',

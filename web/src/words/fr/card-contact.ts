@@ -2,6 +2,7 @@
 export const cardContact = {
   title: 'Prévenir aussi quelqu’un',
   lead: 'À chaque lecture de la carte, cette personne reçoit un e-mail.',
+  unable: 'Ce service n’envoie pas d’e-mail : il ne peut prévenir que vous.',
   cost: 'Le service saura son adresse, et quand la carte est lue. Le message ne dit ni votre nom ni rien de votre santé.',
   address: 'Adresse e-mail de cette personne',
   bad: 'Cette adresse ne convient pas. Vérifiez-la.',

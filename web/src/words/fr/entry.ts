@@ -7,6 +7,7 @@ export const entry = {
     relative: 'Je le fais pour un proche',
     how: 'Comment est-ce possible ?',
     professional: 'Je suis professionnel de santé',
+    screen: 'On veut me montrer un dossier',
     demonstration: 'Faire une démonstration à deux',
     kept: (country: string, host: string) => `Gardé en ${country}, chez ${host}.`,
     not: 'Ne remplace pas Mon espace santé. Ni carte Vitale, ni e-mail.',

@@ -25,7 +25,8 @@ export const importing = {
     number === 1 ? 'Un passage n’a pas été compris' : `${number} passages n’ont pas été compris`,
   kept: 'Ils restent dans le fichier, qui est gardé tel quel.',
   more: (number: number) => `Et ${number} autres.`,
-  place: (place: string) => place.replace(/^line (\d+)/, 'ligne $1').replace(', column ', ', colonne '),
+  place: (place: string) =>
+    place.replace(/^line (\d+)/, 'ligne $1').replace(/(^|, )column (\d+)/, '$1colonne $2'),
   why: {
     'no-words': 'sans mot lisible',
     'no-value': 'sans résultat',

@@ -1,10 +1,12 @@
 import { access } from './access';
+import { attached } from './attached';
 import { back } from './back';
 import { capsule } from './capsule';
 import { cardContact } from './card-contact';
 import { deposit } from './deposit';
 import { documents } from './documents';
 import { entry } from './entry';
+import { filing } from './filing';
 import { foreign } from './foreign';
 import { imaging } from './imaging';
 import { leave } from './leave';
@@ -24,12 +26,15 @@ import { categories, refusals, shared } from './shared';
 import { sheet } from './sheet';
 import { typeset } from './typeset';
 import { voice } from './voice';
+import { written } from './written';
 
-const written = {
+const sentences = {
   shared,
   categories,
   refusals,
   entry,
+  filing,
+  attached,
   foreign,
   sheet,
   leave,
@@ -53,9 +58,10 @@ const written = {
   recognition,
   record,
   voice,
+  written,
 };
 
 /** Every sentence of the page; `en` must have the same. */
-export type Words = typeof written;
+export type Words = typeof sentences;
 
-export const fr: Words = typeset(written);
+export const fr: Words = typeset(sentences);

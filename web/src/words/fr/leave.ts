@@ -26,7 +26,12 @@ export const leave = {
     copied: 'Le lien est copié.',
     done: 'C’est donné',
     none: 'Aucun lien pour le moment.',
-    states: { open: 'En cours', over: 'Terminé', revoked: 'Arrêté par vous' },
+    states: {
+      open: 'En cours',
+      over: 'Terminé',
+      closed: 'Plus rien n’arrive par ce lien : tout a été déposé, ou ce service ne le connaît pas.',
+      revoked: 'Arrêté par vous',
+    },
     told: (until: string, accepted: number, count: number) =>
       `Jusqu’au ${until}. ${accepted} sur ${count} ${count === 1 ? 'document accepté' : 'documents acceptés'}.`,
     revoke: 'Arrêter ce lien',
@@ -71,6 +76,7 @@ export const leave = {
     hint: 'Déposer un document chez quelqu’un, et suivre ce que vous avez déposé',
     lead: 'La personne accepte ou refuse chaque document. Vous ne pouvez pas le relire.',
     new: 'Déposer un document',
+    answer: 'Déposer un document pour cette personne',
     replacing: (title: string) => `Remplacer « ${title} »`,
     who: 'Pour qui ?',
     sharer: (name: string, title: string) => `${name}, qui partage « ${title} »`,

@@ -57,7 +57,8 @@ export const link = {
   revokeAsk: 'Plus personne n’ouvrira ce lien. Ce qui a été lu reste lu.',
   revoked: 'Le lien est retiré.',
   keep: 'Garder le lien',
-  tooLarge: 'Ces documents sont trop gros pour un lien. Choisissez-en moins.',
+  tooLarge:
+    'C’est trop gros pour être montré ainsi : 6 Mo en tout, à peu près. Choisissez moins de documents.',
   open: {
     title: 'Ouvrir un lien de santé',
     hint: 'Un lien ou un carré que l’on vous a donné',
@@ -101,10 +102,14 @@ export const link = {
     title: 'Montrer sur l’écran du médecin',
     hint: 'Vingt minutes, sans compte, rien n’est gardé',
     lead: 'Choisissez ce que l’écran pourra lire, pendant vingt minutes.',
-    scan: 'Demandez au médecin d’ouvrir l’adresse de Cachet suivie de « /ecran ». Puis visez le carré.',
+    scan: 'Dites cette adresse au médecin. Elle fait paraître un carré : visez-le.',
     before: 'Êtes-vous devant cet écran ?',
     afar: 'Vous ne voyez pas l’écran ? Alors arrêtez. Ne tapez jamais un numéro que l’on vous dit ou vous envoie.',
-    agreement: (what: string) => `J’accepte que cet écran lise ceci pendant vingt minutes : ${what}.`,
+    agreement: (what: string) =>
+      `J’accepte que cet écran, devant moi, lise ceci pendant vingt minutes : ${what}. Cachet ne connaît pas la personne : c’est moi qui la vois.`,
+    yes: 'Oui, je le vois',
+    notHere: 'Non, je ne le vois pas',
+    stopped: 'Rien n’a été montré. Quelqu’un vous a envoyé ce carré ? Ne lui dites rien.',
     digits: 'Le numéro que l’écran montre',
     six: 'Il faut les six chiffres de l’écran.',
     agree: 'Je donne mon accord',

@@ -108,11 +108,11 @@ export const more = {
   },
   exportPage: {
     title: 'Tout emporter',
-    lead: 'Une copie complète de vos documents, de leurs versions et de vos accords, dans un seul fichier scellé.',
+    lead: 'Une copie complète de vos documents, de leurs versions et de vos accords, scellée, et une page qui l’ouvre.',
     start: 'Préparer ma copie',
     going: 'Votre copie se prépare…',
     ready: 'Votre copie est prête',
-    save: 'Enregistrer le fichier',
+    save: 'Enregistrer la copie',
     fileName: 'cachet-copie.age',
     secretTitle: 'Ce qui l’ouvre',
     secret: 'Gardez ce texte à part du fichier. Toute personne qui a les deux peut lire vos documents.',

@@ -1,6 +1,10 @@
 /** Sans réseau : ce qui attend, ce qui est ici, ce qui se garde. */
 export const offline = {
   banner: 'Hors ligne. Tout ce qui est ici reste lisible ; vos ajouts partiront plus tard.',
+  locked:
+    'Hors ligne. Le déverrouillage de cet appareil ouvre ce qui est gardé ici. Avec la phrase secrète, il faut le réseau.',
+  lockedPhrase: 'Hors ligne. Ce coffre s’ouvre avec la phrase secrète : il faut le réseau.',
+  none: 'Hors ligne. Pour continuer, il faut le réseau.',
   waiting: (n: number) =>
     n === 1 ? 'Un changement partira plus tard.' : `${n} changements partiront plus tard.`,
   later: 'Partira plus tard',
