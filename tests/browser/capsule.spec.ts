@@ -39,7 +39,7 @@ test('a copy opens with npm age-encryption alone, and through its own page with 
   await page.getByRole('heading', { name: 'Votre copie est prête' }).waitFor();
   await accessible(page, 'a copy that is ready');
   const words = await page.locator('article pre').innerText();
-  const copy = await saved(page, 'Enregistrer le fichier', folder);
+  const copy = await saved(page, 'Enregistrer la copie', folder);
   const opener = await saved(page, 'Enregistrer la page qui l’ouvre', folder);
   await browser.close();
 

@@ -88,6 +88,7 @@ test('a link, a card and a doctor’s screen show what was chosen, within their 
   const digits = (await number.innerText()).replace(/\D/g, '');
   expect(digits).toHaveLength(6);
   await page.getByText('Êtes-vous devant cet écran').waitFor();
+  await jeanne.press('Oui, je le vois');
   await page.getByLabel('Le numéro que l’écran montre').fill(digits === '000000' ? '000001' : '000000');
   await jeanne.press('Je donne mon accord');
   await page.getByRole('alert').first().waitFor();

@@ -37,20 +37,21 @@ test('without a network a person opens the vault, reads, searches, adds and chan
   await jeanne.press(TITLE);
   await shows(page, 'La créatinine est stable.');
   await jeanne.check('document offline');
-  await jeanne.press('Modifier le titre, la date, la catégorie');
+  await jeanne.press('Modifier le titre, la date, la catégorie, l’auteur');
   await page.getByLabel('Titre').fill('Bilan du matin');
+  await page.getByLabel('Écrit par').fill('Dr Sophie Roux, Albi');
   await jeanne.press('Enregistrer');
   await page.getByText('Partira plus tard').first().waitFor();
   await jeanne.go('Documents');
   await jeanne.press('Ajouter');
   await add(jeanne, 'Ordonnance du soir', 'Un comprimé au coucher.');
-  await page.getByText('2 changements partiront plus tard').waitFor();
+  await page.getByText('3 changements partiront plus tard').waitFor();
   await jeanne.check('added offline');
 
   // Meanwhile the same document gets another kind elsewhere.
   await other.go('Documents');
   await other.press(TITLE);
-  await other.press('Modifier le titre, la date, la catégorie');
+  await other.press('Modifier le titre, la date, la catégorie, l’auteur');
   await other.page.getByLabel('Catégorie').selectOption('imaging');
   await other.press('Enregistrer');
   await other.page.getByText(/^Imagerie ·/).first().waitFor();
@@ -64,6 +65,7 @@ test('without a network a person opens the vault, reads, searches, adds and chan
     await person.page.getByRole('button', { name: 'Ordonnance du soir' }).waitFor();
     const row = person.page.getByRole('listitem').filter({ hasText: 'Bilan du matin' });
     await expect(row.first()).toContainText('Imagerie');
+    await expect(row.first()).toContainText('écrit par Dr Sophie Roux, ajouté par vous');
   }
   await other.press('Ordonnance du soir');
   await shows(other.page, 'Un comprimé au coucher.');

@@ -36,6 +36,8 @@ mod stolen;
 mod ways_in;
 #[path = "story/withheld.rs"]
 mod withheld;
+#[path = "story/written.rs"]
+mod written;
 
 use std::rc::Rc;
 

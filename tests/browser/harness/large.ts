@@ -37,6 +37,7 @@ export async function upAndBack(size: number): Promise<void> {
     await cut;
     print('up', size, await up);
     const upWorker = await browser.with(workerPeak);
+    rmSync(file);
 
     await browser.with(async (page) => {
       await page.getByRole('navigation', { name: 'Menu principal' }).getByText('Documents').first().click();
@@ -64,7 +65,8 @@ export async function upAndBack(size: number): Promise<void> {
   } finally {
     wire.close();
     await browser.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // Processes of the browser outlive it for a moment, and write.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 

@@ -2,6 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 
 /** What must never happen while a person uses the page, in pages, frames and workers: each as a line of text. */
 export async function watch(context: BrowserContext, address: string): Promise<string[]> {
+  context.setDefaultTimeout(60_000);
   const wrong: string[] = [];
   const own = new URL(address).origin;
   context.on('weberror', (error) => wrong.push(`error: ${error.error().message}`));

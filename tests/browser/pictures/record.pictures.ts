@@ -49,5 +49,14 @@ test('pictures of the demonstration', async () => {
   await jeanne.press(/Compte rendu opératoire/);
   await page.frameLocator('iframe').getByRole('region').first().waitFor();
   await picture(page, 'document', DESK);
+
+  await jeanne.go('Accès');
+  await jeanne.press('Donner un accès');
+  await jeanne.press(/Ordonnance du 12\/05\/2026/);
+  await jeanne.press(/Choisir .*Anne Lefèvre/);
+  await jeanne.press('Oui, c’est cette personne');
+  await jeanne.press('Continuer');
+  await page.getByRole('button', { name: 'Je donne mon accord' }).waitFor();
+  await picture(page, 'agreement', DESK);
   await browser.close();
 });

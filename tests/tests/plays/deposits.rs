@@ -19,6 +19,7 @@ use super::stage::Served;
 /// A deposit that nobody left: its document as it is served, and its only part.
 pub(super) struct Forged {
     deposit: DepositId,
+    letter: Base64Url,
     stored: Value,
     name: String,
     part: Vec<u8>,
@@ -30,8 +31,8 @@ pub(super) fn a_deposit_by_another(s: &Served, q: &Request, r: &mut Response) ->
         return edit(r, |v| {
             let waiting = &mut v["deposits"][0];
             let deposit = serde_json::from_value(waiting["deposit"].clone()).expect("an id");
-            let (letter, forged) = forge(s, deposit);
-            waiting["letter"] = json!(letter);
+            let forged = forge(s, deposit);
+            waiting["letter"] = json!(forged.letter);
             *s.deposited.borrow_mut() = Some(forged);
         });
     }
@@ -42,11 +43,14 @@ pub(super) fn a_deposit_by_another(s: &Served, q: &Request, r: &mut Response) ->
     if q.path == path::own_deposit(forged.deposit) {
         return edit(r, |v| *v = forged.stored.clone());
     }
+    if q.path == path::own_deposit_letter(forged.deposit) {
+        return edit(r, |v| v["letter"] = json!(forged.letter));
+    }
     // The genuine one has no part of this name: what is asked for is the forged one's.
     q.path.ends_with(&forged.name) && answer(r, forged.part.clone())
 }
 
-fn forge(s: &Served, deposit: DepositId) -> (Base64Url, Forged) {
+fn forge(s: &Served, deposit: DepositId) -> Forged {
     let rng = &mut SysRng;
     let card: DepositCard = s.card.peek().unwrap();
     let (keys, account) = (&s.attacker, s.anne.account);
@@ -95,5 +99,5 @@ fn forge(s: &Served, deposit: DepositId) -> (Base64Url, Forged) {
         "parts": [part],
     });
     let letter = Base64Url(seal_letter(letter.envelope(), &s.jeanne, rng).unwrap());
-    (letter, Forged { deposit, stored, name, part: sealed.bytes })
+    Forged { deposit, letter, stored, name, part: sealed.bytes }
 }

@@ -197,7 +197,7 @@ async fn list(session: &Open) -> Result<Seen, Error> {
 
 /// What waits, and the content of the first.
 async fn deposited(session: &Open, sink: &mut Vec<u8>) -> Result<Seen, Error> {
-    let views = session.deposits().await?;
+    let views = session.inbox().await?.waiting;
     let mut seen: Vec<_> = views.iter().map(|view| format!("{:?} {:?}", view.sender, view.what)).collect();
     if let Some(view) = views.first() {
         session.read_deposit(view.deposit, sink, &everything).await?;

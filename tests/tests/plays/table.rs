@@ -124,7 +124,7 @@ plays! {
         |s, q, r| a_credential_of(s, q, r, false);
     // Contents and formats.
     "AT-31 a deposit under a doctor's name and credential, by keys that are not hers", Deposits, Refused(KeyUnauth),
-        ["deposit-sender", "credential-subject"], Shown, a_deposit_by_another;
+        ["deposit-sender", "credential-subject", "deposit-letter"], Shown, a_deposit_by_another;
     "AT-38 a flipped bit in a part", Opens, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a flipped bit in a part, to the owner", Reads, Refused(Format), ["part-digest", "tag"], Shown, a_flipped_part;
     "AT-38 a letter of the name changed in the sealed keyring", Starts, Refused(KeyBlob), ["tag"], Shown, a_name_changed;

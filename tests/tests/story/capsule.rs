@@ -5,12 +5,15 @@ use std::io::{Cursor, Read as _};
 use std::rc::Rc;
 
 use cachet_client::store::MemoryStore;
-use cachet_client::transport::Method;
+use cachet_client::transport::{Body, Method};
 use cachet_client::{CapsuleKey, Error, ExportTo, Exported, Refusal, Session};
+use cachet_crypto::protocol::journal::AccessEntry;
 use cachet_crypto::protocol::problem::ProblemKind;
-use cachet_seal::{CapsuleOpener, EXPORT_CHUNK, ExportSealer, HybridIdentity, RecoveryCode};
+use cachet_crypto::{Envelope, Secret};
+use cachet_seal::{CapsuleOpener, EXPORT_CHUNK, ExportSealer, HybridIdentity, Opening, RecoveryCode, open_access_time};
 use cachet_tests::{Doctor, Patient, Wire, World, draft, everything, files, shared_device, words_of};
 use getrandom::SysRng;
+use serde_json::Value;
 
 type Opened = Session<Rc<Wire>, Rc<MemoryStore>>;
 
@@ -131,6 +134,7 @@ async fn a_vault_with_a_snapshot_is_restored_with_it() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let document = jeanne.add("Bilan", &files(10, 1)).await;
+    jeanne.session.written_by(document, "Dr Sophie Roux").await.unwrap();
     for n in 0..258 {
         jeanne.session.edit_document(document, &draft(&format!("Bilan {n}"))).await.unwrap();
     }
@@ -141,7 +145,8 @@ async fn a_vault_with_a_snapshot_is_restored_with_it() {
     let code = again(jeanne.begun.code());
     let back = Session::recover(&code, &shared_device(), wire, store, elsewhere.platform()).await.unwrap();
     let recorded = elsewhere.recorded.borrow().len();
-    assert_eq!(back.documents().await.unwrap()[0].title, "Bilan 257");
+    let [listed] = &back.documents().await.unwrap()[..] else { panic!("one document") };
+    assert_eq!((listed.title.as_str(), listed.written.as_str()), ("Bilan 257", "Dr Sophie Roux"));
     assert!(elsewhere.recorded.borrow().len() - recorded < 12, "from the snapshot, not from the first entry on");
 }
 
@@ -179,8 +184,8 @@ async fn a_restore_that_broke_off_begins_anew() {
 type Files = Vec<(String, Vec<u8>)>;
 type Alter = fn(&mut Files);
 
-/// What whoever holds the printed key can do with a capsule.
-fn altered(capsule: &Capsule, alter: impl FnOnce(&mut Files)) -> Capsule {
+/// What whoever holds the printed key reads in a capsule.
+fn files_of(capsule: &Capsule) -> Files {
     let key = CapsuleKey::parse(&capsule.key).unwrap();
     let (opener, offset) = CapsuleOpener::new(&key, &capsule.bytes).unwrap();
     let sealed = &capsule.bytes[usize::try_from(offset).unwrap()..];
@@ -197,6 +202,12 @@ fn altered(capsule: &Capsule, alter: impl FnOnce(&mut Files)) -> Capsule {
         entry.read_to_end(&mut bytes).unwrap();
         files.push((name, bytes));
     }
+    files
+}
+
+/// What whoever holds the printed key can do with a capsule.
+fn altered(capsule: &Capsule, alter: impl FnOnce(&mut Files)) -> Capsule {
+    let mut files = files_of(capsule);
     alter(&mut files);
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in &files {
@@ -261,14 +272,14 @@ async fn a_capsule_that_is_not_what_its_owner_signed_restores_nothing() {
         }),
         ("the journal is left out", Refusal::Bind, |files| {
             let place = at(files, "coffre/mailboxes/");
-            let mut kept: serde_json::Value = serde_json::from_slice(&files[place].1).unwrap();
+            let mut kept: Value = serde_json::from_slice(&files[place].1).unwrap();
             assert_eq!(kept["kept"]["journal"].as_array().unwrap().len(), 1);
             kept["kept"]["journal"] = serde_json::json!([]);
             files[place].1 = serde_json::to_vec(&kept).unwrap();
         }),
         ("a grant is left out", Refusal::Withheld, |files| {
             let place = at(files, "coffre/mailboxes/");
-            let mut kept: serde_json::Value = serde_json::from_slice(&files[place].1).unwrap();
+            let mut kept: Value = serde_json::from_slice(&files[place].1).unwrap();
             kept["kept"]["grants"] = serde_json::json!([]);
             files[place].1 = serde_json::to_vec(&kept).unwrap();
         }),
@@ -326,4 +337,62 @@ async fn a_copy_takes_nothing_along_that_does_not_open() {
         jeanne.wire.be_honest();
     }
     export(&jeanne.session).await;
+}
+
+/// Every text of 32 bytes.
+fn texts_of_32(value: &Value, found: &mut Vec<[u8; 32]>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|value| texts_of_32(value, found)),
+        Value::Array(values) => values.iter().for_each(|value| texts_of_32(value, found)),
+        Value::String(text) => {
+            found.extend(cachet_crypto::decode_base64url(text).ok().and_then(|b| <[u8; 32]>::try_from(b).ok()));
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_key_of_a_copy_opens_no_time_of_an_opening_made_after_it_and_claims_no_mailbox() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (anne, bruno) = (Doctor::new(&world, "Dr Anne Lefèvre").await, Doctor::new(&world, "Dr Bruno Klein").await);
+    let document = jeanne.add("Bilan", &files(100, 1)).await;
+    let grant = jeanne.grant(&anne, document, false).await;
+    anne.session.received().await.unwrap();
+    jeanne.grant(&bruno, document, false).await;
+    let capsule = export(&jeanne.session).await;
+    anne.open(grant).await.unwrap();
+
+    let mut texts = Vec::new();
+    for (name, bytes) in
+        files_of(&capsule).iter().filter(|(name, _)| name.ends_with(".json") || name.ends_with(".jsonl"))
+    {
+        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && name.contains("/log/")) {
+            texts_of_32(&serde_json::from_slice(line).unwrap(), &mut texts);
+        }
+        if !name.contains("/log/") {
+            texts_of_32(&serde_json::from_slice(bytes).unwrap(), &mut texts);
+        }
+    }
+    let opened: Value = {
+        let recorded = world.recorded.borrow();
+        let is_opening = |one: &&cachet_tests::Exchange| {
+            one.request.method == Method::Post && one.request.path.ends_with("/openings")
+        };
+        let Body::Json(body) = &recorded.iter().rfind(is_opening).unwrap().request.body else { panic!("JSON") };
+        serde_json::from_slice(body).unwrap()
+    };
+    let entry: Envelope = serde_json::from_value(opened["entry"].clone()).unwrap();
+    let AccessEntry { mailbox, grant, object, seq, .. } = entry.peek().unwrap();
+    let opening = Opening { patient: jeanne.session.account(), mailbox, grant, object, seq };
+    let sealed = cachet_crypto::decode_base64url(opened["sealed"].as_str().unwrap()).unwrap();
+    let dump = world.dump().await;
+    for text in &texts {
+        let key = Secret::init_with(|bytes| bytes.copy_from_slice(text));
+        assert!(open_access_time(&key, &opening, &sealed).is_err(), "when somebody opened a document");
+        let shown = cachet_crypto::sha256(text);
+        let is_known = |row: &Vec<u8>| memchr::memmem::find(row, shown.as_bytes()).is_some();
+        assert!(!dump.values().flatten().any(is_known), "what the server takes for a right");
+    }
+    restore(&World::start().await, &capsule, jeanne.begun.code()).await.unwrap().journal().await.unwrap();
 }

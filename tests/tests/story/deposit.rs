@@ -1,5 +1,6 @@
 //! Others put documents into the vault: sealed to the patient, signed by the sender, part of nothing before she says yes.
 
+use cachet_client::transport::Method;
 use cachet_client::{
     DepositAddress, DepositDraft, DepositIds, Error, JournalAct, OwnAddress, Refusal, Refused, SealedDeposit,
     SenderTreatment, TakenBack, Waiting,
@@ -31,7 +32,13 @@ async fn deposit(
 }
 
 async fn waiting_ids(patient: &Patient) -> Vec<DepositId> {
-    patient.session.deposits().await.unwrap().iter().map(|view| view.deposit).collect()
+    patient.session.inbox().await.unwrap().waiting.iter().map(|view| view.deposit).collect()
+}
+
+/// Looks at what waits, and says yes.
+async fn accept(patient: &Patient, deposit: DepositId) {
+    assert!(waiting_ids(patient).await.contains(&deposit));
+    patient.session.accept_deposit(deposit, false).await.unwrap();
 }
 
 async fn listed(patient: &Patient) -> Vec<(DocumentId, String, String)> {
@@ -48,7 +55,7 @@ async fn a_deposit_waits_with_its_sender_and_only_an_accepted_one_is_listed_and_
     let pdf = files(70_000, 3);
     let (ids, _) = deposit(&lab, &to, &DepositDraft { cover: true, ..says("Biopsie") }, &pdf).await;
 
-    let waiting = jeanne.session.deposits().await.unwrap();
+    let waiting = jeanne.session.inbox().await.unwrap().waiting;
     assert_eq!(waiting.len(), 1);
     let sender = waiting[0].sender.attested.as_ref().unwrap();
     assert_eq!((sender.name.as_str(), sender.place.as_str()), ("Laboratoire Tarn", "Albi"));
@@ -61,6 +68,8 @@ async fn a_deposit_waits_with_its_sender_and_only_an_accepted_one_is_listed_and_
     assert_eq!(read, pdf);
 
     assert_eq!(jeanne.session.accept_deposit(ids.deposit, false).await.unwrap(), ids.document);
+    let lists = world.recorded.borrow().iter().filter(|one| one.request.path == path::own_deposits()).count();
+    assert_eq!(lists, 1, "whoever reads and accepts one does not ask for all that waits");
     assert_eq!(listed(&jeanne).await, [(ids.document, "Biopsie".to_owned(), "Laboratoire Tarn".to_owned())]);
     assert!(waiting_ids(&jeanne).await.is_empty());
     let refused = jeanne.session.accept_deposit(ids.deposit, false).await;
@@ -78,6 +87,82 @@ async fn a_deposit_waits_with_its_sender_and_only_an_accepted_one_is_listed_and_
     jeanne.session.edit_document(ids.document, &draft("Biopsie de mars")).await.unwrap();
     assert_eq!(bruno.open(grant).await.unwrap(), pdf);
     assert_eq!(listed(&jeanne).await[0].2, "Laboratoire Tarn", "who deposited it stays");
+}
+
+/// What a device of `who` was answered last at `path`.
+fn answered(world: &World, who: &str, path: &str) -> cachet_client::transport::Response {
+    let recorded = world.recorded.borrow();
+    let found = recorded.iter().rfind(|one| one.request.path == path && one.who == who);
+    found.unwrap().response.clone().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_accepted_refused_or_ruled_about_is_the_very_letter_that_was_listed() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (lab, mallory) = (Doctor::new(&world, "Laboratoire Tarn").await, Doctor::new(&world, "Dr Mallory").await);
+    let to = address(&jeanne).await;
+    let (ids, _) = deposit(&lab, &to, &says("Bilan"), &files(500, 1)).await;
+    let early = jeanne.session.accept_deposit(ids.deposit, true).await;
+    assert_eq!(early.unwrap_err(), Error::Input("deposit"), "nobody has looked at it");
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
+
+    // Another account's, genuine in every signature, under the id of the one that was listed.
+    let mut others = DepositIds::generate().unwrap();
+    others.deposit = ids.deposit;
+    let forged = mallory.session.seal_deposit(&to, &others, &says("Faux"), &files(500, 2)).await.unwrap();
+    let forged = serde_json::to_value(&forged).unwrap();
+    let letter = serde_json::json!({ "deposit": ids.deposit, "letter": forged["sent"]["letter"] });
+    let mut whole = forged["sent"]["document"].clone();
+    whole.as_object_mut().unwrap().remove("object");
+    let (listing, served) =
+        (path::own_deposits(), [path::own_deposit_letter(ids.deposit), path::own_deposit(ids.deposit)]);
+    jeanne.wire.play(move |request, mut response| {
+        let lie = match &request.path {
+            asked if *asked == listing => serde_json::json!({ "deposits": [letter] }),
+            asked if *asked == served[0] => letter.clone(),
+            asked if *asked == served[1] => whole.clone(),
+            _ => return Some(response),
+        };
+        response.body = serde_json::to_vec(&lie).unwrap();
+        Some(response)
+    });
+    let session = &jeanne.session;
+    let bind = Error::Refused(Refusal::Bind);
+    for always in [false, true] {
+        assert_eq!(session.accept_deposit(ids.deposit, always).await.unwrap_err(), bind);
+    }
+    assert_eq!(session.read_deposit(ids.deposit, &mut Vec::new(), &everything).await.unwrap_err(), bind);
+    let block = Refused { not_mine: true, block: true };
+    assert_eq!(session.refuse_deposit(ids.deposit, block).await.unwrap_err(), bind);
+    // Nor is it listed in its place, so that whoever is still looking at the first one decides about it.
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    assert!(session.sender_rules().is_empty() && listed(&jeanne).await.is_empty());
+    assert!(mallory.session.returned_deposits().await.unwrap().is_empty());
+    assert_eq!(session.alarms().await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn what_was_refused_is_not_shown_again_by_a_server_that_kept_it() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let (ids, _) = deposit(&lab, &address(&jeanne).await, &says("Bilan"), &files(500, 1)).await;
+    assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
+    jeanne.session.read_deposit(ids.deposit, &mut Vec::new(), &everything).await.unwrap();
+    let paths = [path::own_deposits(), path::own_deposit_letter(ids.deposit), path::own_deposit(ids.deposit)];
+    let kept = paths.map(|path| (answered(&world, "Jeanne Morel", &path), path));
+    jeanne.session.refuse_deposit(ids.deposit, Refused::default()).await.unwrap();
+
+    jeanne.wire.play(move |request, response| {
+        let kept = kept.iter().find(|(_, path)| request.path == *path && request.method == Method::Get);
+        Some(kept.map_or(response, |(kept, _)| kept.clone()))
+    });
+    assert!(waiting_ids(&jeanne).await.is_empty());
+    let accepted = jeanne.session.accept_deposit(ids.deposit, false).await;
+    assert_eq!(accepted.unwrap_err(), Error::Input("deposit"));
+    assert!(listed(&jeanne).await.is_empty());
+    jeanne.session.refuse_deposit(ids.deposit, Refused::default()).await.unwrap();
 }
 
 #[tokio::test]
@@ -100,47 +185,55 @@ async fn a_deposit_sent_again_and_again_arrives_once_also_after_it_was_taken() {
     lab.wire.be_honest();
     lab.session.send_deposit(&sealed).await.unwrap();
     assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
-    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    accept(&jeanne, ids.deposit).await;
     lab.session.send_deposit(&sealed).await.unwrap();
     assert!(waiting_ids(&jeanne).await.is_empty());
     assert_eq!(listed(&jeanne).await.len(), 1);
 
     let (refused, sealed) = deposit(&lab, &to, &says("Autre"), &files(500, 2)).await;
+    jeanne.session.inbox().await.unwrap();
     jeanne.session.refuse_deposit(refused.deposit, Refused::default()).await.unwrap();
     lab.session.send_deposit(&sealed).await.unwrap();
     assert!(waiting_ids(&jeanne).await.is_empty(), "what was refused does not come back");
     assert!(!lab.session.withdraw_deposit(&refused).await.unwrap());
 }
 
-#[tokio::test]
-async fn what_was_accepted_and_erased_is_not_left_a_second_time() {
+/// A deposit is accepted, given a later version of the owner's or not, and erased; then a server that kept it shows it.
+async fn shown_again_once_erased(has_later_version: bool) {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;
     let lab = Doctor::new(&world, "Laboratoire Tarn").await;
     let (ids, _) = deposit(&lab, &address(&jeanne).await, &says("Bilan"), &files(500, 1)).await;
     assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
-    let list = |path: &str| {
-        let recorded = world.recorded.borrow();
-        recorded.iter().rfind(|one| one.request.path == path).unwrap().response.clone().unwrap()
-    };
-    let (waiting, whole) = (list(&path::own_deposits()), list(&path::own_deposit(ids.deposit)));
     jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    let paths = [path::own_deposit_letter(ids.deposit), path::own_deposit(ids.deposit)];
+    let kept = paths.map(|path| (answered(&world, "Jeanne Morel", &path), path));
     let document = listed(&jeanne).await[0].0;
+    if has_later_version {
+        let (says, content) = (draft("Bilan annoté"), files(600, 2));
+        jeanne.session.add_version("next", document, &says, &content.as_slice(), &everything).await.unwrap();
+    }
     jeanne.session.delete_document(document).await.unwrap();
     jeanne.session.purge_document(document).await.unwrap();
     assert!(waiting_ids(&jeanne).await.is_empty());
 
-    // A server that kept it shows it again.
     jeanne.wire.play(move |request, response| {
-        Some(match request.path {
-            ref asked if *asked == path::own_deposits() => waiting.clone(),
-            ref asked if *asked == path::own_deposit(ids.deposit) => whole.clone(),
-            _ => response,
-        })
+        let kept = kept.iter().find(|(_, path)| request.path == *path && request.method == Method::Get);
+        Some(kept.map_or(response, |(kept, _)| kept.clone()))
     });
     let again = jeanne.session.accept_deposit(ids.deposit, false).await;
     assert_eq!(again.unwrap_err(), Error::Refused(Refusal::Bind));
     assert!(listed(&jeanne).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_accepted_and_erased_is_not_left_a_second_time() {
+    shown_again_once_erased(false).await;
+}
+
+#[tokio::test]
+async fn a_deposit_with_a_later_version_of_the_owners_is_not_left_again_once_erased() {
+    shown_again_once_erased(true).await;
 }
 
 #[tokio::test]
@@ -151,7 +244,7 @@ async fn a_document_that_is_not_hers_goes_back_signed_and_a_blocked_sender_leave
     let to = address(&jeanne).await;
     let (ids, _) = deposit(&lab, &to, &says("Bilan d'un autre"), &files(500, 2)).await;
     assert!(lab.session.returned_deposits().await.unwrap().is_empty());
-    jeanne.session.deposits().await.unwrap();
+    jeanne.session.inbox().await.unwrap();
     jeanne.session.refuse_deposit(ids.deposit, Refused { not_mine: true, block: true }).await.unwrap();
     assert_eq!(lab.session.returned_deposits().await.unwrap(), [ids.deposit]);
     assert!(lab.session.alarms().await.unwrap().is_empty());
@@ -170,16 +263,17 @@ async fn a_rule_holds_for_the_keys_under_which_it_was_made() {
     let lab = Doctor::new(&world, "Laboratoire Tarn").await;
     let to = address(&jeanne).await;
     let (first, _) = deposit(&lab, &to, &says("Un"), &files(500, 1)).await;
+    jeanne.session.inbox().await.unwrap();
     jeanne.session.accept_deposit(first.deposit, true).await.unwrap();
     let (waits, _) = deposit(&lab, &to, &says("Deux"), &files(500, 2)).await;
-    assert_eq!(jeanne.session.deposits().await.unwrap()[0].sender.rule, Some(SenderTreatment::Accept));
+    assert_eq!(jeanne.session.inbox().await.unwrap().waiting[0].sender.rule, Some(SenderTreatment::Accept));
 
     let staged = lab.session.begin_rotate("").await.unwrap();
     lab.session.finish_rotate(&staged, &words_of(staged.code())).await.unwrap();
     lab.get_credential(&world, "Laboratoire Tarn").await;
     // What was signed by the keys of before is accepted by no rule; nor is what the new keys sign.
     let (again, _) = deposit(&lab, &to, &says("Trois"), &files(500, 2)).await;
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     for id in [waits.deposit, again.deposit] {
         let view = views.iter().find(|view| view.deposit == id).unwrap();
         assert_eq!((view.sender.rule, view.sender.keys_changed), (None, false));
@@ -205,12 +299,12 @@ async fn what_waits_is_not_lost_when_its_sender_changes_keys_and_the_registrar_t
     world.publish_status(&[&old]).await;
 
     // Whoever stole the old keys could have signed what nobody saw before: it is to be sent again, and stays until then.
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     let changed = |id| views.iter().find(|view| view.deposit == id).unwrap().sender.keys_changed;
     assert_eq!((changed(seen.deposit), changed(unseen.deposit)), (false, true));
     assert_eq!(jeanne.session.accept_deposit(unseen.deposit, false).await.unwrap_err(), Error::KeysChanged);
     // What this device saw while the keys were in force is as good as it was then.
-    jeanne.session.accept_deposit(seen.deposit, false).await.unwrap();
+    accept(&jeanne, seen.deposit).await;
     assert_eq!(listed(&jeanne).await.len(), 1);
     assert_eq!(waiting_ids(&jeanne).await, [unseen.deposit]);
     assert!(jeanne.session.alarms().await.unwrap().is_empty());
@@ -223,7 +317,7 @@ async fn what_waits_is_kept_while_nothing_is_proven_of_its_senders_keys() {
     let lab = Doctor::new(&world, "Laboratoire Tarn").await;
     let to = address(&jeanne).await;
     let (ids, _) = deposit(&lab, &to, &says("Bilan"), &files(500, 1)).await;
-    jeanne.session.deposits().await.unwrap();
+    jeanne.session.inbox().await.unwrap();
     // The records as they were before the sender's change, beside a directory that knows the new ones.
     let (account, of_lab) = (lab.session.account(), path::account(lab.session.account()));
     let before = {
@@ -254,18 +348,18 @@ async fn a_replacement_replaces_and_a_cancellation_takes_back_only_what_the_same
     assert!(waiting_ids(&jeanne).await.is_empty());
 
     let (first, _) = deposit(&lab, &to, &says("Provisoire"), &files(500, 1)).await;
-    jeanne.session.accept_deposit(first.deposit, false).await.unwrap();
+    accept(&jeanne, first.deposit).await;
     for (sender, document) in [(&other, first.document), (&lab, own)] {
         let foreign = DepositDraft { replaces: Some(document), ..says("Étranger") };
         let (ids, _) = deposit(sender, &to, &foreign, &files(500, 2)).await;
-        jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+        accept(&jeanne, ids.deposit).await;
     }
     assert_eq!(listed(&jeanne).await.len(), 4, "another's document is not replaced");
     let replacing = DepositDraft { replaces: Some(first.document), ..says("Définitif") };
     let (second, _) = deposit(&lab, &to, &replacing, &files(500, 3)).await;
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     assert!(matches!(&views[0].what, Waiting::Document { replaces: Some(title), .. } if title == "Provisoire"));
-    jeanne.session.accept_deposit(second.deposit, false).await.unwrap();
+    accept(&jeanne, second.deposit).await;
     let ids = |listed: Vec<(DocumentId, String, String)>| listed.into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
     let now = ids(listed(&jeanne).await);
     assert!(now.contains(&second.document) && !now.contains(&first.document));
@@ -275,11 +369,71 @@ async fn a_replacement_replaces_and_a_cancellation_takes_back_only_what_the_same
         let sealed = sender.session.seal_cancel(&to, &letter).await.unwrap();
         sender.session.send_deposit(&sealed).await.unwrap();
     }
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     assert_eq!(views.len(), 1, "only who left it takes it back");
     assert!(matches!(&views[0].what, Waiting::Cancel { document, .. } if *document == second.document));
-    jeanne.session.accept_deposit(views[0].deposit, false).await.unwrap();
+    accept(&jeanne, views[0].deposit).await;
     assert!(!ids(listed(&jeanne).await).contains(&second.document));
+}
+
+/// What became of the correction in between before the next one was sent.
+#[derive(Clone, Copy)]
+enum Between {
+    Waits,
+    Accepted,
+    Refused,
+}
+
+#[tokio::test]
+async fn a_correction_of_a_correction_that_nobody_took_replaces_what_was_accepted_first() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let lab = Doctor::new(&world, "Laboratoire Tarn").await;
+    let to = address(&jeanne).await;
+    let replace = async |earlier: &DepositIds, title: &str| {
+        let ids = DepositIds::generate().unwrap();
+        let sealed = lab.session.seal_replacement(earlier.deposit, &ids, &says(title), &files(500, 3)).await.unwrap();
+        lab.session.send_titled_deposit(&sealed, title).await.unwrap();
+        ids
+    };
+    let titles = async || listed(&jeanne).await.into_iter().map(|(_, title, _)| title).collect::<Vec<_>>();
+    for between in [Between::Waits, Between::Accepted, Between::Refused] {
+        let (first, _) = deposit(&lab, &to, &says("Faux"), &files(500, 1)).await;
+        accept(&jeanne, first.deposit).await;
+        let second = replace(&first, "Moins faux").await;
+        assert_eq!(
+            waiting_ids(&jeanne).await,
+            [second.deposit],
+            "the first one is accepted: no letter is about it yet"
+        );
+        match between {
+            Between::Waits => {}
+            Between::Accepted => accept(&jeanne, second.deposit).await,
+            Between::Refused => {
+                jeanne.session.refuse_deposit(second.deposit, Refused::default()).await.unwrap();
+            }
+        }
+        let third = replace(&second, "Juste").await;
+
+        for view in jeanne.session.inbox().await.unwrap().waiting {
+            assert!(view.deposit != second.deposit);
+            jeanne.session.accept_deposit(view.deposit, false).await.unwrap();
+        }
+        assert_eq!(titles().await, ["Juste"]);
+        // The sender says what it did: what was taken, and what no letter of its own takes back, is not shown as gone.
+        let sent = lab.session.sent_deposits().await.unwrap();
+        let gone = |ids: &DepositIds| sent.iter().find(|view| view.deposit == ids.deposit).unwrap().cancelled;
+        let withdrawn = matches!(between, Between::Waits);
+        assert_eq!([&first, &second, &third].map(gone), [true, withdrawn, false]);
+
+        // Taken back with what it replaces, whichever of them the patient has.
+        assert_eq!(lab.session.take_deposit_back(third.deposit).await.unwrap(), TakenBack::Asked);
+        let views = jeanne.session.inbox().await.unwrap().waiting;
+        assert_eq!(views.len(), 1, "what she does not have is not asked about");
+        accept(&jeanne, views[0].deposit).await;
+        assert!(titles().await.is_empty() && waiting_ids(&jeanne).await.is_empty());
+    }
+    assert!(jeanne.session.alarms().await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -315,7 +469,7 @@ async fn an_address_shows_the_keys_that_it_was_made_of_and_no_others() {
     let sealed = lab.session.seal_deposit(&to, &ids, &says("Bilan"), b"secret").await.unwrap();
     lab.session.send_deposit(&sealed).await.unwrap();
     assert_eq!(waiting_ids(&jeanne).await, [ids.deposit]);
-    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    accept(&jeanne, ids.deposit).await;
     jeanne.session.withdraw_deposit_address().await.unwrap();
     let late = DepositIds::generate().unwrap();
     let sealed = lab.session.seal_deposit(&to, &late, &says("Tard"), b"secret").await.unwrap();
@@ -342,14 +496,14 @@ async fn a_deposit_that_is_not_what_its_sender_signed_for_this_vault_is_refused(
     )
     .await
     .0;
-    rose.session.deposits().await.unwrap();
+    rose.session.inbox().await.unwrap();
     let served = |path: String, of: &str| {
         let recorded = world.recorded.borrow();
         let found = recorded.iter().rfind(|exchange| exchange.request.path == path && exchange.who == of);
         serde_json::from_slice::<serde_json::Value>(&found.unwrap().response.as_ref().unwrap().body).unwrap()
     };
     let others = served(path::own_deposit(for_rose.deposit), "Rose");
-    jeanne.session.deposits().await.unwrap();
+    jeanne.session.inbox().await.unwrap();
     let (own, own_twin) = (
         served(path::own_deposit(ids.deposit), "Jeanne Morel"),
         served(path::own_deposit(twin.deposit), "Jeanne Morel"),
@@ -370,19 +524,25 @@ async fn a_deposit_that_is_not_what_its_sender_signed_for_this_vault_is_refused(
         let refused = jeanne.session.accept_deposit(ids.deposit, false).await;
         assert_eq!(refused.unwrap_err(), Error::Refused(Refusal::Bind), "{field}");
     }
-    let (a, b) = (ids.deposit.to_string(), twin.deposit.to_string());
-    jeanne.wire.play(move |request, mut response| {
-        if request.path == path::own_deposits() {
-            let text = String::from_utf8(response.body).unwrap();
-            response.body = text.replace(&a, "~").replace(&b, &a).replace('~', &b).into_bytes();
-        }
-        Some(response)
-    });
-    assert_eq!(jeanne.session.accept_deposit(ids.deposit, false).await.unwrap_err(), Error::Refused(Refusal::Bind));
+    jeanne.session.read_deposit(twin.deposit, &mut Vec::new(), &everything).await.unwrap();
+    let mut other_letter = served(path::own_deposit_letter(twin.deposit), "Jeanne Morel");
+    // As it was served, and under the id that was asked for.
+    for named in [twin.deposit, ids.deposit] {
+        other_letter["deposit"] = serde_json::json!(named);
+        let (asked, lie) = (path::own_deposit_letter(ids.deposit), serde_json::to_vec(&other_letter).unwrap());
+        jeanne.wire.play(move |request, mut response| {
+            if request.path == asked {
+                response.body = lie.clone();
+            }
+            Some(response)
+        });
+        let refused = jeanne.session.accept_deposit(ids.deposit, false).await;
+        assert_eq!(refused.unwrap_err(), Error::Refused(Refusal::Bind), "{named}");
+    }
     jeanne.wire.be_honest();
     assert!(listed(&jeanne).await.is_empty());
-    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
-    assert_eq!(jeanne.session.alarms().await.unwrap().len(), 5);
+    accept(&jeanne, ids.deposit).await;
+    assert_eq!(jeanne.session.alarms().await.unwrap().len(), 6);
 }
 
 #[tokio::test]
@@ -407,11 +567,11 @@ async fn neither_what_the_sender_keeps_nor_the_servers_dump_opens_a_deposit_or_t
     assert!(refused.is_err(), "the sender has no way to read it back");
 
     // At rest nothing names both.
-    for table in ["deposit", "deposit_part", "deposit_done", "deposit_address"] {
+    for table in ["deposit", "deposit_part", "deposit_done", "deposit_withdrawn", "deposit_address"] {
         let rows = &world.dump().await[table];
         assert!(rows.iter().all(|row| !holds(row, account.as_bytes())), "{table} names the sender");
     }
-    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    accept(&jeanne, ids.deposit).await;
     let dump = world.dump().await;
     assert!(dump["deposit"].is_empty() && dump["deposit_part"].is_empty());
     assert!(dump["deposit_done"].iter().all(|row| !holds(row, jeanne.session.account().as_bytes())));
@@ -441,24 +601,35 @@ async fn a_doctor_leaves_a_document_for_a_patient_who_shares_something_and_takes
         ids
     };
     let first = leave("Courrier").await;
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     assert_eq!(views[0].sender.attested.as_ref().unwrap().name, "Dr Anne Lefèvre");
 
+    // Not taken and replaced: it waits until the other one is there, and goes then. What never left changes nothing.
+    let better = DepositIds::generate().unwrap();
+    anne.session.seal_replacement(first.deposit, &DepositIds::generate().unwrap(), &says("Perdu"), b"x").await.unwrap();
+    let sealed = anne.session.seal_replacement(first.deposit, &better, &says("Courrier relu"), b"y").await.unwrap();
+    assert_eq!(waiting_ids(&jeanne).await, [first.deposit]);
+    anne.session.send_titled_deposit(&sealed, "Courrier relu").await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
+    assert_eq!(views.iter().map(|view| view.deposit).collect::<Vec<_>>(), [better.deposit]);
+    assert!(matches!(&views[0].what, Waiting::Document { replaces: None, .. }));
+
     // Not taken: it is gone at once. Taken: the patient is asked. About somebody else: it comes back.
-    assert_eq!(anne.session.take_deposit_back(first.deposit).await.unwrap(), TakenBack::Withdrawn);
+    assert_eq!(anne.session.take_deposit_back(better.deposit).await.unwrap(), TakenBack::Withdrawn);
     assert!(waiting_ids(&jeanne).await.is_empty());
     let second = leave("Compte rendu").await;
-    jeanne.session.accept_deposit(second.deposit, false).await.unwrap();
+    accept(&jeanne, second.deposit).await;
     let ids = DepositIds::generate().unwrap();
     let says = says("Compte rendu corrigé");
     let sealed = anne.session.seal_replacement(second.deposit, &ids, &says, &files(500, 3)).await.unwrap();
     anne.session.send_titled_deposit(&sealed, "Compte rendu corrigé").await.unwrap();
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     assert!(matches!(&views[0].what, Waiting::Document { replaces: Some(title), .. } if title == "Compte rendu"));
-    jeanne.session.accept_deposit(ids.deposit, false).await.unwrap();
+    accept(&jeanne, ids.deposit).await;
     assert_eq!(anne.session.take_deposit_back(ids.deposit).await.unwrap(), TakenBack::Asked);
-    assert!(matches!(jeanne.session.deposits().await.unwrap()[0].what, Waiting::Cancel { .. }));
+    assert!(matches!(jeanne.session.inbox().await.unwrap().waiting[0].what, Waiting::Cancel { .. }));
     let foreign = leave("D'un autre").await;
+    jeanne.session.inbox().await.unwrap();
     let not_mine = Refused { not_mine: true, block: false };
     jeanne.session.refuse_deposit(foreign.deposit, not_mine).await.unwrap();
 

@@ -1,7 +1,10 @@
 //! Somebody without an account deposits through a link that the patient made: sealed to the patient whom the link names,
 //! shown as what it is, and refused beyond what the patient signed.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use cachet_client::store::MemoryStore;
 use cachet_client::{
@@ -12,6 +15,8 @@ use cachet_crypto::DepositId;
 use cachet_crypto::protocol::api::path;
 use cachet_seal::DepositLink;
 use cachet_tests::{Doctor, Patient, Wire, World, draft, everything, files, words_of};
+
+use crate::offline::second_device;
 
 type Guest = Visitor<Rc<Wire>, Rc<MemoryStore>>;
 
@@ -40,7 +45,7 @@ async fn leave(guest: &Guest, title: &str, content: &[u8]) -> Result<DepositIds,
 }
 
 async fn waiting(patient: &Patient) -> Vec<DepositId> {
-    patient.session.deposits().await.unwrap().iter().map(|view| view.deposit).collect()
+    patient.session.inbox().await.unwrap().waiting.iter().map(|view| view.deposit).collect()
 }
 
 #[tokio::test]
@@ -54,7 +59,7 @@ async fn a_visitor_without_an_account_deposits_and_is_never_shown_as_somebody_ve
     let pdf = files(70_000, 3);
     let ids = leave(&guest, "Compte rendu", &pdf).await.unwrap();
 
-    let views = jeanne.session.deposits().await.unwrap();
+    let views = jeanne.session.inbox().await.unwrap().waiting;
     let (sender, by_link) = (&views[0].sender, views[0].sender.by_link.as_ref().unwrap());
     assert_eq!((by_link.label.as_str(), by_link.from.as_str()), ("Labo du Tarn", "Secrétariat du Dr Klein"));
     assert_eq!((by_link.link, &sender.attested, sender.rule), (made.link, &None, None));
@@ -81,6 +86,7 @@ async fn a_visitor_without_an_account_deposits_and_is_never_shown_as_somebody_ve
     assert_eq!(bruno.open(grant).await.unwrap(), pdf);
 
     let other = leave(&guest, "Autre", &files(300, 1)).await.unwrap();
+    assert_eq!(waiting(&jeanne).await, [other.deposit]);
     jeanne.session.refuse_deposit(other.deposit, Refused::default()).await.unwrap();
     assert!(waiting(&jeanne).await.is_empty());
     assert!(jeanne.session.alarms().await.unwrap().is_empty());
@@ -101,6 +107,11 @@ async fn the_server_refuses_beyond_the_end_and_the_count_and_after_the_revocatio
     assert_eq!(waiting(&jeanne).await, [ids.deposit]);
     assert_eq!(leave(&guest, "Deux", b"y").await.err(), over, "the count is used up");
     assert_eq!(try_visit(&world, &used.text).await.err(), over);
+    assert_eq!(
+        jeanne.session.deposit_links().await.unwrap()[0].state,
+        DepositLinkState::Closed,
+        "and its owner sees it"
+    );
 
     let revoked = link(&world, &jeanne, 5).await;
     let guest = visit(&world, &revoked.text).await;
@@ -196,6 +207,34 @@ async fn what_no_link_of_hers_signed_is_refused_and_a_deposit_of_one_vault_is_no
     jeanne.wire.be_honest();
 }
 
+#[tokio::test]
+async fn a_link_that_is_revoked_while_its_document_is_fetched_brings_nothing_into_the_record() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let (tablet, ..) = second_device(&world, &jeanne).await;
+    let made = link(&world, &jeanne, 2).await;
+    let ids = leave(&visit(&world, &made.text).await, "Compte rendu", &files(500, 1)).await.unwrap();
+    assert_eq!(waiting(&jeanne).await, [ids.deposit]);
+
+    let whole = path::own_deposit(ids.deposit);
+    let opened = || world.recorded.borrow().iter().filter(|one| one.request.path == whole).count();
+    let before = opened();
+    let mut accepting = pin!(jeanne.session.accept_deposit(ids.deposit, false));
+    // Held where its parts are asked for.
+    poll_fn(|context| {
+        if opened() > before {
+            return Poll::Ready(());
+        }
+        let polled = accepting.as_mut().poll(context);
+        assert!(polled.is_pending());
+        if opened() > before { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    tablet.revoke_deposit_link(made.link).await.unwrap();
+    assert_eq!(accepting.await.unwrap_err(), Error::Refused(Refusal::Revoked));
+    assert!(jeanne.session.documents().await.unwrap().is_empty());
+}
+
 /// What a server does that forgets what a link's owner said.
 const NO_LIMITS: &str = "update deposit_link set remaining = 99, last_day = last_day + 300";
 
@@ -209,6 +248,7 @@ async fn a_server_that_forgets_end_and_count_brings_no_more_into_the_record() {
     guest.send(&guest.seal(&first, &draft("Un"), "Moi", b"x").unwrap(), &everything).await.unwrap();
     world.tamper(NO_LIMITS).await;
     let second = leave(&guest, "Deux", b"y").await.unwrap();
+    assert_eq!(waiting(&jeanne).await.len(), 2);
     jeanne.session.accept_deposit(first.deposit, false).await.unwrap();
     let refused = jeanne.session.accept_deposit(second.deposit, false).await;
     assert_eq!(refused.unwrap_err(), Error::Refused(Refusal::Limit));

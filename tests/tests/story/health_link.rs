@@ -189,6 +189,30 @@ async fn a_server_that_changes_a_links_limits_or_notes_is_refused() {
 }
 
 #[tokio::test]
+async fn a_server_that_changes_how_often_a_link_opens_or_brings_a_revoked_one_back_is_refused() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let once = HealthLinkWish { most: Some(1), ..wish(&world) };
+    jeanne.session.make_health_link(&once).await.unwrap();
+    let revoked = jeanne.session.make_health_link(&wish(&world)).await.unwrap();
+    jeanne.session.revoke_health_link(revoked.id).await.unwrap();
+    jeanne.session.revoke_health_link(revoked.id).await.unwrap();
+    for more in ["update health_link set most = null where most = 1", "update health_link set most = 9"] {
+        world.tamper(more).await;
+        assert_eq!(jeanne.session.health_links().await.unwrap_err(), Error::Refused(Refusal::Bind), "{more}");
+    }
+    world.tamper("update health_link set most = case when revoked is null then 1 end").await;
+    assert_eq!(jeanne.session.health_links().await.unwrap().len(), 2);
+    world.tamper("update health_link set revoked = null").await;
+    assert_eq!(jeanne.session.health_links().await.unwrap_err(), Error::Refused(Refusal::Rollback));
+    let again = jeanne.session.replace_health_link(revoked.id, &[file("x")]).await;
+    assert_eq!(again.unwrap_err(), Error::Refused(Refusal::Rollback));
+    // Another device knows it from the log alone.
+    let (tablet, ..) = crate::offline::second_device(&world, &jeanne).await;
+    assert_eq!(tablet.health_links().await.unwrap_err(), Error::Refused(Refusal::Rollback));
+}
+
+#[tokio::test]
 async fn neither_store_nor_request_holds_a_links_key_or_what_its_reader_said() {
     let world = World::start().await;
     let jeanne = Patient::new(&world, "Jeanne Morel").await;

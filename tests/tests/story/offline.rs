@@ -9,10 +9,10 @@ use cachet_crypto::Day;
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Doctor, Patient, Wire, World, draft, everything, files, shared_device};
 
-type Device = Session<Rc<Wire>, Rc<MemoryStore>>;
+pub(crate) type Device = Session<Rc<Wire>, Rc<MemoryStore>>;
 
 /// Jeanne's vault on a second device, with its wire.
-async fn second_device(world: &World, jeanne: &Patient) -> (Device, Rc<Wire>, Rc<MemoryStore>) {
+pub(crate) async fn second_device(world: &World, jeanne: &Patient) -> (Device, Rc<Wire>, Rc<MemoryStore>) {
     let (wire, store) = (world.wire("tablette de Jeanne"), Rc::new(MemoryStore::default()));
     let sheet = RecoveryCode::parse(&jeanne.begun.code().to_qr_text()).unwrap();
     let (way, kept) = (Rc::clone(&wire), Rc::clone(&store));

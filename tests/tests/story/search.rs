@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use cachet_client::entry::{Code, Entry, EntryKind};
 use cachet_client::store::{MemoryStore, Store as _};
 use cachet_client::transport::{Method, Request, Response};
 use cachet_client::{DocumentView, Found, Session};
@@ -203,4 +204,22 @@ async fn words_recognised_in_a_picture_take_the_place_of_none_on_every_device() 
     tablet.index_text(other, 1, "Chirurgie").await.unwrap();
     tablet.keep_search().await.unwrap();
     assert_eq!((found(&tablet, "glyquee").await, found(&tablet, "chirurgie").await), (vec![photo], vec![other]));
+}
+
+#[tokio::test]
+async fn a_document_is_found_by_what_the_record_holds_of_it_and_by_the_french_word_of_its_kind() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let document = jeanne.add("Scan 0012", &files(900, 1)).await;
+    let code = Code {
+        system: "http://loinc.org".to_owned(),
+        code: "4548-4".to_owned(),
+        display: "Hémoglobine glyquée".to_owned(),
+    };
+    let entry = Entry { codes: vec![code], ..Entry::new(EntryKind::Laboratory, "HbA1c") };
+    jeanne.session.file_entries(document, &[entry], &[]).await.unwrap();
+    for query in ["4548-4", "glyquee", "hba1c", "analyses"] {
+        assert_eq!(found(&jeanne.session, query).await, [document], "{query}");
+    }
+    assert!(found(&jeanne.session, "ordonnance").await.is_empty());
 }
