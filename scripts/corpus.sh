@@ -51,7 +51,7 @@ if [ ! -e "$folder/pdf/reference.tsv" ]; then
   "$folder/pdf-venv/bin/pip" install --quiet "pypdf[crypto]==7.1.1"
   "$folder/pdf-venv/bin/python" scripts/corpus/pdf.py "$folder/pdf" "$folder/pdf-sources"
 fi
-CACHET_CORPUS="$folder" cargo test --workspace --test field --test pixels --test story --bin cachet -- --ignored --nocapture
+CACHET_CORPUS="$folder" cargo test --workspace --test field --test pixels --test terminal_story --bin cachet -- --ignored --nocapture
 cat target/tmp/field.txt target/tmp/dicom.txt
 cd web
 CACHET_CORPUS="$folder" npx vitest run tests/codecs.test.ts

@@ -49,13 +49,64 @@ for who in lefevre delmas garrigue vidal; do
   as "$who" card | field .code >"$folder/$who/card"
 done
 
+# Jeanne can be sent documents from the beginning, and her address knows the day of birth that documents are compared with.
+as jeanne address --born "$(person patients jeanne born)" >/dev/null
+address=$(as jeanne address --new | field .address)
+as jeanne record profile --from demo/jeanne/profile.json >/dev/null
+
 say "Their documents, sealed one by one"
 node demo/files.mjs "$folder/files" >"$folder/list"
-declare -A ids
-while IFS=$'\t' read -r who file title date category columns; do
-  ids[$title]=$(as "$who" put "$file" --title "$title" --date "$date" --category "$category" \
-    ${columns:+--columns "$columns"} | field '[0].id')
+while IFS=$'\t' read -r who from ends path title date category by columns; do
+  [[ $ends == added || $ends == deleted ]] || continue
+  [[ $path == *.zip ]] && words=(--contents) || words=(--title "$title" ${columns:+--columns "$columns"})
+  [[ $by == - ]] || words+=(--by "$by")
+  as "$who" put "$path" "${words[@]}" --date "$date" --category "$category" >/dev/null
 done <"$folder/list"
+
+# `leave ENDS`: professionals deposit for Jeanne what ends so. What ends accepted she accepts: from the laboratory always,
+# so that the rest of it goes in by her rule, from others one by one.
+leave() {
+  local wanted=$1 from ends path title date category deposit under=()
+  [[ $wanted != cover ]] || under=(--cover)
+  while IFS=$'\t' read -r _ from ends path title date category _; do
+    [[ $ends == "$wanted" ]] || continue
+    deposit=$(as "$from" deposit --to "$address" "$path" --title "$title" --date "$date" --category "$category" \
+      "${under[@]}" | field '[0].deposit')
+    [[ $ends == accepted && $from != "$trusted" ]] || continue
+    # A yes is about a letter that was listed.
+    as jeanne deposits >/dev/null
+    if [[ $from == garrigue ]]; then
+      as jeanne accept "$deposit" --always >/dev/null
+      trusted=$from
+    else
+      as jeanne accept "$deposit" >/dev/null
+    fi
+  done <"$folder/list"
+}
+
+say "Documents that others leave for Jeanne"
+trusted=
+leave accepted
+as jeanne deposits >/dev/null
+leave cover
+leave waiting
+
+# What was accepted is read into the record, where accepting did not do so.
+as jeanne list >"$folder/documents"
+as jeanne record list --all >"$folder/entries"
+for id in $(node demo/unread.mjs "$folder"); do as jeanne record read "$id" >/dev/null; done
+
+say "What Jeanne says herself, and what she carries with her"
+node demo/own.mjs >"$folder/own"
+while IFS=$'\t' read -ra said; do as jeanne record add "${said[@]}" >/dev/null; done <"$folder/own"
+as jeanne health-link make --card >/dev/null
+as jeanne health-link make --label "Pour la consultation d'anesthésie" --until 30d >/dev/null
+
+# Of several under one title the newest counts.
+declare -A ids
+while IFS=$'\t' read -r id title; do ids[$title]=$id; done < <(
+  node -p 'JSON.parse(fs.readFileSync(0)).map(({ id, title }) => `${id}\t${title}`).reverse().join("\n")' <"$folder/documents"
+)
 
 # `grant TITLE WHO PURPOSE [OPTION...]`: signed by Jeanne, who scanned that person's card.
 grant() {
@@ -82,7 +133,9 @@ as delmas open "$third" -o "$folder/read-3" >/dev/null
 as vidal open "$fourth" -o "$folder/read-4" >/dev/null
 as jeanne revoke "$fourth" >/dev/null
 : "$fifth"
-for title in "Fond d'œil annuel 2016" "Poids, relevés de 2025"; do as jeanne delete "${ids[$title]}" >/dev/null; done
+while IFS=$'\t' read -r who _ ends _ title _; do
+  [[ $ends != deleted ]] || as "$who" delete "${ids[$title]}" >/dev/null
+done <"$folder/list"
 
 tell() {
   local who=$1 name=$2 at=$3
@@ -98,6 +151,7 @@ TOLD
 cat <<TOLD
 
   The demonstration is at  $url : invented persons, $(wc -l <"$folder/list") documents.
+  At Jeanne's wait $(cut -f3 "$folder/list" | grep -c 'waiting\|cover') that others left for her.
 
 TOLD
 tell jeanne "Jeanne Morel, 71, diabetes and a hip prosthesis" "http://patient.localhost:$port"

@@ -7,7 +7,7 @@ logs=target/test-logs
 export CACHET_SERVICES=$PWD/target/services/test-$$
 # Futures that are not optimised are large.
 export RUST_MIN_STACK=16777216
-passed=0 failed=0
+passed=0 failed=0 broken=()
 rm -rf $logs && mkdir -p $logs
 
 log_of() { echo "$logs/${1//[^A-Za-z0-9]/-}.log"; }
@@ -18,6 +18,7 @@ count() {
   read -r p f < <(awk -f scripts/count.awk "$(log_of "$name")")
   ((p + f > 0)) || p=$((code == 0))
   ((code == 0 || f > 0)) || f=1
+  ((code == 0)) || broken+=("$name")
   passed=$((passed + p)) failed=$((failed + f))
   printf '   %s: %s, %d s\n' "$name" "$([[ $code == 0 ]] && echo good || echo FAILED)" $((SECONDS - begun))
   return "$code"
@@ -28,7 +29,7 @@ step() {
   local name=$1 begun=$SECONDS
   shift
   printf '\n── %s\n' "$name"
-  timeout --foreground --kill-after=30 25m "$@" 2>&1 </dev/null | tee "$(log_of "$name")"
+  timeout --foreground --kill-after=30 "${CACHET_STEP_LIMIT:-45m}" "$@" 2>&1 </dev/null | tee "$(log_of "$name")"
   count "$name" "${PIPESTATUS[0]}" "$begun"
 }
 
@@ -39,7 +40,7 @@ beside() {
   local name=$1
   shift
   beside_begun[$name]=$SECONDS
-  timeout --kill-after=30 25m "$@" >"$(log_of "$name")" 2>&1 </dev/null &
+  timeout --kill-after=30 "${CACHET_STEP_LIMIT:-45m}" "$@" >"$(log_of "$name")" 2>&1 </dev/null &
   beside_pid[$name]=$!
 }
 
@@ -61,7 +62,13 @@ stop_services() {
 trap stop_services EXIT
 trap 'exit 130' INT TERM
 
+# Ends with what failed: whoever reads the last lines of a long run needs no others.
 finish() {
+  local name
+  for name in "${broken[@]}"; do
+    printf '\n── What failed: %s\n' "$name"
+    awk -f scripts/failures.awk "$(log_of "$name")"
+  done
   printf '\nAll in %d s.\n\n%d passed, %d failed\n' $SECONDS $passed $failed
   exit $((failed > 0))
 }
@@ -71,7 +78,7 @@ server_suites() {
   cargo metadata --no-deps --format-version 1 | node -e '
     const { packages } = JSON.parse(require("fs").readFileSync(0));
     // About the client whatever the server keeps its rows in, or about texts: they run on SQLite only.
-    const once = ["plays", "mutator", "architecture", "threat_model"];
+    const once = ["plays", "mutator", "substitutions", "collusion", "architecture", "threat_model"];
     for (const { name, targets } of packages)
       if (["cachet-server", "cachet-tests"].includes(name))
         for (const target of targets)

@@ -8,6 +8,8 @@ set -euo pipefail
 port=$(free_ports)
 folder=$(mktemp -d /tmp/cachet-server.XXXXXX)
 export CACHET_LISTEN=127.0.0.1:$port CACHET_DATA=$folder/data CACHET_SERVER_LOG=$folder/log
+# A step is not to wait for the directory longer than it must.
+export CACHET_DIRECTORY_INTERVAL=${CACHET_DIRECTORY_INTERVAL:-1}
 export CACHET_WEB=$PWD/web/dist CACHET_DEMO=1 CACHET_URL=http://localhost:$port
 serving_begin "$CACHET_URL" "$folder" "$CACHET_SERVER_LOG"
 "$@" || {
