@@ -142,7 +142,11 @@ impl Server {
                 if path.is_dir() {
                     folders.push(path);
                 } else {
-                    files.push((path.clone(), std::fs::read(path).unwrap()));
+                    match std::fs::read(&path) {
+                        // What the server just gave its name keeps it no longer under the old one.
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                        read => files.push((path, read.unwrap())),
+                    }
                 }
             }
         }
