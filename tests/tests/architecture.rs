@@ -258,7 +258,7 @@ fn a_root_is_wrapped_in_named_places_only() {
         }
     }
     let named = [
-        "client-wasm/src/account.rs recovery_way_in",
+        "client-wasm/src/account/sheet.rs recovery_way_in",
         "client-wasm/src/contacts/owner.rs share",
         "client-wasm/src/device.rs register",
         "client-wasm/src/offline.rs keep_passkey",

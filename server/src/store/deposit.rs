@@ -1,10 +1,17 @@
 //! Deposits: addresses, what is being left, what waits, and which ones are done.
 
-use cachet_crypto::protocol::api::{PartRef, StoredDeposit};
-use cachet_crypto::{AccountId, AddressId, Day, DepositId, Envelope, ObjectId, PartName, Sha256Digest, VaultId};
+mod address;
+mod over;
+mod part;
 
-use super::part::Part;
-use super::{Connection, Result, bytes, count, number, statement, stored};
+use cachet_crypto::protocol::api::StoredDeposit;
+use cachet_crypto::{AccountId, Day, DepositId, ObjectId, Sha256Digest};
+
+use super::{Connection, Result, bytes, count, stored};
+
+pub(crate) use address::{address, delete_address, own_address, set_address};
+pub(crate) use over::{Over, over, set_over};
+pub(crate) use part::{hand_over, insert_part, part, parts, place, size};
 
 /// A deposit's row.
 pub(crate) struct Row {
@@ -20,50 +27,6 @@ pub(crate) struct Whole<'a> {
     pub(crate) letter: &'a [u8],
     pub(crate) document: Option<(ObjectId, &'a [u8], &'a [u8])>,
     pub(crate) last_day: Day,
-}
-
-/// Gives an account its address, in the place of the one before.
-pub(crate) async fn set_address(
-    db: &mut Connection,
-    account: AccountId,
-    address: AddressId,
-    card: &Envelope,
-) -> Result<()> {
-    sqlx::query(
-        "insert into deposit_address (address, account, card) values ($1, $2, $3) \
-         on conflict (account) do update set address = excluded.address, card = excluded.card",
-    )
-    .bind(bytes(address))
-    .bind(bytes(account))
-    .bind(card.to_vec())
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Account and card of an address.
-pub(crate) async fn address(db: &mut Connection, address: AddressId) -> Result<Option<(AccountId, Envelope)>> {
-    let row: Option<(Vec<u8>, Vec<u8>)> =
-        sqlx::query_as("select account, card from deposit_address where address = $1")
-            .bind(bytes(address))
-            .fetch_optional(db)
-            .await?;
-    row.map(|(account, card)| Ok((stored(account)?, statement(&card)?))).transpose()
-}
-
-/// The card of an account's own address.
-pub(crate) async fn own_address(db: &mut Connection, account: AccountId) -> Result<Option<Envelope>> {
-    let row: Option<Vec<u8>> = sqlx::query_scalar("select card from deposit_address where account = $1")
-        .bind(bytes(account))
-        .fetch_optional(db)
-        .await?;
-    row.map(|card| statement(&card)).transpose()
-}
-
-/// Withdraws an account's address; false when there is none.
-pub(crate) async fn delete_address(db: &mut Connection, account: AccountId) -> Result<bool> {
-    let done = sqlx::query("delete from deposit_address where account = $1").bind(bytes(account)).execute(db).await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// Begins a deposit; false when its id is taken.
@@ -122,16 +85,6 @@ pub(crate) async fn held(db: &mut Connection, account: AccountId) -> Result<(u64
     Ok((count(deposits), count(size)))
 }
 
-/// Stored bytes of one deposit.
-pub(crate) async fn size(db: &mut Connection, deposit: DepositId) -> Result<u64> {
-    let size: i64 =
-        sqlx::query_scalar("select cast(coalesce(sum(size), 0) as bigint) from deposit_part where deposit = $1")
-            .bind(bytes(deposit))
-            .fetch_one(db)
-            .await?;
-    Ok(count(size))
-}
-
 /// Makes a deposit whole: from here on it waits.
 pub(crate) async fn seal(db: &mut Connection, deposit: DepositId, whole: &Whole<'_>) -> Result<()> {
     let (object, header, manifest) = match whole.document {
@@ -151,44 +104,6 @@ pub(crate) async fn seal(db: &mut Connection, deposit: DepositId, whole: &Whole<
     .bind(i64::from(whole.last_day.0))
     .execute(db)
     .await?;
-    Ok(())
-}
-
-/// Takes a part; false when its name is taken in this deposit.
-pub(crate) async fn insert_part(db: &mut Connection, deposit: DepositId, name: PartName, part: &Part) -> Result<bool> {
-    let done = sqlx::query(
-        "insert into deposit_part (deposit, part, blob, digest, size, place) values ($1, $2, $3, $4, $5, null) \
-         on conflict (deposit, part) do nothing",
-    )
-    .bind(bytes(deposit))
-    .bind(bytes(name))
-    .bind(part.blob.clone())
-    .bind(bytes(part.digest))
-    .bind(number(part.size))
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// A part of a deposit.
-pub(crate) async fn part(db: &mut Connection, deposit: DepositId, name: PartName) -> Result<Option<Part>> {
-    let row: Option<(String, Vec<u8>, i64)> =
-        sqlx::query_as("select blob, digest, size from deposit_part where deposit = $1 and part = $2")
-            .bind(bytes(deposit))
-            .bind(bytes(name))
-            .fetch_optional(db)
-            .await?;
-    row.map(|(blob, digest, size)| Ok(Part { blob, digest: stored(digest)?, size: count(size) })).transpose()
-}
-
-/// Gives a part its place.
-pub(crate) async fn place(db: &mut Connection, deposit: DepositId, name: PartName, place: u64) -> Result<()> {
-    sqlx::query("update deposit_part set place = $3 where deposit = $1 and part = $2")
-        .bind(bytes(deposit))
-        .bind(bytes(name))
-        .bind(number(place))
-        .execute(db)
-        .await?;
     Ok(())
 }
 
@@ -231,16 +146,6 @@ pub(crate) async fn document(db: &mut Connection, deposit: DepositId) -> Result<
         .await?)
 }
 
-/// Parts of a deposit that have their place, in order.
-pub(crate) async fn parts(db: &mut Connection, deposit: DepositId) -> Result<Vec<PartRef>> {
-    let rows: Vec<(Vec<u8>, Vec<u8>)> =
-        sqlx::query_as("select part, digest from deposit_part where deposit = $1 and place is not null order by place")
-            .bind(bytes(deposit))
-            .fetch_all(db)
-            .await?;
-    rows.into_iter().map(|(part, digest)| Ok(PartRef { part: stored(part)?, digest: stored(digest)? })).collect()
-}
-
 /// The deposit that holds `object` for an account.
 pub(crate) async fn of_object(db: &mut Connection, account: AccountId, object: ObjectId) -> Result<Option<DepositId>> {
     let row: Option<Vec<u8>> = sqlx::query_scalar("select deposit from deposit where account = $1 and object = $2")
@@ -249,24 +154,6 @@ pub(crate) async fn of_object(db: &mut Connection, account: AccountId, object: O
         .fetch_optional(db)
         .await?;
     row.map(stored).transpose()
-}
-
-/// Hands the parts of a deposit over to a vault, staged as if its owner had sent them.
-pub(crate) async fn hand_over(db: &mut Connection, deposit: DepositId, vault: VaultId, today: Day) -> Result<()> {
-    sqlx::query(
-        "insert into part (vault, part, blob, digest, size, object, place, staged) \
-         select $2, part, blob, digest, size, null, null, $3 from deposit_part where deposit = $1 and place is not null",
-    )
-    .bind(bytes(deposit))
-    .bind(bytes(vault))
-    .bind(i64::from(today.0))
-    .execute(&mut *db)
-    .await?;
-    sqlx::query("delete from deposit_part where deposit = $1 and place is not null")
-        .bind(bytes(deposit))
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// Erases a deposit and names the blobs that go with it.
@@ -287,54 +174,6 @@ pub(crate) async fn delete_of_account(db: &mut Connection, account: AccountId) -
     .bind(bytes(account))
     .fetch_all(db)
     .await?)
-}
-
-/// How a deposit ended.
-#[derive(Clone, Copy)]
-pub(crate) enum Over {
-    /// It arrived, and was taken or refused.
-    Done,
-    /// Its sender withdrew it.
-    Withdrawn,
-}
-
-impl Over {
-    const fn table(self) -> &'static str {
-        match self {
-            Self::Done => "deposit_done",
-            Self::Withdrawn => "deposit_withdrawn",
-        }
-    }
-}
-
-/// Remembers how a deposit ended, to the end of a season.
-pub(crate) async fn set_over(
-    db: &mut Connection,
-    over: Over,
-    (deposit, secret): (DepositId, Sha256Digest),
-    season: u32,
-) -> Result<()> {
-    let table = over.table();
-    sqlx::query(sqlx::AssertSqlSafe(format!(
-        "insert into {table} (deposit, secret, season) values ($1, $2, $3) on conflict (deposit) do nothing"
-    )))
-    .bind(bytes(deposit))
-    .bind(bytes(secret))
-    .bind(i64::from(season))
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The secret of a deposit that ended so.
-pub(crate) async fn over(db: &mut Connection, over: Over, deposit: DepositId) -> Result<Option<Sha256Digest>> {
-    let table = over.table();
-    let row: Option<Vec<u8>> =
-        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select secret from {table} where deposit = $1")))
-            .bind(bytes(deposit))
-            .fetch_optional(db)
-            .await?;
-    row.map(stored).transpose()
 }
 
 /// Erases what has waited too long, and names the blobs that go with it.
