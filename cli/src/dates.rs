@@ -12,6 +12,12 @@ pub(crate) fn day(text: &str) -> Result<Day, String> {
     text.parse().map_err(|_| "a day was expected, as 2026-12-31".to_owned())
 }
 
+/// `1955-03-02`. People born before 1970 have no [`Day`].
+pub(crate) fn day_of_birth(text: &str) -> Result<String, String> {
+    let is_day = cachet_client::is_day_of_birth(text);
+    is_day.then(|| text.to_owned()).ok_or_else(|| "a day was expected, as 1955-03-02".to_owned())
+}
+
 /// `2026-12-31`, or `30d` for thirty days from today.
 pub(crate) fn until(text: &str) -> Result<Day, String> {
     match text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok()) {

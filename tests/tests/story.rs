@@ -6,7 +6,7 @@
 mod capsule;
 #[path = "story/copy.rs"]
 mod copy;
-#[path = "story/deposit.rs"]
+#[path = "story/deposit/mod.rs"]
 mod deposit;
 #[path = "story/deposit_link.rs"]
 mod deposit_link;
@@ -49,6 +49,22 @@ use cachet_client::{
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Doctor, Patient, World, draft, everything, files, months_later, shared_device, words_of};
 use zeroize::Zeroizing;
+
+#[tokio::test]
+async fn a_day_of_birth_goes_with_what_is_shared_from_the_day_on_which_it_was_given() {
+    let world = World::start().await;
+    let jeanne = Patient::new(&world, "Jeanne Morel").await;
+    let anne = Doctor::new(&world, "Dr Anne Lefèvre").await;
+    let (before, after) = (jeanne.add("Avant", b"1").await, jeanne.add("Après", b"2").await);
+    jeanne.grant(&anne, before, false).await;
+    jeanne.session.set_birth_date(Some("1955-03-02")).await.unwrap();
+    jeanne.grant(&anne, after, false).await;
+    let mut shared = anne.session.received().await.unwrap();
+    shared.sort_by(|one, other| one.title.cmp(&other.title));
+    let born: Vec<_> = shared.iter().map(|one| (one.title.as_str(), one.born.as_deref())).collect();
+    assert_eq!(born, [("Après", Some("1955-03-02")), ("Avant", None)]);
+    assert!(shared.iter().all(|one| one.text.contains("Mon nom va avec, et ma date de naissance si je l'ai donnée")));
+}
 
 #[tokio::test]
 async fn a_granted_document_opens_and_a_revoked_doctor_reads_nothing_more() {

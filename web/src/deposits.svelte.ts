@@ -70,7 +70,7 @@ class Deposits {
     if (this.#forPerson.has(deposit.deposit)) return false;
     const { traits, file } = await this.traits(deposit);
     unclosed();
-    if (traits === null || !['agree', 'named', 'unsaid'].includes(traits)) {
+    if (traits === null || !['agree', 'named', 'told', 'unsaid'].includes(traits)) {
       this.#forPerson.add(deposit.deposit);
       return false;
     }
@@ -87,12 +87,12 @@ class Deposits {
     if (!document || document.size > LARGEST) return { traits: null, file: null };
     const { file } = await session.api.readDeposit(deposit.deposit, () => session.touchWhileWorking());
     const own = await session.api.ownTraits();
-    const traits = await compare(file, document.title, own);
+    const traits = await compare(file, document.title, document.subject, own);
     const inSentences = ['pdf', 'image'].includes(shownAs(file.type) ?? '') || file.type === 'text/plain';
-    if (traits !== 'unsaid' || !inSentences) return { traits, file };
+    if ((traits !== 'unsaid' && traits !== 'told') || !inSentences) return { traits, file };
     const text = await textOf(file).catch(() => '');
     // A picture of a page has no words, and what is too large or locked gives none.
-    if (text.trim() === '') return { traits: 'unread', file };
+    if (text.trim() === '') return { traits: traits === 'told' ? 'told' : 'unread', file };
     return { traits: isNamed(text, own.name) ? 'named' : 'unnamed', file };
   }
 

@@ -21,6 +21,12 @@ class Search {
     });
   }
 
+  /** Whoever is about to type does not wait for the index of what changed since the last question. */
+  prepare(): void {
+    // What fails here is told to whoever asks.
+    if (!this.#running) session.api.search('').catch(() => {});
+  }
+
   /** Looks for what is typed. While one answer is awaited only the newest question waits. */
   async ask(query: string): Promise<void> {
     this.#next = query.trim();

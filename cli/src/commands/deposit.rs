@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cachet_client::{DepositAddress, DepositIds, deposit_link_origin};
+use cachet_client::{DepositAddress, DepositIds, Subject, deposit_link_origin};
 use cachet_crypto::{Base64Url, Day, sha256};
 use clap::Args;
 
@@ -35,6 +35,7 @@ use crate::{categories, dates};
 #[command(after_help = "Examples:
   cachet deposit --to 7kq2-m4hd-....-....@vault.example report.pdf
   cachet deposit --to ADDRESS results/ archive.zip reference.json
+  cachet deposit --to ADDRESS --patient \"Jeanne Morel\" --born 1955-03-02 scan.pdf
   cachet deposit                                      send what waits, list the outbox
   cachet deposit --listen 127.0.0.1:2575 --patients patients.txt
   cachet deposit --to https://vault.example/deposer#... --from \"Dr Klein's office\" report.pdf     no account needed
@@ -64,6 +65,12 @@ pub(crate) struct Deposit {
     /// What it is [default: what the file says, else other]
     #[arg(long, value_parser = categories::ALL)]
     category: Option<String>,
+    /// Name of the person it is about, for the patient to compare [default: what the file says]
+    #[arg(long, value_name = "NAME", requires = "to")]
+    patient: Option<String>,
+    /// That person's day of birth, YYYY-MM-DD
+    #[arg(long, value_name = "DAY", requires = "patient", value_parser = dates::day_of_birth)]
+    born: Option<String>,
     /// To be read with a doctor: the patient sees a cover first
     #[arg(long)]
     cover: bool,
@@ -138,7 +145,12 @@ pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, 
     }
     if let Some(to @ To::Link { .. }) = &asked.to {
         let from = asked.from.as_deref().ok_or_else(|| Failure::Input("--from: say who you are".to_owned()))?;
-        if chosen.is_empty() || asked.replaces.is_some() || asked.cover || asked.listen.is_some() {
+        if chosen.is_empty()
+            || asked.replaces.is_some()
+            || asked.cover
+            || asked.listen.is_some()
+            || asked.patient.is_some()
+        {
             return Err(Failure::Input("a link takes files, with --title, --date and --category".to_owned()));
         }
         return visit::run(to, from, chosen, Duration::from_secs(asked.patience), settings).await;
@@ -180,7 +192,8 @@ impl Deposit {
 
     fn typed(&self) -> Typed {
         let Self { title, date, category, cover, .. } = self;
-        Typed { title: title.clone(), date: *date, category: category.clone(), cover: *cover }
+        let subject = self.patient.clone().map(|name| Subject { name, at_birth: None, born: self.born.clone() });
+        Typed { title: title.clone(), date: *date, category: category.clone(), cover: *cover, subject }
     }
 }
 

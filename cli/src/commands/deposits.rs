@@ -1,7 +1,7 @@
 //! `cachet deposits`
 
-use cachet_client::{DepositView, Inbox, SenderTreatment, Waiting};
-use cachet_record::Traits;
+use cachet_client::{DepositView, Inbox, SenderTreatment, Subject, Waiting};
+use cachet_record::{Patient, Traits};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -49,20 +49,23 @@ fn is_accepted_by_rule(view: &DepositView, traits: Traits) -> bool {
     let unread = matches!(&view.what, Waiting::Document { media_type, .. }
         if media_type == "application/pdf" || media_type == "text/plain" || media_type.starts_with("image/"));
     let ruled = view.sender.rule == Some(SenderTreatment::Accept) && !view.sender.keys_changed;
-    ruled && plain_document && (traits == Traits::Agree || traits == Traits::Unsaid && !unread)
+    let is_hers = matches!(traits, Traits::Agree | Traits::Told);
+    ruled && plain_document && (is_hers || traits == Traits::Unsaid && !unread)
 }
 
 /// Name and day of birth in the document, and in all that is inside it, compared on this device with the owner's; and its
 /// bytes, when it was opened for that.
 async fn look(opened: &Opened, view: &DepositView) -> Result<(Traits, Option<Zeroizing<Vec<u8>>>), Failure> {
-    let title = match &view.what {
-        Waiting::Document { size, title, .. } if *size <= LARGEST => title,
+    let (title, subject) = match &view.what {
+        Waiting::Document { size, title, subject, .. } if *size <= LARGEST => (title, subject.clone()),
         _ => return Ok((Traits::Unsaid, None)),
     };
     let mut bytes = Zeroizing::new(Vec::new());
     opened.read_deposit(view.deposit, &mut *bytes, &|_, _| true).await?;
     let found = cachet_record::examine(title, &bytes);
-    let traits = cachet_record::compare_all(&found, &opened.own_name(), opened.birth_date().as_deref());
+    let subject = subject.map(|Subject { name, at_birth, born }| Patient { name, born, at_birth });
+    let (name, born) = (opened.own_name(), opened.birth_date());
+    let traits = cachet_record::compare_sent(&found, subject.as_ref(), &name, born.as_deref());
     Ok((traits, Some(bytes)))
 }
 
@@ -71,6 +74,7 @@ const fn word(traits: Traits) -> &'static str {
         Traits::Agree => "agree",
         Traits::Differ => "differ",
         Traits::Unsaid => "unsaid",
+        Traits::Told => "told",
     }
 }
 
@@ -95,7 +99,7 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
         "accepted": accepted,
     });
     match &view.what {
-        Waiting::Document { title, date, category, media_type, size, cover, replaces } => {
+        Waiting::Document { title, date, category, media_type, size, cover, subject, replaces } => {
             value["document"] = json!({
                 "title": title,
                 "date": date.to_string(),
@@ -103,6 +107,7 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
                 "media_type": media_type,
                 "size": size,
                 "cover": cover,
+                "patient": subject.as_ref().map(|subject| json!({ "name": subject.name, "born": subject.born })),
                 "replaces": replaces,
             });
         }

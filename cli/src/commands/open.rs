@@ -61,6 +61,7 @@ pub(crate) async fn run(asked: &Open, settings: &Settings) -> Result<Answer, Fai
         category: read.category.clone(),
         media_type: read.media_type.clone(),
         patient: shared.patient,
+        born: shared.born,
     };
     let copy = Zeroizing::new(cachet_record::cda_copy(&about, &bytes));
     file.write(&copy).await?;

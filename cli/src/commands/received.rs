@@ -16,6 +16,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
             "grant": view.grant.to_string(),
             "mailbox": view.mailbox.to_string(),
             "patient": view.patient,
+            "born": view.born,
             "patient_confirmed": view.patient_confirmed,
             "title": view.title,
             "purpose": view.purpose,
@@ -48,5 +49,6 @@ fn line(view: &SharedView) -> String {
     let new = if view.opened { "" } else { "new, " };
     let (grant, state, until) = (view.grant, state(view.state), view.until);
     let (patient, title, purpose) = (plain(&view.patient), plain(&view.title), plain(&view.purpose));
-    format!("{grant}  {new}{state}  {patient}{unconfirmed}: \"{title}\" for {purpose}, until {until}")
+    let born = view.born.as_ref().map_or_else(String::new, |born| format!(", born {born}"));
+    format!("{grant}  {new}{state}  {patient}{born}{unconfirmed}: \"{title}\" for {purpose}, until {until}")
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use cachet_client::{DepositDraft, Draft};
+use cachet_client::{DepositDraft, Draft, Subject};
 use cachet_crypto::Day;
-use cachet_record::{Finding, Format, Kind};
+use cachet_record::{Finding, Format, Kind, Patient};
 
 use super::mask::{self, Marked};
 use crate::dates;
@@ -34,6 +34,7 @@ pub(crate) struct Typed {
     pub(crate) date: Option<Day>,
     pub(crate) category: Option<String>,
     pub(crate) cover: bool,
+    pub(crate) subject: Option<Subject>,
 }
 
 /// Every document that `path` names.
@@ -104,5 +105,12 @@ pub(crate) fn says(typed: &Typed, shown: &Path, found: Finding, media_type: Stri
         category: typed.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
         media_type,
     };
-    DepositDraft { draft, replaces: None, cover: typed.cover }
+    let told = found.patient.map(as_sent);
+    DepositDraft { cover: typed.cover, subject: typed.subject.clone().or(told), ..DepositDraft::new(draft) }
+}
+
+/// Whom a document is about, as its letter says it.
+pub(crate) fn as_sent(patient: Patient) -> Subject {
+    let Patient { name, born, at_birth } = patient;
+    Subject { name, at_birth, born }
 }

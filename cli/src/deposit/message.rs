@@ -5,12 +5,13 @@ use std::path::Path;
 
 use cachet_client::DepositIds;
 use cachet_crypto::{Base64Url, sha256};
+use cachet_record::Patient;
 
 use super::carried::{Carried, documents};
 use super::earlier::Earlier;
 use super::event::{Event, event};
 use super::hl7::{Message, Segment};
-use super::input::{Typed, says};
+use super::input::{Typed, as_sent, says};
 use super::mask::{self, MASKED};
 use super::numbers::Numbers;
 use super::outbox::{Content, Item, Outbox, State};
@@ -100,7 +101,7 @@ pub(crate) fn take(outbox: &Outbox<'_>, patients: &Patients, message: &Message) 
             numbers: one.numbers.own().cloned().collect(),
             ids: DepositIds::generate()?,
             follows,
-            state: state(one.brings, masked),
+            state: state(one.brings, masked, subject(message)),
             failed: None,
         };
         outbox.write(&key, &item)?;
@@ -175,19 +176,26 @@ fn identifiers(message: &Message) -> Vec<(Vec<String>, String)> {
         .collect()
 }
 
+/// Whom the message says that its documents are about.
+fn subject(message: &Message) -> Option<Patient> {
+    let pid = message.segments("PID").next()?;
+    cachet_record::patient_of_pid(&pid.repetitions(5), &pid.text(7, 1))
+}
+
 fn is_masked(message: &Message) -> bool {
     let says_so = |segment: &Segment<'_>| segment.text(3, 1) == MASKED && segment.text(5, 1) == "Y";
     message.segments("OBX").any(|segment| says_so(&segment))
 }
 
-fn state(brings: Option<(Option<String>, Vec<u8>)>, masked: bool) -> State {
+fn state(brings: Option<(Option<String>, Vec<u8>)>, masked: bool, subject: Option<Patient>) -> State {
     let Some((title, bytes)) = brings else { return State::Queued(Content::Cancel) };
     let media_type = media::guess(Path::new(""), &bytes[..bytes.len().min(media::HEAD)]);
     let shown = title.unwrap_or_else(|| "Document".to_owned());
     let mut found = cachet_record::examine(&shown, &bytes);
     found.title = found.title.or(Some(shown));
     let masked = masked || mask::names(&found, &bytes);
-    let says = says(&Typed::default(), Path::new(""), found, media_type);
+    let typed = Typed { subject: subject.map(as_sent), ..Typed::default() };
+    let says = says(&typed, Path::new(""), found, media_type);
     let content = Content::Document { says, bytes: Base64Url(bytes) };
     if masked { State::Held(content) } else { State::Queued(content) }
 }

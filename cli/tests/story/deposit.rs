@@ -73,7 +73,7 @@ impl Listener {
 fn head(event: &str, control: &str, patient: &str) -> String {
     format!(
         "MSH|^~\\&|LABO|TARN|COFFRE|ICI|20261121120000||{event}|{control}|P|2.5\r\
-         PID|1||{patient}^^^TARN&1.2.250.1.71&ISO^PI||MOREL^Jeanne\r"
+         PID|1||{patient}^^^TARN&1.2.250.1.71&ISO^PI||MOREL^Jeanne||19550302\r"
     )
 }
 
@@ -246,6 +246,11 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
         text(found.unwrap(), "deposit").to_owned()
     };
     let accept = |deposit: &str| patient.json(&["--registrars", "registrars", "accept", deposit]);
+    // What the segment PID says goes along; what came as a file says nothing of whom it is about.
+    let about = |title: &str| waiting.as_array().unwrap().iter().find(|one| one["document"]["title"] == title).unwrap();
+    assert_eq!(about("Compte rendu définitif")["document"]["patient"]["born"], "1955-03-02");
+    assert_eq!(text(about("Compte rendu définitif"), "traits"), "told");
+    assert_eq!(text(about(&format!("Fichier {half}")), "traits"), "unsaid");
     accept(&of(&waiting, "Compte rendu définitif"));
     let mut listener = Listener::start(&lab);
     assert_eq!(listener.send(&report("T10", "d7", "D7", "D3", "corrigé")), "AA");
@@ -352,6 +357,21 @@ fn a_correction_of_a_correction_that_nobody_took_replaces_what_was_accepted_firs
     assert_eq!(patient.json(&["deposits"])[0]["accepted"], true);
     assert!(!patient.json(&["record", "list"]).as_array().unwrap().is_empty());
     assert_eq!(patient.json(&["search", "hémoglobine"]).as_array().unwrap().len(), 1);
+
+    // Of a PDF nobody reads here, the sender says whom it is about: a rule takes that for her, and never against her.
+    lab.write("scan.pdf", pdf("scan"));
+    let sent = |title: &str, said: &[&str]| {
+        lab.json(&[&["deposit", "--to", &address, "--title", title, "scan.pdf"][..], said].concat());
+        let left = patient.json(&["deposits"]);
+        let found = left.as_array().unwrap().iter().find(|one| one["document"]["title"] == title).unwrap();
+        (text(found, "traits").to_owned(), found["accepted"] == true)
+    };
+    assert_eq!(sent("De personne", &[]), ("unsaid".to_owned(), false));
+    assert_eq!(sent("De Jeanne", &["--patient", "MOREL Jeanne"]), ("told".to_owned(), true));
+    assert_eq!(sent("De Paul", &["--patient", "Paul Martin"]), ("differ".to_owned(), false));
+    patient.json(&["address", "--born", "1955-03-02"]);
+    let of_another = ["--patient", "Jeanne Morel", "--born", "1956-03-02"];
+    assert_eq!(sent("D'une autre Jeanne", &of_another), ("differ".to_owned(), false));
 }
 
 #[test]

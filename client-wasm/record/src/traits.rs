@@ -9,6 +9,8 @@ use crate::{Finding, Patient};
 pub enum Traits {
     /// The document names nobody.
     Unsaid,
+    /// The document names nobody; who sent it says that it is about her.
+    Told,
     /// The name fits, and so does the day of birth where both say one.
     Agree,
     /// Another name, or another day of birth.
@@ -42,6 +44,17 @@ pub fn compare_all(found: &Finding, name: &str, born: Option<&str>) -> Traits {
     let own = compare(found.patient.as_ref(), name, born);
     let inside = found.holds.iter().map(|held| compare_all(&held.finding, name, born));
     inside.fold(own, Ord::max)
+}
+
+/// As [`compare_all`], of a file that somebody sent who said whom it is about. A sender's word against the owner counts as
+/// the file's own; one for her counts where the file says nothing.
+#[must_use]
+pub fn compare_sent(found: &Finding, subject: Option<&Patient>, name: &str, born: Option<&str>) -> Traits {
+    let own = compare_all(found, name, born);
+    match compare(subject, name, born) {
+        Traits::Agree => own.max(Traits::Told),
+        told => own.max(told),
+    }
 }
 
 /// Titles that stand before a name and are no part of it.
@@ -112,5 +125,21 @@ mod tests {
         assert_eq!(compare(said("Hélène Morel", Some("1955-03-03")).as_ref(), own, None), Traits::Agree);
         assert_eq!(compare(said("", None).as_ref(), own, born), Traits::Unsaid);
         assert_eq!(compare(None, own, born), Traits::Unsaid);
+    }
+
+    #[test]
+    fn a_senders_word_counts_against_the_owner_always_and_for_her_where_the_file_is_silent() {
+        let (own, born) = ("Jeanne Morel", Some("1955-03-02"));
+        let sent = |inside: Option<Patient>, subject: Option<Patient>| {
+            let found = Finding { patient: inside, ..Finding::default() };
+            compare_sent(&found, subject.as_ref(), own, born)
+        };
+        let (hers, other) = (|| said("MOREL Jeanne", born), || said("MOREL Jeanne", Some("1955-03-03")));
+        assert_eq!(sent(None, None), Traits::Unsaid);
+        assert_eq!(sent(None, hers()), Traits::Told);
+        assert_eq!(sent(hers(), None), Traits::Agree);
+        assert_eq!(sent(hers(), hers()), Traits::Agree);
+        assert_eq!(sent(hers(), other()), Traits::Differ);
+        assert_eq!(sent(other(), hers()), Traits::Differ);
     }
 }

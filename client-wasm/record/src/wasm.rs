@@ -38,13 +38,20 @@ pub fn compare(patient: JsValue, name: &str, born: Option<String>) -> Result<JsV
     view(&crate::compare(patient.as_ref(), name, born.as_deref()))
 }
 
-/// [`compare_all`](crate::compare_all) of the file `bytes`, called `file`, against name and day of birth of the owner.
+/// [`compare_sent`](crate::compare_sent) of the file `bytes`, called `file`, against name and day of birth of the owner.
 ///
 /// # Errors
-/// As [`examine`].
-#[wasm_bindgen(js_name = compareAll)]
-pub fn compare_all(file: &str, bytes: &[u8], name: &str, born: Option<String>) -> Result<JsValue, JsValue> {
-    view(&crate::compare_all(&crate::examine(file, bytes), name, born.as_deref()))
+/// As [`compare`].
+#[wasm_bindgen(js_name = compareSent)]
+pub fn compare_sent(
+    file: &str,
+    bytes: &[u8],
+    subject: JsValue,
+    name: &str,
+    born: Option<String>,
+) -> Result<JsValue, JsValue> {
+    let subject: Option<crate::Patient> = serde_wasm_bindgen::from_value(subject)?;
+    view(&crate::compare_sent(&crate::examine(file, bytes), subject.as_ref(), name, born.as_deref()))
 }
 
 /// [`cda_copy`](crate::cda_copy) of `bytes`.

@@ -3,8 +3,9 @@
 use roxmltree::Node;
 
 use crate::date::of_hl7;
-use crate::finding::{Finding, title};
+use crate::finding::{Finding, Patient, title};
 use crate::kind::{of_code, of_words};
+use crate::pid::of_pid;
 use crate::xml::{at, child, children, words};
 
 /// Classification schemes of a DocumentEntry (IHE ITI TF-3 table 4.2.5.2-1).
@@ -45,6 +46,7 @@ fn entry(object: Node<'_, '_>) -> Option<Entry> {
         kind: kind_by(TYPE).or_else(|| kind_by(CLASS)).or_else(|| titled.as_deref().and_then(of_words)),
         day: slot(object, "serviceStartTime").or_else(|| slot(object, "creationTime")).as_deref().and_then(of_hl7),
         author: classified(AUTHOR).and_then(author),
+        patient: patient(object),
         ..Finding::default()
     };
     finding.title = titled.or_else(|| classified(TYPE).and_then(name_of).as_deref().and_then(title));
@@ -56,6 +58,17 @@ fn entry(object: Node<'_, '_>) -> Option<Entry> {
 fn slot(node: Node<'_, '_>, name: &str) -> Option<String> {
     let slot = children(node, "Slot").find(|slot| slot.attribute("name") == Some(name))?;
     at(slot, &["ValueList", "Value"]).map(words).filter(|value| !value.is_empty())
+}
+
+/// `sourcePatientInfo`: the segment PID of HL7 v2, one field a value (IHE ITI TF-3 4.2.3.2.23).
+fn patient(object: Node<'_, '_>) -> Option<Patient> {
+    let slot = children(object, "Slot").find(|slot| slot.attribute("name") == Some("sourcePatientInfo"))?;
+    let values: Vec<String> = child(slot, "ValueList").map(|list| children(list, "Value").map(words).collect())?;
+    let field =
+        |name: &str| values.iter().filter_map(|value| value.strip_prefix(name)?.strip_prefix('|')).collect::<Vec<_>>();
+    let names = field("PID-5").into_iter().flat_map(|names| names.split('~'));
+    let born = field("PID-7").into_iter().next().unwrap_or_default();
+    of_pid(&names.map(|name| name.split('^').map(str::to_owned).collect()).collect::<Vec<_>>(), born)
 }
 
 /// `id^family^given^second^suffix^prefix^..` (HL7 v2 XCN) and the institution beside it.

@@ -219,6 +219,7 @@ fn a_copy_for_the_file_of_a_professional_says_what_it_is_of_when_and_whose() {
         category: category.to_owned(),
         media_type: "application/pdf".to_owned(),
         patient: "Jeanne Morel-Vauquelin".to_owned(),
+        born: Some("1955-03-02".to_owned()),
     };
     let pdf = b"%PDF-1.7\nno text";
     let kinds = [
@@ -242,7 +243,8 @@ fn a_copy_for_the_file_of_a_professional_says_what_it_is_of_when_and_whose() {
         assert_eq!((found.format, found.kind), (Format::Cda, Some(kind)));
         assert_eq!(found.title.as_deref(), Some("Bilan <script> & \"l'été\""));
         assert_eq!((found.day.as_deref(), found.author.as_deref()), (Some("2026-03-02"), None));
-        assert_eq!(found.patient.unwrap().name, "Jeanne Morel-Vauquelin");
+        let patient = found.patient.unwrap();
+        assert_eq!((patient.name.as_str(), patient.born.as_deref()), ("Jeanne Morel-Vauquelin", Some("1955-03-02")));
         assert_eq!(
             (found.holds[0].media_type.as_str(), found.holds[0].bytes.as_slice()),
             ("application/pdf", &pdf[..])
@@ -251,6 +253,8 @@ fn a_copy_for_the_file_of_a_professional_says_what_it_is_of_when_and_whose() {
         assert_eq!(read(&copy).unwrap().embedded.unwrap().bytes, pdf);
         assert_eq!(copy, cda_copy(&about(title, category), pdf), "the same copy, under the same id");
     }
-    assert_eq!(examine("copie.xml", &cda_copy(&about("Poids", "other"), pdf)).format, Format::Cda);
+    let of_nobody_knows_when = Copied { born: None, ..about("Poids", "other") };
+    let copy = examine("copie.xml", &cda_copy(&of_nobody_knows_when, pdf));
+    assert_eq!((copy.format, copy.patient.unwrap().born), (Format::Cda, None));
     assert_eq!(cda_copy(&about("Biologie", "laboratory"), BIOLOGY), BIOLOGY, "what is a CDA stays as it was signed");
 }

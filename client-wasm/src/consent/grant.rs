@@ -141,6 +141,7 @@ pub(super) fn push_grant(
         document,
         title: version.title.clone(),
         patient: keys.keyring.own_name.clone(),
+        born: keys.keyring.born.clone().filter(|_| text::says_day_of_birth(agreed.text_version)),
         reader: agreed.pair.name.clone(),
         author: author_record(keys, &version)?,
     };

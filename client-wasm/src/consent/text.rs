@@ -10,7 +10,12 @@ use crate::vault::change::RuleOver;
 pub(super) use category::Category;
 
 /// Version of the wording; it changes with every change below.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
+
+/// Whether a wording says that the day of birth goes along: what was agreed to before does not send it.
+pub(super) const fn says_day_of_birth(version: u32) -> bool {
+    version >= 4
+}
 
 /// What goes into the slots.
 pub(super) struct Slots<'a> {
@@ -82,7 +87,8 @@ fn french(slots: &Slots<'_>) -> String {
         "**Je donne accès** à **{name}**, {who}. {attested} J'ai vérifié que c'est bien cette personne, le {}.\n\
          {documents}{versions}Rien d'autre. C'est **pour {purpose}**.{rule}\n\
          L'accès commence maintenant. Il **s'arrête tout seul le {}**.\n\
-         Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal.\n\
+         Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal. \
+         Mon nom va avec, et ma date de naissance si je l'ai donnée.\n\
          **Je peux retirer cet accès à tout moment**, sans dire pourquoi. Si je refuse ou si je retire, j'ai droit aux mêmes soins.\n\
          Ce qui a déjà été lu, noté ou copié ne peut pas être effacé d'ici : un soignant doit garder ce qui a servi à me soigner.",
         french_day(slots.recognised),
@@ -126,7 +132,8 @@ fn english(slots: &Slots<'_>) -> String {
         "**I give access** to **{name}**, {who}. {attested} I have checked that this is the right person, on {}.\n\
          {documents}{versions}Nothing else. It is **for {purpose}**.{rule}\n\
          Access begins now. It **ends by itself on {}**.\n\
-         The document travels sealed, by Cachet. Cachet cannot read it. Each opening in Cachet is noted in my journal.\n\
+         The document travels sealed, by Cachet. Cachet cannot read it. Each opening in Cachet is noted in my journal. \
+         My name goes with it, and my date of birth if I gave it.\n\
          **I can withdraw this access at any time**, without saying why. If I refuse or withdraw, I have the right to the same care.\n\
          What has been read, noted or copied cannot be erased from here: a professional must keep what served to treat me.",
         english_day(slots.recognised),

@@ -85,23 +85,9 @@ impl<T: Transport, S: Store> Session<T, S> {
     /// # Errors
     /// [`Error::Input`] for anything but a day.
     pub async fn set_birth_date(&self, born: Option<&str>) -> Result<()> {
-        if born.is_some_and(|born| !is_day(born)) {
+        if born.is_some_and(|born| !cachet_seal::is_day_of_birth(born)) {
             return Err(Error::Input("birth date"));
         }
         self.update_keyring(|keyring| keyring.born = born.map(ToOwned::to_owned)).await
     }
-}
-
-/// Whether `text` is written `YYYY-MM-DD`. People born before 1970 have no [`cachet_crypto::Day`].
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |at: usize, digits: usize| {
-        let part = parts.get(at).filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()));
-        part.and_then(|part| part.parse::<u32>().ok())
-    };
-    let (year, month, day) = (number(0, 4), number(1, 2), number(2, 2));
-    parts.len() == 3
-        && year.is_some_and(|year| year >= 1850)
-        && month.is_some_and(|month| (1..=12).contains(&month))
-        && day.is_some_and(|day| (1..=31).contains(&day))
 }

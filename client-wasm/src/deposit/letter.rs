@@ -1,7 +1,7 @@
 //! The letters that bring deposits, read down to what they have in common.
 
 use cachet_crypto::{AccountId, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, SignerId, VaultId};
-use cachet_seal::{Deposit, DepositCancel, LinkDeposit};
+use cachet_seal::{Deposit, DepositCancel, LinkDeposit, Subject};
 
 use crate::{Refusal, Result};
 
@@ -33,6 +33,7 @@ pub(super) struct Described {
     pub(super) parts: Sha256Digest,
     pub(super) replaces: Option<DocumentId>,
     pub(super) cover: bool,
+    pub(super) subject: Option<Subject>,
 }
 
 impl Letter {
@@ -92,7 +93,7 @@ impl Letter {
     /// The document that comes with it; none for a letter alone.
     pub(super) fn described(&self) -> Option<Described> {
         macro_rules! of {
-            ($letter:ident, $replaces:expr, $cover:expr) => {
+            ($letter:ident, $replaces:expr, $cover:expr, $subject:expr) => {
                 Described {
                     deposit: $letter.deposit,
                     vault: $letter.vault,
@@ -103,12 +104,13 @@ impl Letter {
                     parts: $letter.parts,
                     replaces: $replaces,
                     cover: $cover,
+                    subject: $subject,
                 }
             };
         }
         match self {
-            Self::Document(letter) => Some(of!(letter, letter.replaces, letter.cover)),
-            Self::Link(letter) => Some(of!(letter, None, false)),
+            Self::Document(letter) => Some(of!(letter, letter.replaces, letter.cover, letter.subject.clone())),
+            Self::Link(letter) => Some(of!(letter, None, false, None)),
             Self::Cancel(_) => None,
         }
     }

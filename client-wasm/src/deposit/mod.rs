@@ -22,7 +22,7 @@ pub(crate) use depositee::Depositee;
 
 pub use address::OwnAddress;
 pub use cachet_crypto::protocol::deposit::DepositAddress;
-pub use cachet_seal::{SenderRule, SenderTreatment};
+pub use cachet_seal::{SenderRule, SenderTreatment, Subject, is_day_of_birth};
 pub use decide::Refused;
 pub use depositee::DepositTo;
 pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLink};

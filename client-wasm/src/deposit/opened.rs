@@ -146,6 +146,7 @@ impl DepositedDocument {
             media_type: media_type.clone(),
             size: *size,
             cover: self.letter.cover,
+            subject: self.letter.subject.clone(),
             replaces: replaced.map(|document| document.newest().title.clone()),
         }
     }

@@ -8,7 +8,7 @@ use cachet_crypto::protocol::problem::ProblemKind;
 use cachet_crypto::{Base64Url, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, Signed, sha256};
 use cachet_seal::{
     ContentSealer, ContentSealingKey, Deposit, DepositCancel, Enclosed, Manifest, ManifestSealingKey, Place,
-    SealedContent, seal_letter, seal_manifest, wrap_header,
+    SealedContent, Subject, seal_letter, seal_manifest, wrap_header,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,17 @@ pub struct DepositDraft {
     pub replaces: Option<DocumentId>,
     /// Whether it should be read with a doctor.
     pub cover: bool,
+    /// Whom the sender's system says that it is about.
+    #[serde(default)]
+    pub subject: Option<Subject>,
+}
+
+impl DepositDraft {
+    /// A document under no cover, which replaces none, and of which nobody says whom it is about.
+    #[must_use]
+    pub const fn new(draft: Draft) -> Self {
+        Self { draft, replaces: None, cover: false, subject: None }
+    }
 }
 
 /// What names a deposit, fixed before the first attempt: sent twice, it arrives once.
@@ -117,6 +128,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             document.root,
             says.replaces,
             says.cover,
+            says.subject.clone(),
             keys.record_envelope.clone(),
             keys.keyring.credential.clone(),
         );

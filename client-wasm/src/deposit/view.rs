@@ -1,7 +1,7 @@
 //! What the patient sees of a deposit before deciding.
 
 use cachet_crypto::{AccountId, Day, DepositId, DepositLinkId, DocumentId};
-use cachet_seal::SenderTreatment;
+use cachet_seal::{SenderTreatment, Subject};
 
 /// Who signed a deposit.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -65,6 +65,8 @@ pub enum Waiting {
         size: u64,
         /// Whether its sender asks that it be read with a doctor.
         cover: bool,
+        /// Whom its sender says that it is about.
+        subject: Option<Subject>,
         /// Title of the accepted document of this sender that it replaces.
         replaces: Option<String>,
     },

@@ -69,6 +69,8 @@ pub struct SharedView {
     pub grant: GrantId,
     /// The patient's name, as the patient gives it.
     pub patient: String,
+    /// The patient's day of birth, `YYYY-MM-DD`, where she gave it.
+    pub born: Option<String>,
     /// Whether this reader recognised the patient.
     pub patient_confirmed: bool,
     /// Title when the grant was made.

@@ -271,6 +271,7 @@ fn view(held: &HeldMailbox, grant: &VerifiedGrant, opened: bool, today: Day, fre
         mailbox: held.mailbox,
         grant: consent.grant,
         patient: held.patient_name.clone(),
+        born: terms.terms.born.clone(),
         patient_confirmed: held.confirmed,
         title: terms.terms.title.clone(),
         purpose: terms.terms.purpose.clone(),

@@ -9,7 +9,7 @@ use super::files::{PageSink, report};
 use super::seams::Callback;
 use super::shape::{PageDay, read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::{Refused, SenderTreatment, Waiting};
+use crate::{Refused, SenderTreatment, Subject, Waiting};
 
 /// `Inbox`.
 #[derive(Serialize)]
@@ -65,7 +65,17 @@ struct DepositedView {
     media_type: String,
     size: u64,
     cover: bool,
+    subject: Option<SubjectView>,
     replaces: Option<String>,
+}
+
+/// As the worker for records takes whom a document is about.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SubjectView {
+    name: String,
+    at_birth: Option<String>,
+    born: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -117,9 +127,10 @@ impl From<crate::DepositView> for DepositView {
             by_link: view.sender.by_link.map(|by| ByLink { label: by.label, from: by.from }),
         };
         let (document, takes_back) = match view.what {
-            Waiting::Document { title, date, category, media_type, size, cover, replaces } => {
+            Waiting::Document { title, date, category, media_type, size, cover, subject, replaces } => {
                 let date = PageDay(date);
-                (Some(DepositedView { title, date, category, media_type, size, cover, replaces }), None)
+                let subject = subject.map(|Subject { name, at_birth, born }| SubjectView { name, at_birth, born });
+                (Some(DepositedView { title, date, category, media_type, size, cover, subject, replaces }), None)
             }
             Waiting::Cancel { document, title } => (None, Some(TakesBack { document, title })),
         };

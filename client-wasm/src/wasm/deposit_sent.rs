@@ -59,7 +59,7 @@ impl BrowserSession {
         let How { address, grant, cover, replaces } = read(how)?;
         let content = PageFile(file).read_whole().await?;
         let title = draft.title.clone();
-        let (ids, says) = (DepositIds::generate()?, DepositDraft { draft, replaces: None, cover });
+        let (ids, says) = (DepositIds::generate()?, DepositDraft { cover, ..DepositDraft::new(draft) });
         let sealed = match replaces {
             Some(earlier) => open.session.seal_replacement(read_id(&earlier)?, &ids, &says, &content).await?,
             None => {

@@ -44,6 +44,7 @@ struct Claimed {
 struct SharedView {
     grant: GrantId,
     patient: String,
+    born: Option<String>,
     patient_confirmed: bool,
     title: String,
     purpose: String,
@@ -133,6 +134,7 @@ fn shared_view(shared: crate::SharedView) -> SharedView {
     SharedView {
         grant: shared.grant,
         patient: shared.patient,
+        born: shared.born,
         patient_confirmed: shared.patient_confirmed,
         title: shared.title,
         purpose: shared.purpose,

@@ -1,8 +1,31 @@
 //! Deposits: what a sender signs and seals to a patient, what takes it back, and what a patient sends back.
 
 use cachet_crypto::{AccountId, Day, DepositId, DocumentId, Envelope, ObjectId, Sha256Digest, VaultId};
+use serde::{Deserialize, Serialize};
 
+use crate::born::is_day_of_birth;
 use crate::terms::MAX_NAME;
+
+/// Whom a document is about, as the system that sends it holds them: a message's `PID`, say.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// Given and family name.
+    pub name: String,
+    /// The name at birth, where it is told from the one in use.
+    pub at_birth: Option<String>,
+    /// Day of birth, `YYYY-MM-DD`, where it is known.
+    pub born: Option<String>,
+}
+
+impl Subject {
+    fn check(&self) -> Result<(), cachet_crypto::Error> {
+        let mut names = [Some(&self.name), self.at_birth.as_ref()].into_iter().flatten();
+        let is_name = names.all(|name| name.len() <= MAX_NAME && !name.chars().any(char::is_control));
+        let is_day = self.born.as_deref().is_none_or(is_day_of_birth);
+        if is_name && is_day { Ok(()) } else { Err(cachet_crypto::Error::Malformed) }
+    }
+}
 
 cachet_crypto::statement! {
     /// Signed by the sender, sealed to the patient: one document that the vault has never held.
@@ -29,12 +52,16 @@ cachet_crypto::statement! {
         replaces: Option<DocumentId>,
         /// Whether the sender asks that it be read with a doctor: a cover is shown first.
         cover: bool,
+        /// Whom the sender's system says that it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Subject>,
         /// The sender's record.
         record: Envelope,
         /// The registrar's word on the sender's keys.
         credential: Option<Envelope>,
     }
     check |deposit| {
+        deposit.subject.as_ref().map_or(Ok(()), Subject::check)?;
         if deposit.epoch.is_none() || deposit.replaces == Some(deposit.document) {
             return Err(cachet_crypto::Error::Bind);
         }

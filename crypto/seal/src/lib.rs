@@ -4,6 +4,7 @@
 
 mod age_file;
 mod age_header;
+mod born;
 mod chance;
 mod contacts;
 mod content;
@@ -47,10 +48,11 @@ mod x_wing;
 
 pub use age_file::{open_file, seal_file, seal_file_to};
 pub use age_header::{HEADER_LEN, SealedHeader, split_file, unwrap_header, wrap_header};
+pub use born::is_day_of_birth;
 pub use chance::{generate_bytes, generate_id, generate_secret};
 pub use contacts::{ContactSecret, ContactShare, ShareChallenge, ShareProof, drill_key, drill_proof, is_drill_proof};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
-pub use deposit::{Deposit, DepositCancel, DepositReturn, LinkDeposit};
+pub use deposit::{Deposit, DepositCancel, DepositReturn, LinkDeposit, Subject};
 pub use deposit_link::{DepositLink, MAX_LINK_NAME};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::age_file::{open_file, seal_file_to};
+use crate::born::is_day_of_birth;
 use crate::hybrid::HybridIdentity;
 use crate::manifest::{MAX_TITLE, is_word};
 use crate::prepared::PreparedRecipient;
@@ -92,6 +93,9 @@ pub struct Terms {
     pub title: String,
     /// The patient's name.
     pub patient: String,
+    /// The patient's day of birth, `YYYY-MM-DD`, where she gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<String>,
     /// The reader's name.
     pub reader: String,
     /// Account record of the document's author.
@@ -130,6 +134,9 @@ impl Terms {
         }
         let shown = [&self.patient, &self.reader, &self.purpose, &self.title];
         if shown.iter().any(|text| text.chars().any(char::is_control)) {
+            return Err(Error::Malformed);
+        }
+        if self.born.as_deref().is_some_and(|born| !is_day_of_birth(born)) {
             return Err(Error::Malformed);
         }
         Ok(())

@@ -117,6 +117,7 @@ fn write_seeds() {
         document: [3; 16].into(),
         title: "Seed".into(),
         patient: "P".into(),
+        born: Some("1955-03-02".into()),
         reader: "R".into(),
         author: record.envelope().clone(),
     };

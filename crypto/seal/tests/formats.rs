@@ -108,6 +108,7 @@ fn terms(author: &AccountKeys, text: String) -> Terms {
         document: id(5),
         title: "Compte rendu".to_owned(),
         patient: "Jeanne Martin".to_owned(),
+        born: Some("1955-03-02".to_owned()),
         reader: "Dr Paul Durand".to_owned(),
         author: author.record(id(1), 0, cachet_crypto::sha256(b"")).unwrap().envelope().clone(),
     }

@@ -211,6 +211,7 @@ fn examples() -> Vec<(&'static str, String)> {
         document: [4; 16].into(),
         title: "Lettre".to_owned(),
         patient: "Jeanne Martin".to_owned(),
+        born: Some("1955-03-02".to_owned()),
         reader: "Paul Durand".to_owned(),
         author: record.envelope().clone(),
     };
@@ -501,6 +502,11 @@ fn deposit_example(patient: &AccountKeys, sender: &AccountKeys) -> String {
         parts_root(&[]),
         None,
         false,
+        Some(Subject {
+            name: "Jeanne Martin".to_owned(),
+            at_birth: Some("Jeanne Morel".to_owned()),
+            born: Some("1955-03-02".to_owned()),
+        }),
         record(sender, READER).envelope().clone(),
         None,
     );

@@ -89,9 +89,14 @@ export class Person {
 
   /** From the welcome into a vault that this device does not know, by the words of its sheet, under a new phrase. */
   async openBySheet(words: string[], name: string, device: 'own' | 'shared' = 'own'): Promise<void> {
-    const { page } = this;
     await this.press('J’ai déjà un coffre');
     await this.press('Utiliser ma feuille de secours');
+    await this.bySheet(words, name, device);
+  }
+
+  /** From what asks for the sheet to the open vault: its words, whose device this is, a new phrase. */
+  async bySheet(words: string[], name: string, device: 'own' | 'shared' = 'own'): Promise<void> {
+    const { page } = this;
     await this.press('Taper les 24 mots');
     for (const [place, field] of (await page.getByLabel(/^Mot n°/).all()).entries())
       await field.fill(words[place] ?? '');

@@ -87,6 +87,7 @@ fn forge(s: &Served, deposit: DepositId) -> Forged {
         parts_root(&content.parts),
         None,
         false,
+        None,
         record,
         Some(credential),
     );

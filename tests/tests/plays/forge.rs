@@ -93,6 +93,7 @@ impl Grant {
             document: place.document,
             title: FORGED.to_owned(),
             patient: "Jeanne Morel".to_owned(),
+            born: None,
             reader: "Dr Anne Lefèvre".to_owned(),
             author: by.record.clone(),
         };

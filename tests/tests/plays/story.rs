@@ -199,7 +199,7 @@ impl Stage {
 /// Anne leaves a document for Jeanne, who has not answered yet.
 async fn leave(jeanne: &Open, anne: &Open) {
     let to = jeanne.new_deposit_address().await.unwrap().address;
-    let says = DepositDraft { draft: draft("Courrier de consultation"), replaces: None, cover: false };
+    let says = DepositDraft::new(draft("Courrier de consultation"));
     let ids = DepositIds::generate().unwrap();
     let left = anne.seal_deposit(&to, &ids, &says, &files(300, 10)).await.unwrap();
     anne.send_deposit(&left).await.unwrap();

@@ -45,8 +45,7 @@ async fn who_wrote_a_document_is_said_by_its_owner_on_every_device_and_never_of_
     }
     let lab = Doctor::new(&world, "Laboratoire Tarn").await;
     let address = jeanne.session.new_deposit_address().await.unwrap().address;
-    let (ids, says) =
-        (DepositIds::generate().unwrap(), DepositDraft { draft: draft("Bilan"), replaces: None, cover: false });
+    let (ids, says) = (DepositIds::generate().unwrap(), DepositDraft::new(draft("Bilan")));
     let sealed = lab.session.seal_deposit(&address, &ids, &says, &files(90, 4)).await.unwrap();
     lab.session.send_deposit(&sealed).await.unwrap();
     assert_eq!(jeanne.session.inbox().await.unwrap().waiting.len(), 1);

@@ -11,6 +11,7 @@ import type {
   Gives,
   LinkedFile,
   Own,
+  Patient,
   Preview,
   Readable,
   RecordReader,
@@ -43,9 +44,14 @@ export const gather = (files: File[], own: Own | null): Promise<Finding | null> 
 export const read = (file: Blob, patience = PATIENCE_MS): Promise<Readable | null> =>
   withBytes(file, (reader, bytes) => reader.read(transfer(bytes, [bytes])), patience);
 
-/** Whether `file` is about `own`, as far as it says; null when it broke its reader. */
-export const compare = (file: Blob, title: string, own: Own): Promise<Traits | null> =>
-  withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), own));
+/** Whether `file`, which came about `subject`, is about `own`, as far as is said; null when it broke its reader. */
+export const compare = (
+  file: Blob,
+  title: string,
+  subject: Patient | null,
+  own: Own,
+): Promise<Traits | null> =>
+  withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), subject, own));
 
 /** `file` as a CDA, or null when it broke its reader. */
 export const cdaCopy = async (file: Blob, about: Copied): Promise<Blob | null> => {

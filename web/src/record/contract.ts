@@ -148,7 +148,7 @@ export interface Readable {
 }
 
 /** Whether a document is about the vault's owner, as far as it says. */
-export type Traits = 'agree' | 'differ' | 'unsaid';
+export type Traits = 'agree' | 'differ' | 'told' | 'unsaid';
 
 /** What a file gives to the record, and the pieces that give nothing. */
 export interface Entries {
@@ -228,6 +228,8 @@ export interface Copied {
   category: string;
   mediaType: string;
   patient: string;
+  /** Day of birth, where the patient gave it. */
+  born: string | null;
 }
 
 /** What the worker is asked. */
@@ -237,8 +239,8 @@ export interface RecordReader {
   /** Files of examinations as documents: one for each series. */
   gather(files: File[], own: Own | null): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
-  /** Whether a file, and all that is inside it, is about `own`. */
-  compare(name: string, bytes: ArrayBuffer, own: Own): Promise<Traits>;
+  /** Whether a file, all that is inside it, and who sent it say that it is about `own`. */
+  compare(name: string, bytes: ArrayBuffer, subject: Patient | null, own: Own): Promise<Traits>;
   /** A file as a CDA, for the software of whoever was given it. */
   cdaCopy(about: Copied, bytes: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>>;
   entries(bytes: ArrayBuffer): Promise<Entries>;

@@ -23,7 +23,7 @@ export interface RecordModule {
   Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
   compare(patient: Patient | null, name: string, born?: string): Traits;
-  compareAll(file: string, bytes: Uint8Array, name: string, born?: string): Traits;
+  compareSent(file: string, bytes: Uint8Array, subject: Patient | null, name: string, born?: string): Traits;
   cdaCopy(about: Copied, bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   entries(bytes: Uint8Array): Entries;
   measures(bytes: Uint8Array, columns: Column[]): Entries | null;

@@ -15,7 +15,7 @@ const {
   Gathering,
   read,
   compare,
-  compareAll,
+  compareSent,
   cdaCopy,
   entries,
   measures,
@@ -55,9 +55,9 @@ const reader: RecordReader = {
     await loaded;
     return read(new Uint8Array(bytes));
   },
-  async compare(name, bytes, own) {
+  async compare(name, bytes, subject, own) {
     await loaded;
-    return compareAll(name, new Uint8Array(bytes), own.name, own.born ?? undefined);
+    return compareSent(name, new Uint8Array(bytes), subject, own.name, own.born ?? undefined);
   },
   async cdaCopy(about, bytes) {
     await loaded;

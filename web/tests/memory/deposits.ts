@@ -41,6 +41,7 @@ function some(byRule: boolean): DepositView[] {
     mediaType: 'text/plain',
     size: 4_000,
     cover: false,
+    subject: null,
     replaces: null,
   };
   return [

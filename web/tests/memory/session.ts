@@ -547,6 +547,7 @@ const pause = (milliseconds: number) => new Promise((go) => setTimeout(go, milli
 const shared = (grant: string, patient: string, title: string, over: Partial<SharedView>): SharedView => ({
   grant,
   patient,
+  born: patient === 'Jeanne Morel' ? '1955-03-02' : null,
   patientConfirmed: true,
   title,
   purpose: 'préparer mon rendez-vous',
@@ -565,7 +566,7 @@ function agreement(wish: Pick<Wish, 'language' | 'purpose' | 'until'>, title: st
     '**Je donne accès** à **Dr Anne Lefèvre**, médecin généraliste à Albi. L’Ordre des médecins a vérifié son identité. J’ai vérifié que c’est bien cette personne, le 21 novembre 2026.',
     `Cette personne pourra lire **un document : ${title}**. Rien d’autre. C’est **pour ${wish.purpose}**.`,
     `L’accès commence maintenant. Il **s’arrête tout seul le ${wish.until}**.`,
-    'Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal.',
+    'Le document voyage scellé, par Cachet. Cachet ne peut pas le lire. Chaque ouverture dans Cachet est notée dans mon journal. Mon nom va avec, et ma date de naissance si je l’ai donnée.',
     '**Je peux retirer cet accès à tout moment**, sans dire pourquoi. Si je refuse ou si je retire, j’ai droit aux mêmes soins.',
     'Ce qui a déjà été lu, noté ou copié ne peut pas être effacé d’ici : un soignant doit garder ce qui a servi à me soigner.',
   ].join('\n\n');

@@ -22,6 +22,8 @@ pub struct Copied {
     pub media_type: String,
     /// Name of the patient, as shared.
     pub patient: String,
+    /// Day of birth, `YYYY-MM-DD`, where the patient gave it.
+    pub born: Option<String>,
 }
 
 /// `bytes` as a CDA. What is one already stays as its author wrote it.
@@ -30,7 +32,12 @@ pub fn cda_copy(about: &Copied, bytes: &[u8]) -> Vec<u8> {
     if is_cda(bytes) {
         return bytes.to_vec();
     }
-    let day: String = about.date.chars().filter(char::is_ascii_digit).collect();
+    let digits = |day: &str| day.chars().filter(char::is_ascii_digit).collect::<String>();
+    let day = digits(&about.date);
+    let born = about
+        .born
+        .as_deref()
+        .map_or_else(|| "nullFlavor=\"UNK\"".to_owned(), |born| format!("value=\"{}\"", digits(born)));
     let (title, patient) = (escape(&about.title), escape(&about.patient));
     let kind = match document_type(&about.category) {
         Some((code, display)) => format!(
@@ -51,7 +58,7 @@ pub fn cda_copy(about: &Copied, bytes: &[u8]) -> Vec<u8> {
          <confidentialityCode code=\"N\" codeSystem=\"2.16.840.1.113883.5.25\"/>\n\
          <languageCode code=\"fr-FR\"/>\n\
          <recordTarget><patientRole><id nullFlavor=\"UNK\"/><patient><name>{patient}</name>\
-         <administrativeGenderCode nullFlavor=\"UNK\"/><birthTime nullFlavor=\"UNK\"/></patient></patientRole></recordTarget>\n\
+         <administrativeGenderCode nullFlavor=\"UNK\"/><birthTime {born}/></patient></patientRole></recordTarget>\n\
          <author><time value=\"{day}\"/><assignedAuthor><id nullFlavor=\"UNK\"/>\
          </assignedAuthor></author>\n\
          <custodian><assignedCustodian><representedCustodianOrganization><id nullFlavor=\"UNK\"/>\

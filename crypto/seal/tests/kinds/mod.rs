@@ -84,6 +84,7 @@ fn every_kind(key: &AccountKeys) -> Vec<Kind> {
                 hash,
                 None,
                 false,
+                Some(Subject { name: text("J"), at_birth: None, born: Some(text("1955-03-02")) }),
                 record.envelope().clone(),
                 None,
             ),

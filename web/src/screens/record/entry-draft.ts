@@ -3,17 +3,23 @@ import type { Entry, EntryKind, EntryValue } from '../../session/contract';
 
 export type Exactness = 'day' | 'month' | 'unknown';
 
+/** A date as far as a person knows it. */
+export interface Dated {
+  exact: Exactness;
+  day: string;
+  year: string;
+  month: string;
+}
+
 export interface EntryDraft {
   kind: EntryKind;
   text: string;
   codes: Entry['codes'];
   value: string;
   unit: string;
-  exact: Exactness;
-  day: string;
-  year: string;
-  month: string;
+  since: Dated;
   over: boolean;
+  until: Dated;
   absent: boolean;
   detail: string;
 }
@@ -37,24 +43,29 @@ export const codesOf = (measure: Measure, display: string): Entry['codes'] => [
   { system: LOINC, code: MEASURES[measure].code, display },
 ];
 
+const NO_DATE: Dated = { exact: 'month', day: '', year: '', month: '' };
+
 export const emptyDraft = (kind: EntryKind): EntryDraft => ({
   kind,
   text: '',
   codes: [],
   value: '',
   unit: '',
-  exact: lasts(kind) || kind === 'procedure' ? 'month' : 'day',
-  day: '',
-  year: '',
-  month: '',
+  since: { ...NO_DATE, exact: lasts(kind) || kind === 'procedure' ? 'month' : 'day' },
   over: false,
+  until: { ...NO_DATE },
   absent: false,
   detail: '',
 });
 
-export function draftOf(entry: Entry): EntryDraft {
-  const date = entry.date?.split('T')[0] ?? '';
+function dated(said: string | null): Dated {
+  const date = said?.split('T')[0] ?? '';
   const [year = '', month = ''] = date.split('-');
+  const isDay = date.length === 10;
+  return { exact: date === '' ? 'unknown' : isDay ? 'day' : 'month', day: isDay ? date : '', year, month };
+}
+
+export function draftOf(entry: Entry): EntryDraft {
   const value = entry.value;
   return {
     ...emptyDraft(entry.kind),
@@ -63,11 +74,9 @@ export function draftOf(entry: Entry): EntryDraft {
     value:
       value === null ? '' : 'quantity' in value ? value.quantity.number : 'words' in value ? value.words : '',
     unit: value !== null && 'quantity' in value ? value.quantity.unit : '',
-    exact: date === '' ? 'unknown' : date.length === 10 ? 'day' : 'month',
-    day: date.length === 10 ? date : '',
-    year,
-    month,
+    since: dated(entry.date),
     over: entry.status === 'past',
+    until: dated(entry.until),
     absent: entry.status === 'absent',
     detail: entry.detail ?? '',
   };
@@ -89,10 +98,16 @@ function valueOf({ kind, value, unit }: EntryDraft): EntryValue | null {
   return number === null ? { words: value.trim() } : { quantity: { number, unit: unit.trim() } };
 }
 
-export function dateOf({ exact, day, year, month }: EntryDraft): string | null {
+export function dateOf({ exact, day, year, month }: Dated): string | null {
   if (exact === 'unknown') return null;
   if (exact === 'day') return day || null;
   return month ? `${year}-${month}` : year || null;
+}
+
+/** What the steps say; an hour that they do not ask stays as long as its day does. */
+function said(date: Dated, before: string | null | undefined): string | null {
+  const now = dateOf(date);
+  return before && now === dateOf(dated(before)) ? before : now;
 }
 
 /** The entry that was written; what it was made from keeps what the steps do not ask. */
@@ -104,8 +119,8 @@ export function entryOf(draft: EntryDraft, from: Entry | null): Entry {
     text: draft.text.trim(),
     codes: same || from === null ? draft.codes : [],
     group: from?.group ?? null,
-    date: draft.absent ? null : dateOf(draft),
-    until: draft.over ? (from?.until ?? null) : null,
+    date: draft.absent ? null : said(draft.since, from?.date),
+    until: draft.over ? said(draft.until, from?.until) : null,
     value: valueOf(draft),
     range: from?.range ?? null,
     judged: null,

@@ -1,5 +1,6 @@
 /** What others left, and whose word is taken. */
 
+import type { Patient } from '../../record/contract';
 import type { Category } from './document';
 import type { Day, Id, Timestamp } from './terms';
 
@@ -77,6 +78,8 @@ export interface DepositedDocument {
   size: number;
   /** To be read with a doctor: title and content only after the person chose to see them. */
   cover: boolean;
+  /** Whom its sender says that it is about. */
+  subject: Patient | null;
   /** Title of the document that it replaces. */
   replaces: string | null;
 }

@@ -6,6 +6,8 @@ import type { Day, Id } from './terms';
 export interface SharedView {
   grant: Id;
   patient: string;
+  /** Day of birth, where the patient gave it. */
+  born: string | null;
   patientConfirmed: boolean;
   /** Known once the agreement was opened; the document itself opens by `open`. */
   title: string;

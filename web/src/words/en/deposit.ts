@@ -27,8 +27,9 @@ export const deposit: Words['deposit'] = {
   takesBack: (title) => `Cancellation of “${title}”`,
   takesBackWhy: (title) =>
     `Whoever sent you “${title}” says that this document no longer holds. If you accept, it will go to the bin.`,
-  differ: 'This document bears another name, or another date of birth, than yours.',
+  differ: 'This document, or what came with it, bears another name or another date of birth than yours.',
   agree: 'The name in the document is yours.',
+  told: 'The person who sent it says that it is yours. The document itself does not say so: check.',
   named: 'Your name is in this document. Check that it is about you.',
   unnamed: 'Cachet did not find your name in this document. Check that it is yours.',
   notLooked: 'Cachet could not look whom this document is about. Check that it is yours.',
@@ -67,7 +68,8 @@ export const deposit: Words['deposit'] = {
     withdrawAsk: 'Nobody will be able to leave documents. What waits stays.',
     yes: 'Yes, go on',
     born: 'Your date of birth',
-    bornHint: 'It stays sealed. It helps to check that a document is about you.',
+    bornHint:
+      'It stays sealed. It helps to check that a document is about you. It goes with what you share with a professional.',
     save: 'Save',
     saved: 'Saved.',
     rules: 'Your choices by person',

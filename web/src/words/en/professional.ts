@@ -28,6 +28,7 @@ export const professional: Words['professional'] = {
   agreement: 'The person’s agreement',
   purpose: 'Purpose',
   patient: 'Person',
+  born: 'Date of birth',
   retired: 'Access to this document has ended, or the person has withdrawn it.',
   notProven: 'Nothing proves at the moment that this access still holds. Try again in a moment.',
   notYet: 'This access has not begun yet.',

@@ -27,8 +27,9 @@ export const deposit = {
   takesBack: (title: string) => `Annulation de « ${title} »`,
   takesBackWhy: (title: string) =>
     `La personne qui vous a envoyé « ${title} » dit que ce document ne vaut plus. Si vous acceptez, il ira dans la corbeille.`,
-  differ: 'Ce document porte un autre nom, ou une autre date de naissance, que les vôtres.',
+  differ: 'Ce document, ou son envoi, porte un autre nom ou une autre date de naissance que les vôtres.',
   agree: 'Le nom dans le document est le vôtre.',
+  told: 'La personne qui l’envoie dit qu’il est à vous. Le document, lui, ne le dit pas : vérifiez.',
   named: 'Votre nom est dans ce document. Vérifiez qu’il parle bien de vous.',
   unnamed: 'Cachet n’a pas trouvé votre nom dans ce document. Vérifiez qu’il est bien à vous.',
   notLooked: 'Cachet n’a pas pu regarder de qui parle ce document. Vérifiez qu’il est bien à vous.',
@@ -67,7 +68,8 @@ export const deposit = {
     withdrawAsk: 'Plus personne ne pourra déposer de document. Ce qui attend reste là.',
     yes: 'Oui, continuer',
     born: 'Votre date de naissance',
-    bornHint: 'Elle reste scellée. Elle sert à vérifier qu’un document déposé parle bien de vous.',
+    bornHint:
+      'Elle reste scellée. Elle sert à vérifier qu’un document déposé parle bien de vous. Elle va avec ce que vous partagez avec un soignant.',
     save: 'Enregistrer',
     saved: 'C’est enregistré.',
     rules: 'Vos choix par personne',

@@ -26,6 +26,7 @@ export const professional = {
   agreement: 'L’accord de la personne',
   purpose: 'Motif',
   patient: 'Personne',
+  born: 'Date de naissance',
   retired: 'L’accès à ce document est terminé, ou la personne l’a retiré.',
   notProven: 'Rien ne prouve en ce moment que cet accès tient toujours. Réessayez dans un moment.',
   notYet: 'Cet accès n’a pas encore commencé.',
