@@ -92,9 +92,10 @@ export class Person {
     await this.press('J’ai déjà un coffre');
     await this.press('Utiliser ma feuille de secours');
     await this.bySheet(words, name, device);
+    await this.opened();
   }
 
-  /** From what asks for the sheet to the open vault: its words, whose device this is, a new phrase. */
+  /** From what asks for the sheet to the last button: its words, whose device this is, a new phrase. */
   async bySheet(words: string[], name: string, device: 'own' | 'shared' = 'own'): Promise<void> {
     const { page } = this;
     await this.press('Taper les 24 mots');
@@ -104,12 +105,22 @@ export class Person {
     await page.getByLabel('Vos nom et prénom').fill(name);
     await page.getByRole('radio', { name: device === 'own' ? /Oui, à moi/ : /^Non/ }).check();
     await this.press('Continuer');
+    await this.newPhrase();
+  }
+
+  /** Gives the device a phrase of one's own. */
+  async newPhrase(): Promise<void> {
+    const { page } = this;
     const phrase = 'les cigognes reviennent toujours en février';
     await this.press('Je préfère ma propre phrase');
     await page.getByLabel('Phrase secrète').fill(phrase);
     await page.getByLabel('Tapez-la de nouveau').fill(phrase);
     await this.press('Ouvrir');
-    await page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
+  }
+
+  /** Once the vault is open. */
+  async opened(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Menu principal' }).waitFor();
   }
 
   /** Types the words asked for back. */
