@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use cachet_client::Source as _;
-use cachet_record::Finding;
+use cachet_client::{OwnTraits, Source as _};
+use cachet_record::{Finding, Own};
 
 use crate::failure::Failure;
 use crate::local_file::FileSource;
+use crate::opening::Opened;
 
 /// Larger files are sealed as they are: a file of any size takes little memory.
 pub(crate) const LARGEST: u64 = 64 << 20;
@@ -16,6 +17,12 @@ pub(crate) fn examine(file: &Path, source: &FileSource) -> Result<Option<Finding
     let Some(bytes) = whole(source)? else { return Ok(None) };
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     Ok(Some(cachet_record::examine(&name, &bytes)))
+}
+
+/// What the owner of this vault says of herself.
+pub(crate) async fn own(opened: &Opened) -> Result<Own, Failure> {
+    let OwnTraits { name, at_birth, born } = opened.own_traits().await?;
+    Ok(Own { name, at_birth, born })
 }
 
 /// Text beyond this is not searched.

@@ -1,16 +1,13 @@
 //! What a file says of itself and what it would give to the record, as text and as JSON.
 
 use cachet_entry::said_unit;
-use cachet_record::{Finding, Gives, Held, Note, Table, Traits, compare};
+use cachet_record::{Finding, Gives, Held, Note, Own, Table, Traits, compare};
 use serde_json::{Value, json};
 
 use crate::shown::plain;
 
-/// Whose vault it would go into: name, day of birth.
-pub(crate) type Owner = (String, Option<String>);
-
 /// Line by line: the file, then what is inside it.
-pub(crate) fn lines(found: &Finding, owner: Option<&Owner>) -> Vec<String> {
+pub(crate) fn lines(found: &Finding, owner: Option<&Own>) -> Vec<String> {
     let mut lines = vec![said(found, owner)];
     lines.extend(details(found, "  "));
     for held in &found.holds {
@@ -20,11 +17,15 @@ pub(crate) fn lines(found: &Finding, owner: Option<&Owner>) -> Vec<String> {
     lines
 }
 
-fn said(found: &Finding, owner: Option<&Owner>) -> String {
+fn said(found: &Finding, owner: Option<&Own>) -> String {
     let kind = found.kind.map_or("other", |kind| kind.as_str());
     let patient = found.patient.as_ref().map(|patient| {
         let born = patient.born.as_deref().map(|born| format!(" ({born})")).unwrap_or_default();
-        let other = if traits(found, owner) == Some(Traits::Differ) { ", NOT the owner of this vault" } else { "" };
+        let other = match traits(found, owner) {
+            Some(Traits::Differ) => ", NOT the owner of this vault",
+            Some(Traits::Unclear) => ", a name at birth that need not be the owner's",
+            _ => "",
+        };
         format!("about {}{born}{other}", patient.name)
     });
     let fields = [found.day.clone(), found.title.clone(), found.author.clone(), patient];
@@ -33,8 +34,8 @@ fn said(found: &Finding, owner: Option<&Owner>) -> String {
     plain(&if notes.is_empty() { said } else { format!("{said}  [{}]", notes.join(", ")) })
 }
 
-fn traits(found: &Finding, owner: Option<&Owner>) -> Option<Traits> {
-    owner.map(|(name, born)| compare(found.patient.as_ref(), name, born.as_deref()))
+fn traits(found: &Finding, owner: Option<&Own>) -> Option<Traits> {
+    owner.map(|own| compare(found.patient.as_ref(), own))
 }
 
 /// What was not understood in a file and passed over in an archive, in a line each.
@@ -103,7 +104,7 @@ pub(crate) fn proposal(table: &Table) -> String {
 }
 
 /// The same for programs.
-pub(crate) fn to_json(found: &Finding, owner: Option<&Owner>) -> Value {
+pub(crate) fn to_json(found: &Finding, owner: Option<&Own>) -> Value {
     let held = |held: &Held| {
         json!({
             "name": held.name,

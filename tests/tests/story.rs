@@ -46,6 +46,7 @@ use cachet_client::transport::{Method, Request};
 use cachet_client::{
     Error, ExportTo, Exported, JournalAct, Language, NewAccount, Recognised, Refusal, Role, Session, Wish,
 };
+use cachet_entry::Profile;
 use cachet_seal::RecoveryCode;
 use cachet_tests::{Doctor, Patient, World, draft, everything, files, months_later, shared_device, words_of};
 use zeroize::Zeroizing;
@@ -63,6 +64,19 @@ async fn a_day_of_birth_goes_with_what_is_shared_from_the_day_on_which_it_was_gi
     shared.sort_by(|one, other| one.title.cmp(&other.title));
     let born: Vec<_> = shared.iter().map(|one| (one.title.as_str(), one.born.as_deref())).collect();
     assert_eq!(born, [("Après", Some("1955-03-02")), ("Avant", None)]);
+    // One day of birth, wherever it is said.
+    let profile = jeanne.session.profile().await.unwrap();
+    let said = Profile { given: "Jeanne".into(), maiden: "Martin".into(), born: Some("1955-03-03".into()), ..profile };
+    jeanne.session.set_profile(&said).await.unwrap();
+    let own = jeanne.session.own_traits().await.unwrap();
+    let expected = ("Jeanne Morel", Some("Jeanne Martin"), Some("1955-03-03"));
+    assert_eq!((own.name.as_str(), own.at_birth.as_deref(), own.born.as_deref()), expected);
+    let later = jeanne.add("Plus tard", b"3").await;
+    jeanne.grant(&anne, later, false).await;
+    let shared = anne.session.received().await.unwrap();
+    assert_eq!(shared.iter().find(|one| one.title == "Plus tard").unwrap().born.as_deref(), Some("1955-03-03"));
+    jeanne.session.set_birth_date(Some("1955-03-04")).await.unwrap();
+    assert_eq!(jeanne.session.profile().await.unwrap().born.as_deref(), Some("1955-03-04"));
     assert!(shared.iter().all(|one| one.text.contains("Mon nom va avec, et ma date de naissance si je l'ai donnée")));
 }
 

@@ -1,7 +1,7 @@
 import { Again } from './again';
 import { Attempt } from './attempt.svelte';
 import { compare } from '#record';
-import type { Traits } from './record/contract';
+import type { Patient, Traits } from './record/contract';
 import type { DepositedDocument, DepositView, Id } from './session/contract';
 import { record, speaks } from './record.svelte';
 import { search } from './search.svelte';
@@ -10,7 +10,7 @@ import { standing } from './standing.svelte';
 import { vault } from './vault.svelte';
 import { isNamed } from './own-name';
 import { shownAs } from './viewer/shown';
-import { textOf } from './viewer/text';
+import { textIn } from './viewer/text';
 
 /** Larger documents are not looked into before they are accepted. */
 const LARGEST = 64 * 1024 * 1024;
@@ -20,6 +20,13 @@ const LARGEST = 64 * 1024 * 1024;
  * and of a picture that nobody read it.
  */
 export type About = Traits | 'named' | 'unnamed' | 'unread';
+
+/** A deposit that was looked into: the word on whom it is about, of whom it was said, the document itself. */
+export interface Looked {
+  traits: About | null;
+  patient: Patient | null;
+  file: Blob | null;
+}
 
 /** What others left and the person has not decided about; forgotten when the vault closes. */
 class Deposits {
@@ -82,18 +89,21 @@ class Deposits {
   }
 
   /** Reads a waiting document, and whether it is about the person: null when nothing looked into it. */
-  async traits(deposit: DepositView): Promise<{ traits: About | null; file: Blob | null }> {
+  async traits(deposit: DepositView): Promise<Looked> {
     const { document } = deposit;
-    if (!document || document.size > LARGEST) return { traits: null, file: null };
+    if (!document || document.size > LARGEST) return { traits: null, patient: null, file: null };
     const { file } = await session.api.readDeposit(deposit.deposit, () => session.touchWhileWorking());
     const own = await session.api.ownTraits();
-    const traits = await compare(file, document.title, document.subject, own);
+    const compared = await compare(file, document.title, document.subject, own);
+    const { traits, patient } = compared ?? { traits: null, patient: null };
     const inSentences = ['pdf', 'image'].includes(shownAs(file.type) ?? '') || file.type === 'text/plain';
-    if ((traits !== 'unsaid' && traits !== 'told') || !inSentences) return { traits, file };
-    const text = await textOf(file).catch(() => '');
-    // A picture of a page has no words, and what is too large or locked gives none.
-    if (text.trim() === '') return { traits: traits === 'told' ? 'told' : 'unread', file };
-    return { traits: isNamed(text, own.name) ? 'named' : 'unnamed', file };
+    if ((traits !== 'unsaid' && traits !== 'told') || !inSentences) return { traits, patient, file };
+    const text = await textIn(file).catch(() => null);
+    // What is too large or locked has words that nobody read.
+    if (text === null) return { traits: 'unread', patient, file };
+    // A picture of a page has none: its sender's word is all there is.
+    if (text.trim() === '') return { traits: traits === 'told' ? 'told' : 'unread', patient, file };
+    return { traits: isNamed(text, own.name) ? 'named' : 'unnamed', patient, file };
   }
 
   find(id: Id | undefined): DepositView | undefined {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cachet_client::{DepositAddress, DepositIds, Subject, deposit_link_origin};
+use cachet_client::{DepositAddress, DepositIds, Subject, author_name, deposit_link_origin};
 use cachet_crypto::{Base64Url, Day, sha256};
 use clap::Args;
 
@@ -66,7 +66,7 @@ pub(crate) struct Deposit {
     #[arg(long, value_parser = categories::ALL)]
     category: Option<String>,
     /// Name of the person it is about, for the patient to compare [default: what the file says]
-    #[arg(long, value_name = "NAME", requires = "to")]
+    #[arg(long, value_name = "NAME", requires = "to", value_parser = person_name)]
     patient: Option<String>,
     /// That person's day of birth, YYYY-MM-DD
     #[arg(long, value_name = "DAY", requires = "patient", value_parser = dates::day_of_birth)]
@@ -170,7 +170,8 @@ pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, 
     let named = match &asked.to {
         Some(To::Address(to)) => {
             let queued = (0..).zip(chosen);
-            let queued = queued.map(|(order, one)| queue(&outbox, to, one, order, asked.replaces.as_deref()));
+            let queued = queued
+                .map(|(order, one)| queue(&outbox, to, one, order, asked.replaces.as_deref(), asked.patient.is_some()));
             queued.collect::<Result<_, _>>()?
         }
         _ => request.perform(&outbox)?,
@@ -197,6 +198,12 @@ impl Deposit {
     }
 }
 
+/// A name as a letter can say it.
+fn person_name(text: &str) -> Result<String, String> {
+    let name = author_name(text).ok().filter(|name| !name.is_empty() && name.len() <= 100);
+    name.ok_or_else(|| "a name of at most 100 bytes was expected".to_owned())
+}
+
 /// The same file for the same patient is the same deposit: a command that is given again sends nothing twice.
 fn queue(
     outbox: &Outbox<'_>,
@@ -204,12 +211,21 @@ fn queue(
     one: Chosen,
     order: u32,
     replaces: Option<&str>,
+    typed: bool,
 ) -> Result<String, Failure> {
     let address = to.to_string();
     let digest = sha256(&one.bytes);
     let replaces = replaces.map(|typed| outbox.find(typed)).transpose()?;
     let follows = replaces.as_deref().unwrap_or_default().as_bytes();
-    let key = outbox.key(&[b"file", address.as_bytes(), digest.as_bytes(), one.says.draft.title.as_bytes(), follows]);
+    // A name that was mistyped is not what was sent already. What a file itself says goes with the file.
+    let about = match &one.says.subject {
+        Some(subject) if typed => [subject.name.as_str(), subject.born.as_deref().unwrap_or_default()].join("\n"),
+        _ => String::new(),
+    };
+    let title = one.says.draft.title.as_bytes();
+    let mut named = vec![&b"file"[..], address.as_bytes(), digest.as_bytes(), title, follows];
+    named.extend((!about.is_empty()).then_some(about.as_bytes()));
+    let key = outbox.key(&named);
     if !outbox.has(&key) {
         let content = Content::Document { says: one.says, bytes: Base64Url(one.bytes) };
         let item = Item {

@@ -1,7 +1,7 @@
 //! `cachet deposits`
 
 use cachet_client::{DepositView, Inbox, SenderTreatment, Subject, Waiting};
-use cachet_record::{Patient, Traits};
+use cachet_record::{Compared, Own, Patient, Traits};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::filing::{file_accepted, keep_words};
-use crate::looking::LARGEST;
+use crate::looking::{LARGEST, own};
 use crate::opening::{Opened, open};
 use crate::shown::plain;
 use crate::standing::once_all_proven;
@@ -19,15 +19,16 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
     let (mut values, mut lines, mut any) = (Vec::new(), Vec::new(), false);
     let Inbox { waiting, unproven } = once_all_proven(&opened).await?;
+    let own = own(&opened).await?;
     for view in waiting {
-        let (traits, bytes) = look(&opened, &view).await?;
-        let accepted = is_accepted_by_rule(&view, traits);
+        let (said, bytes) = look(&opened, &own, &view).await?;
+        let accepted = is_accepted_by_rule(&view, said.traits);
         if accepted {
             let document = opened.accept_deposit(view.deposit, false).await?;
             file_accepted(&opened, document, bytes).await;
         }
-        lines.push(line(&view, traits, accepted));
-        values.push(told(&view, traits, accepted));
+        lines.push(line(&view, &said, accepted));
+        values.push(told(&view, &said, accepted));
         any |= accepted;
     }
     if any {
@@ -45,28 +46,39 @@ pub(crate) async fn run(settings: &Settings) -> Result<Answer, Failure> {
 /// cover.
 fn is_accepted_by_rule(view: &DepositView, traits: Traits) -> bool {
     let plain_document = matches!(view.what, Waiting::Document { cover: false, size, .. } if size <= LARGEST);
-    // Nobody reads here what is said in sentences or in a picture: whether it is about the person is theirs to see.
-    let unread = matches!(&view.what, Waiting::Document { media_type, .. }
-        if media_type == "application/pdf" || media_type == "text/plain" || media_type.starts_with("image/"));
-    let ruled = view.sender.rule == Some(SenderTreatment::Accept) && !view.sender.keys_changed;
-    let is_hers = matches!(traits, Traits::Agree | Traits::Told);
-    ruled && plain_document && (is_hers || traits == Traits::Unsaid && !unread)
+    // Nobody reads here what is said in sentences: whether it is about the person is theirs to see. A picture says nothing
+    // itself, so that its sender's word is all there is.
+    let media_type = match &view.what {
+        Waiting::Document { media_type, .. } => media_type.as_str(),
+        Waiting::Cancel { .. } => "",
+    };
+    let in_words = media_type == "application/pdf" || media_type == "text/plain";
+    let is_picture = media_type.starts_with("image/");
+    let is_hers = match traits {
+        Traits::Agree => true,
+        Traits::Told => !in_words,
+        Traits::Unsaid => !in_words && !is_picture,
+        Traits::Unclear | Traits::Differ => false,
+    };
+    view.sender.rule == Some(SenderTreatment::Accept) && !view.sender.keys_changed && plain_document && is_hers
 }
 
-/// Name and day of birth in the document, and in all that is inside it, compared on this device with the owner's; and its
-/// bytes, when it was opened for that.
-async fn look(opened: &Opened, view: &DepositView) -> Result<(Traits, Option<Zeroizing<Vec<u8>>>), Failure> {
+/// Name and day of birth in the document, in all that is inside it and in its letter, compared on this device with the
+/// owner's; and its bytes, when it was opened for that.
+async fn look(
+    opened: &Opened,
+    own: &Own,
+    view: &DepositView,
+) -> Result<(Compared, Option<Zeroizing<Vec<u8>>>), Failure> {
     let (title, subject) = match &view.what {
         Waiting::Document { size, title, subject, .. } if *size <= LARGEST => (title, subject.clone()),
-        _ => return Ok((Traits::Unsaid, None)),
+        _ => return Ok((Compared { traits: Traits::Unsaid, patient: None }, None)),
     };
     let mut bytes = Zeroizing::new(Vec::new());
     opened.read_deposit(view.deposit, &mut *bytes, &|_, _| true).await?;
     let found = cachet_record::examine(title, &bytes);
     let subject = subject.map(|Subject { name, at_birth, born }| Patient { name, born, at_birth });
-    let (name, born) = (opened.own_name(), opened.birth_date());
-    let traits = cachet_record::compare_sent(&found, subject.as_ref(), &name, born.as_deref());
-    Ok((traits, Some(bytes)))
+    Ok((cachet_record::compare_sent(&found, subject.as_ref(), own), Some(bytes)))
 }
 
 const fn word(traits: Traits) -> &'static str {
@@ -75,10 +87,11 @@ const fn word(traits: Traits) -> &'static str {
         Traits::Differ => "differ",
         Traits::Unsaid => "unsaid",
         Traits::Told => "told",
+        Traits::Unclear => "unclear",
     }
 }
 
-fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
+fn told(view: &DepositView, said: &Compared, accepted: bool) -> Value {
     let sender = &view.sender;
     let attested = sender.attested.as_ref().map(|attested| {
         json!({
@@ -95,7 +108,8 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
         "sender": { "account": sender.account.to_string(), "attested": attested, "digits": sender.digits },
         "by_link": sender.by_link.as_ref().map(|by| json!({ "link": by.link.to_string(), "label": by.label, "from": by.from })),
         "keys_changed": sender.keys_changed,
-        "traits": word(traits),
+        "traits": word(said.traits),
+        "about": said.patient.as_ref().map(|patient| json!({ "name": patient.name, "born": patient.born })),
         "accepted": accepted,
     });
     match &view.what {
@@ -118,7 +132,7 @@ fn told(view: &DepositView, traits: Traits, accepted: bool) -> Value {
     value
 }
 
-fn line(view: &DepositView, traits: Traits, accepted: bool) -> String {
+fn line(view: &DepositView, said: &Compared, accepted: bool) -> String {
     let by_link = view.sender.by_link.as_ref();
     let who = match &view.sender.attested {
         None if by_link.is_some() => by_link.map_or_else(String::new, |by| {
@@ -134,7 +148,8 @@ fn line(view: &DepositView, traits: Traits, accepted: bool) -> String {
     };
     let notes = [
         (accepted, "accepted by your rule"),
-        (traits == Traits::Differ, "IT NAMES ANOTHER PERSON"),
+        (said.traits == Traits::Differ, "IT NAMES ANOTHER PERSON"),
+        (said.traits == Traits::Unclear, "it says a name at birth that need not be yours"),
         (view.sender.keys_changed, "the sender's keys changed: it is to be sent again"),
     ];
     let notes: Vec<&str> = notes.iter().filter(|(holds, _)| *holds).map(|(_, note)| *note).collect();

@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::arguments::Settings;
 use crate::failure::Failure;
 use crate::local_file::FileSource;
-use crate::looking::{examine, text, whole as whole_bytes};
+use crate::looking::{examine, own, text, whole as whole_bytes};
 use crate::opening::{Opened, open};
 use crate::progress::Bar;
 use crate::{categories, dates, preview};
@@ -139,7 +139,7 @@ pub(crate) async fn run(asked: &Put, settings: &Settings) -> Result<Answer, Fail
 /// What the files say, and what they would give; nothing is stored.
 async fn say(asked: &Put, settings: &Settings) -> Result<Answer, Failure> {
     let opened = open(settings).await?;
-    let owner = (opened.own_name(), opened.birth_date());
+    let owner = own(&opened).await?;
     let (mut told, mut lines) = (Vec::new(), Vec::new());
     for file in &asked.files {
         let source = FileSource::open(file)?;

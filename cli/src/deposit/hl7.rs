@@ -18,9 +18,7 @@ struct Separators {
 impl Message {
     /// Reads a message; none when it does not begin as one.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
-        // What is no UTF-8 is Latin-1, whatever MSH-18 says: every byte of it is a letter.
-        let text =
-            String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().copied().map(char::from).collect());
+        let text = text_of(bytes.to_vec());
         let rest = text.strip_prefix("MSH")?;
         let signs: Vec<char> = rest.chars().take(5).collect();
         let [field, component, repetition, escape, subcomponent] = signs[..] else { return None };
@@ -130,6 +128,7 @@ impl Segment<'_> {
                 "E" => plain.push(escape),
                 "T" => plain.push(subcomponent),
                 ".br" => plain.push('\n'),
+                hex if hex.starts_with('X') => plain.push_str(&of_hex(&hex[1..])),
                 // Others format a text; nothing of what is read here is formatted.
                 _ => {}
             }
@@ -137,6 +136,18 @@ impl Segment<'_> {
         }
         plain
     }
+}
+
+/// The bytes that `\Xhh..\` writes, read as the message is; nothing for what is no hexadecimal.
+fn of_hex(digits: &str) -> String {
+    let pairs: Vec<_> = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default()).collect();
+    let bytes: Result<Vec<u8>, _> = pairs.iter().map(|pair| u8::from_str_radix(pair, 16)).collect();
+    bytes.map(text_of).unwrap_or_default()
+}
+
+/// What is no UTF-8 is Latin-1, whatever MSH-18 says: every byte of it is a letter.
+fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
 }
 
 #[cfg(test)]
@@ -159,6 +170,12 @@ mod tests {
             answer.ends_with("MSA|AE|42|whoisthis\r") && answer.starts_with("MSH|^~\\&|||LABO|TARN|20261121||ACK^R01|")
         );
         assert!(Message::parse(b"PID|1").is_none() && Message::parse(b"MSH").is_none());
+    }
+
+    #[test]
+    fn letters_written_as_hexadecimal_are_letters_again() {
+        let text = "MSH|^~\\&|A|B\rPID|1||7||MOREL^H\\XE9\\l\\XC3A8\\ne\\Xzz\\\r";
+        assert_eq!(Message::parse(text.as_bytes()).unwrap().text("PID", 5, 2), "Hélène");
     }
 
     #[test]

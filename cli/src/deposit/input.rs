@@ -105,12 +105,12 @@ pub(crate) fn says(typed: &Typed, shown: &Path, found: Finding, media_type: Stri
         category: typed.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
         media_type,
     };
-    let told = found.patient.map(as_sent);
+    let told = found.patient.and_then(as_sent);
     DepositDraft { cover: typed.cover, subject: typed.subject.clone().or(told), ..DepositDraft::new(draft) }
 }
 
-/// Whom a document is about, as its letter says it.
-pub(crate) fn as_sent(patient: Patient) -> Subject {
+/// Whom a document is about, as its letter says it; nobody, where the names are longer than any.
+pub(crate) fn as_sent(patient: Patient) -> Option<Subject> {
     let Patient { name, born, at_birth } = patient;
-    Subject { name, at_birth, born }
+    Some(Subject { name, at_birth, born }).filter(Subject::fits)
 }

@@ -52,6 +52,9 @@ pub(crate) fn take(outbox: &Outbox<'_>, patients: &Patients, message: &Message) 
     if message.header(10).is_empty() {
         return Ok(Answer::Rejected("no control id"));
     }
+    if is_about_several(message) {
+        return Ok(Answer::Rejected("several patients in one message"));
+    }
     let address = patients.address(&identifiers(message))?;
     // What is never taken is refused whoever it is about.
     let planned = match plan(outbox, address.as_deref().unwrap_or_default(), message) {
@@ -163,9 +166,19 @@ fn key(outbox: &Outbox<'_>, message: &Message, address: &str, order: u32, one: &
     outbox.key(&[&b"mllp"[..], address.as_bytes()].into_iter().chain(words).collect::<Vec<_>>())
 }
 
+/// Whose a document is says the segment above it: one message of several patients would need to be taken apart.
+fn is_about_several(message: &Message) -> bool {
+    let mut stated = message.segments("PID").map(|pid| identifiers_in(&pid));
+    let first = stated.next();
+    stated.any(|other| Some(other) != first)
+}
+
 /// Identifiers of the patient, each with the names of its authority.
 fn identifiers(message: &Message) -> Vec<(Vec<String>, String)> {
-    let Some(pid) = message.segments("PID").next() else { return Vec::new() };
+    message.segments("PID").next().map(|pid| identifiers_in(&pid)).unwrap_or_default()
+}
+
+fn identifiers_in(pid: &Segment<'_>) -> Vec<(Vec<String>, String)> {
     let listed = pid.repetitions(3).into_iter();
     listed
         .filter_map(|parts| {
@@ -194,7 +207,7 @@ fn state(brings: Option<(Option<String>, Vec<u8>)>, masked: bool, subject: Optio
     let mut found = cachet_record::examine(&shown, &bytes);
     found.title = found.title.or(Some(shown));
     let masked = masked || mask::names(&found, &bytes);
-    let typed = Typed { subject: subject.map(as_sent), ..Typed::default() };
+    let typed = Typed { subject: subject.and_then(as_sent), ..Typed::default() };
     let says = says(&typed, Path::new(""), found, media_type);
     let content = Content::Document { says, bytes: Base64Url(bytes) };
     if masked { State::Held(content) } else { State::Queued(content) }

@@ -174,6 +174,9 @@ fn each_deposit_arrives_exactly_once_whoever_is_killed_and_the_sender_can_open_n
     assert_eq!(listener.send(&nobody), "AE", "a patient whom nobody knows");
     assert_eq!(listener.send(&(head("ORU^R01", "empty", "7") + "OBR|1||R^L\r")), "AR", "no document");
     assert_eq!(listener.send(&head("ADT^A01", "adt", "7")), "AR", "another kind of message");
+    let second = "PID|2||8^^^TARN&1.2.250.1.71&ISO^PI||MARTIN^Paul\r";
+    let of_two = result("two") + second + &content("of somebody else");
+    assert_eq!(listener.send(&of_two), "AR", "several patients in one message");
     // Replaced and taken back before or after they were sent; masked from the patient.
     assert_eq!(listener.send(&report("T02", "d1", "D1", "", "provisoire")), "AA");
     assert_eq!(listener.send(&report("T02", "d2", "D2", "", "erroné")), "AA");
@@ -358,20 +361,28 @@ fn a_correction_of_a_correction_that_nobody_took_replaces_what_was_accepted_firs
     assert!(!patient.json(&["record", "list"]).as_array().unwrap().is_empty());
     assert_eq!(patient.json(&["search", "hémoglobine"]).as_array().unwrap().len(), 1);
 
-    // Of a PDF nobody reads here, the sender says whom it is about: a rule takes that for her, and never against her.
+    // Of a picture the sender's word on whom it is about is all there is: a rule takes it for her, and never against her. What
+    // stands in a PDF nobody reads here.
     lab.write("scan.pdf", pdf("scan"));
-    let sent = |title: &str, said: &[&str]| {
-        lab.json(&[&["deposit", "--to", &address, "--title", title, "scan.pdf"][..], said].concat());
+    lab.write("scan.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let sent = |file: &str, title: &str, said: &[&str]| {
+        lab.json(&[&["deposit", "--to", &address, "--title", title, file][..], said].concat());
         let left = patient.json(&["deposits"]);
         let found = left.as_array().unwrap().iter().find(|one| one["document"]["title"] == title).unwrap();
         (text(found, "traits").to_owned(), found["accepted"] == true)
     };
-    assert_eq!(sent("De personne", &[]), ("unsaid".to_owned(), false));
-    assert_eq!(sent("De Jeanne", &["--patient", "MOREL Jeanne"]), ("told".to_owned(), true));
-    assert_eq!(sent("De Paul", &["--patient", "Paul Martin"]), ("differ".to_owned(), false));
+    assert_eq!(sent("scan.png", "De personne", &[]), ("unsaid".to_owned(), false));
+    assert_eq!(sent("scan.png", "De Jeanne", &["--patient", "MOREL Jeanne"]), ("told".to_owned(), true));
+    assert_eq!(sent("scan.pdf", "En mots", &["--patient", "MOREL Jeanne"]), ("told".to_owned(), false));
+    assert_eq!(sent("scan.png", "De Paul", &["--patient", "Paul Martin"]), ("differ".to_owned(), false));
     patient.json(&["address", "--born", "1955-03-02"]);
     let of_another = ["--patient", "Jeanne Morel", "--born", "1956-03-02"];
-    assert_eq!(sent("D'une autre Jeanne", &of_another), ("differ".to_owned(), false));
+    assert_eq!(sent("scan.png", "D'une autre Jeanne", &of_another), ("differ".to_owned(), false));
+    // The same file under the same title again, of her after all.
+    let corrected = ["--patient", "Jeanne Morel", "--born", "1955-03-02"];
+    lab.json(&[&["deposit", "--to", &address, "--title", "D'une autre Jeanne", "scan.png"][..], &corrected].concat());
+    let left = patient.json(&["deposits"]);
+    assert!(left.as_array().unwrap().iter().any(|one| one["traits"] == "told" && one["accepted"] == true), "{left}");
 }
 
 #[test]

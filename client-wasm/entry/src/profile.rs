@@ -70,6 +70,9 @@ pub struct Profile {
     pub given: String,
     /// Family name.
     pub family: String,
+    /// Family name at birth, where it is another (FHIR R4, `HumanName.use` `maiden`); empty for not said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub maiden: String,
     /// Day of birth.
     pub born: Option<String>,
     /// Administrative sex.
@@ -122,9 +125,14 @@ impl Profile {
             true => Ok(()),
             false => Err(Unfit(name)),
         };
-        for (text, name) in
-            [(&self.given, "given"), (&self.family, "family"), (&self.phone, "phone"), (&self.doctor, "doctor")]
-        {
+        let lines = [
+            (&self.given, "given"),
+            (&self.family, "family"),
+            (&self.maiden, "maiden"),
+            (&self.phone, "phone"),
+            (&self.doctor, "doctor"),
+        ];
+        for (text, name) in lines {
             line(text, MAX_TEXT, name)?;
         }
         line(&self.disability, MAX_DETAIL, "disability")?;

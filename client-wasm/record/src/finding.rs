@@ -37,7 +37,7 @@ pub struct Patient {
     pub name: String,
     /// Day of birth, `YYYY-MM-DD`.
     pub born: Option<String>,
-    /// The name at birth, where it is another.
+    /// The name at birth, where it is told from the one in use; the same as `name` where no other is said.
     pub at_birth: Option<String>,
 }
 

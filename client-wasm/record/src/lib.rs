@@ -52,4 +52,4 @@ pub use pid::of_pid as patient_of_pid;
 pub use read::{document_reference, read};
 pub use readable::{Block, Embedded, Fact, Readable};
 pub use table::{Column, Known, Table, UnknownColumn, measures};
-pub use traits::{Traits, compare, compare_all, compare_sent};
+pub use traits::{Compared, Own, Traits, compare, compare_all, compare_sent};

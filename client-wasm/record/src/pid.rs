@@ -15,7 +15,7 @@ pub fn of_pid(names: &[Vec<String>], born: &str) -> Option<Patient> {
         return None;
     }
     let name = in_use.unwrap_or_default();
-    let at_birth = of_type("L").and_then(|name| said(name)).filter(|at_birth| *at_birth != name);
+    let at_birth = of_type("L").and_then(|name| said(name));
     Some(Patient { name, born, at_birth })
 }
 
@@ -42,7 +42,7 @@ mod tests {
         assert_eq!(french.born.as_deref(), Some("1955-03-02"));
         let plain = of("MOREL&de^Jeanne", "").unwrap();
         assert_eq!((plain.name.as_str(), plain.at_birth, plain.born), ("Jeanne MOREL", None, None));
-        assert_eq!(of("MARTIN^Paul^^^^^L", "").unwrap().at_birth, None, "the one name is no other");
+        assert_eq!(of("MARTIN^Paul^^^^^L", "").unwrap().at_birth.as_deref(), Some("Paul MARTIN"), "no other is said");
         assert_eq!(of("", ""), None);
     }
 }

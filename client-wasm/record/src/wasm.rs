@@ -28,30 +28,25 @@ pub fn read(bytes: &[u8]) -> Result<JsValue, JsValue> {
     view(&crate::read(bytes))
 }
 
-/// [`compare`](crate::compare): what a document says of whom it is about, against name and day of birth of the owner.
+/// [`compare`](crate::compare): what a document says of whom it is about, against what the owner says of herself.
 ///
 /// # Errors
-/// When the patient has another shape than that of a finding.
+/// When one of the two has another shape.
 #[wasm_bindgen]
-pub fn compare(patient: JsValue, name: &str, born: Option<String>) -> Result<JsValue, JsValue> {
+pub fn compare(patient: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
     let patient: Option<crate::Patient> = serde_wasm_bindgen::from_value(patient)?;
-    view(&crate::compare(patient.as_ref(), name, born.as_deref()))
+    view(&crate::compare(patient.as_ref(), &serde_wasm_bindgen::from_value(own)?))
 }
 
-/// [`compare_sent`](crate::compare_sent) of the file `bytes`, called `file`, against name and day of birth of the owner.
+/// [`compare_sent`](crate::compare_sent) of the file `bytes`, called `file`, against what the owner says of herself.
 ///
 /// # Errors
 /// As [`compare`].
 #[wasm_bindgen(js_name = compareSent)]
-pub fn compare_sent(
-    file: &str,
-    bytes: &[u8],
-    subject: JsValue,
-    name: &str,
-    born: Option<String>,
-) -> Result<JsValue, JsValue> {
+pub fn compare_sent(file: &str, bytes: &[u8], subject: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
     let subject: Option<crate::Patient> = serde_wasm_bindgen::from_value(subject)?;
-    view(&crate::compare_sent(&crate::examine(file, bytes), subject.as_ref(), name, born.as_deref()))
+    let own = serde_wasm_bindgen::from_value(own)?;
+    view(&crate::compare_sent(&crate::examine(file, bytes), subject.as_ref(), &own))
 }
 
 /// [`cda_copy`](crate::cda_copy) of `bytes`.

@@ -4,7 +4,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use cachet_record::{Block, Fact, Format, Gathering, Kind, Note, Traits, compare, examine, read};
+use cachet_record::{Block, Fact, Format, Gathering, Kind, Note, Own, Traits, compare, examine, read};
 use zip::write::SimpleFileOptions;
 
 fn sample(name: &str) -> Vec<u8> {
@@ -21,7 +21,7 @@ fn an_examination_says_what_it_is_whose_and_when() {
     assert_eq!(found.pictures, Some(1));
     let patient = found.patient.unwrap();
     assert_eq!((patient.name.as_str(), patient.born.as_deref()), ("MR1 CompressedSamples", None));
-    assert_eq!(compare(Some(&patient), "Jeanne Morel", None), Traits::Differ);
+    assert_eq!(compare(Some(&patient), &Own { name: "Jeanne Morel".to_owned(), ..Own::default() }), Traits::Differ);
     assert!(found.notes.is_empty() && found.holds.is_empty());
 }
 

@@ -22,6 +22,7 @@ fn profile() -> Profile {
     Profile {
         given: "Jeanne Marie".to_owned(),
         family: "Morel".to_owned(),
+        maiden: "Martin".to_owned(),
         born: Some("1955-06-03".to_owned()),
         sex: Some(Sex::Female),
         phone: "05 00 00 00 00".to_owned(),

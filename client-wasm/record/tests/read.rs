@@ -5,7 +5,7 @@
 use std::io::{Cursor, Write as _};
 
 use cachet_record::{
-    Block, Copied, Format, Kind, Note, Traits, cda_copy, compare_all, document_reference, examine, read,
+    Block, Copied, Format, Kind, Note, Own, Traits, cda_copy, compare_all, document_reference, examine, read,
 };
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
@@ -118,6 +118,7 @@ fn metadata(hash: &str) -> String {
 <rim:ExtrinsicObject id="Document02" mimeType="application/pdf">
   <rim:Slot name="URI"><rim:ValueList><rim:Value>DOC0002.PDF</rim:Value></rim:ValueList></rim:Slot>
   <rim:Slot name="serviceStartTime"><rim:ValueList><rim:Value>20240115</rim:Value></rim:ValueList></rim:Slot>
+  <rim:Slot name="sourcePatientInfo"><rim:ValueList><rim:Value>PID-5|MARTIN^Jeanne^^^^^L~MOREL^Jeanne^^^^^D</rim:Value><rim:Value>PID-7|19550603</rim:Value><rim:Value>PID-8|F</rim:Value></rim:ValueList></rim:Slot>
   <rim:Name><rim:LocalizedString value="Ordonnance de kinésithérapie"/></rim:Name>
   <rim:Classification classificationScheme="urn:uuid:f0306f51-975f-434e-a61c-c59651d33983" nodeRepresentation="57833-6"/>
   <rim:Classification classificationScheme="urn:uuid:93606bcf-9494-43ec-9b4e-a7748d1a838d">
@@ -150,6 +151,9 @@ fn an_archive_of_the_dmp_gives_its_documents_with_what_is_said_of_each() {
     assert_eq!(order.finding.title.as_deref(), Some("Ordonnance de kinésithérapie"));
     assert_eq!(order.finding.author.as_deref(), Some("Dr Anne LEFEVRE"));
     assert_eq!(order.finding.day.as_deref(), Some("2024-01-15"));
+    let patient = order.finding.patient.as_ref().unwrap();
+    assert_eq!((patient.name.as_str(), patient.at_birth.as_deref()), ("Jeanne MOREL", Some("Jeanne MARTIN")));
+    assert_eq!(patient.born.as_deref(), Some("1955-06-03"));
 }
 
 #[test]
@@ -202,8 +206,8 @@ proptest! {
 
 #[test]
 fn an_archive_is_of_somebody_else_as_soon_as_one_document_inside_is() {
-    let own = ("Jeanne Morel", Some("1955-06-03"));
-    let of = |files: &[(&str, &[u8])]| compare_all(&examine("envoi.zip", &zip(files)), own.0, own.1);
+    let own = Own { name: "Jeanne Morel".to_owned(), at_birth: None, born: Some("1955-06-03".to_owned()) };
+    let of = |files: &[(&str, &[u8])]| compare_all(&examine("envoi.zip", &zip(files)), &own).traits;
     let other = std::str::from_utf8(BIOLOGY).unwrap().replace("Jeanne", "Louise");
     assert_ne!(other.as_bytes(), BIOLOGY);
     assert_eq!(of(&[("a.xml", BIOLOGY), ("b.pdf", b"%PDF-1.4")]), Traits::Agree);

@@ -4,10 +4,11 @@ use cachet_crypto::protocol::api::NewConsent;
 use cachet_crypto::protocol::consent::{Consent, Mode, recipient_commitment};
 use cachet_crypto::protocol::log::Act;
 use cachet_crypto::{Base64Url, Day, DocumentId, Envelope, GrantId, Signed};
-use cachet_seal::{Clause, Enclosed, Language, PreparedRecipient, Terms, seal_terms};
+use cachet_seal::{BORN_SINCE, Clause, Enclosed, Language, PreparedRecipient, Terms, seal_terms};
 
 use super::invite::attested_anew;
 use super::{Prepared, clauses, text};
+use crate::deposit::shared_day_of_birth;
 use crate::keys::Keys;
 use crate::platform::{chance, generate_id, generate_secret};
 use crate::store::Store;
@@ -141,7 +142,7 @@ pub(super) fn push_grant(
         document,
         title: version.title.clone(),
         patient: keys.keyring.own_name.clone(),
-        born: keys.keyring.born.clone().filter(|_| text::says_day_of_birth(agreed.text_version)),
+        born: shared_day_of_birth(keys, &draft.index).filter(|_| agreed.text_version >= BORN_SINCE),
         reader: agreed.pair.name.clone(),
         author: author_record(keys, &version)?,
     };

@@ -12,11 +12,6 @@ pub(super) use category::Category;
 /// Version of the wording; it changes with every change below.
 pub(super) const VERSION: u32 = 4;
 
-/// Whether a wording says that the day of birth goes along: what was agreed to before does not send it.
-pub(super) const fn says_day_of_birth(version: u32) -> bool {
-    version >= 4
-}
-
 /// What goes into the slots.
 pub(super) struct Slots<'a> {
     pub(super) name: &'a str,

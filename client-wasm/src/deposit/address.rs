@@ -73,21 +73,4 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub(super) fn host(&self) -> &str {
         self.platform.origin.split_once("://").map_or(self.platform.origin.as_str(), |(_, host)| host)
     }
-
-    /// The person's day of birth, `YYYY-MM-DD`, as this account keeps it for comparing.
-    #[must_use]
-    pub fn birth_date(&self) -> Option<String> {
-        self.keys().keyring.born.clone()
-    }
-
-    /// Keeps the day of birth, sealed.
-    ///
-    /// # Errors
-    /// [`Error::Input`] for anything but a day.
-    pub async fn set_birth_date(&self, born: Option<&str>) -> Result<()> {
-        if born.is_some_and(|born| !cachet_seal::is_day_of_birth(born)) {
-            return Err(Error::Input("birth date"));
-        }
-        self.update_keyring(|keyring| keyring.born = born.map(ToOwned::to_owned)).await
-    }
 }

@@ -14,11 +14,13 @@ mod sender;
 mod sending;
 mod sent;
 mod signer;
+mod traits;
 mod view;
 mod visitor;
 mod waiting;
 
 pub(crate) use depositee::Depositee;
+pub(crate) use traits::shared_day_of_birth;
 
 pub use address::OwnAddress;
 pub use cachet_crypto::protocol::deposit::DepositAddress;
@@ -29,6 +31,7 @@ pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLi
 pub use sender::{DepositDraft, DepositIds};
 pub use sending::SealedDeposit;
 pub use sent::{SentView, TakenBack};
+pub use traits::OwnTraits;
 pub use view::{Attested, ByLink, DepositView, SenderView, Waiting};
 pub use visitor::{Visitor, deposit_link_origin};
 pub use waiting::Inbox;

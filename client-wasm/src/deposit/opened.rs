@@ -115,7 +115,8 @@ impl<T: Transport, S: Store> Session<T, S> {
         if manifest.parts != served || parts_root(&served) != letter.parts {
             return Err(Refusal::Bind.into());
         }
-        if !crate::name::is_plain(&manifest.title) {
+        let names = letter.subject.iter().flat_map(|subject| [Some(&subject.name), subject.at_birth.as_ref()]);
+        if ![Some(&manifest.title)].into_iter().chain(names).flatten().all(|text| crate::name::is_plain(text)) {
             return Err(Refusal::Format.into());
         }
         let sender = record.account();

@@ -139,7 +139,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         note: impl AsyncFn(Attempt) -> Result<()>,
     ) -> Result<()> {
         self.append_noting(self.own_vault()?, note, |draft| {
-            let current = draft.index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default();
+            let current = draft.index.record.profile().cloned().unwrap_or_default();
             let profile = merged_profile(seen, says, &current)?;
             if profile == current {
                 return Ok(());

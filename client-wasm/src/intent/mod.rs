@@ -265,7 +265,7 @@ impl<T: Transport, S: Store> Session<T, S> {
             Decision::RestoreEntry(id) => Intended::RestoreEntry { id },
             Decision::Profile(says) => {
                 says.check().map_err(|unfit| Error::Input(unfit.0))?;
-                let seen = shown.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default();
+                let seen = shown.record.profile().cloned().unwrap_or_default();
                 Intended::Profile { seen: Box::new(seen), says }
             }
         })

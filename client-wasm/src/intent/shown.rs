@@ -115,7 +115,7 @@ fn apply(index: &mut Index, what: &Intended, since: Timestamp) {
             Change::OwnEntry(state)
         }
         Intended::Profile { seen, says } => {
-            let current = index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default();
+            let current = index.record.profile().cloned().unwrap_or_default();
             let Ok(profile) = merged_profile(seen, says, &current) else { return };
             Change::Profile { profile, at: since }
         }

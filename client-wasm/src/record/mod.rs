@@ -111,7 +111,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let vault = self.own_vault()?;
         self.alarmed("record", self.sync_or_kept(vault).await).await?;
         let index = self.shown_index().await?;
-        Ok(index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default())
+        Ok(index.record.profile().cloned().unwrap_or_default())
     }
 
     /// Says the medical profile anew; what it said before is kept.
@@ -121,7 +121,7 @@ impl<T: Transport, S: Store> Session<T, S> {
     pub async fn set_profile(&self, profile: &Profile) -> Result<()> {
         profile.check().map_err(|unfit| Error::Input(unfit.0))?;
         self.append(self.own_vault()?, |draft| {
-            if draft.index.record.profiles.last().is_some_and(|(_, known)| known == profile) {
+            if draft.index.record.profile() == Some(profile) {
                 return Ok(());
             }
             let change = Change::Profile { profile: profile.clone(), at: draft.now };

@@ -33,6 +33,11 @@ pub(crate) struct ReadEntries {
 }
 
 impl Record {
+    /// The medical profile as it now is.
+    pub(crate) fn profile(&self) -> Option<&Profile> {
+        self.profiles.last().map(|(_, profile)| profile)
+    }
+
     /// Takes a piece of a reading.
     pub(crate) fn read(&mut self, reading: Reading) -> Result<()> {
         let Reading { document, object, from, entries } = reading;

@@ -96,8 +96,10 @@ struct Rule {
 
 /// `OwnTraits`.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct OwnTraits {
     name: String,
+    at_birth: Option<String>,
     born: Option<String>,
 }
 
@@ -161,9 +163,9 @@ impl BrowserSession {
 
     /// Name and day of birth, to compare with what a document says.
     #[wasm_bindgen(js_name = ownTraits)]
-    pub fn own_traits(&self) -> Answer {
-        let open = self.opened()?;
-        show(&OwnTraits { name: open.session.own_name(), born: open.session.birth_date() })
+    pub async fn own_traits(&self) -> Answer {
+        let crate::OwnTraits { name, at_birth, born } = self.opened()?.session.own_traits().await?;
+        show(&OwnTraits { name, at_birth, born })
     }
 
     /// Keeps the day of birth.

@@ -18,12 +18,16 @@ pub struct Subject {
     pub born: Option<String>,
 }
 
+/// Longest name of a subject, in bytes: a letter has one size.
+const MAX_SUBJECT: usize = 100;
+
 impl Subject {
-    fn check(&self) -> Result<(), cachet_crypto::Error> {
+    /// Whether a letter can say it: names of at most 100 bytes without control characters, a day that is one.
+    #[must_use]
+    pub fn fits(&self) -> bool {
         let mut names = [Some(&self.name), self.at_birth.as_ref()].into_iter().flatten();
-        let is_name = names.all(|name| name.len() <= MAX_NAME && !name.chars().any(char::is_control));
-        let is_day = self.born.as_deref().is_none_or(is_day_of_birth);
-        if is_name && is_day { Ok(()) } else { Err(cachet_crypto::Error::Malformed) }
+        names.all(|name| name.len() <= MAX_SUBJECT && !name.chars().any(char::is_control))
+            && self.born.as_deref().is_none_or(is_day_of_birth)
     }
 }
 
@@ -53,7 +57,6 @@ cachet_crypto::statement! {
         /// Whether the sender asks that it be read with a doctor: a cover is shown first.
         cover: bool,
         /// Whom the sender's system says that it is about.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         subject: Option<Subject>,
         /// The sender's record.
         record: Envelope,
@@ -61,7 +64,9 @@ cachet_crypto::statement! {
         credential: Option<Envelope>,
     }
     check |deposit| {
-        deposit.subject.as_ref().map_or(Ok(()), Subject::check)?;
+        if !deposit.subject.as_ref().is_none_or(Subject::fits) {
+            return Err(cachet_crypto::Error::Malformed);
+        }
         if deposit.epoch.is_none() || deposit.replaces == Some(deposit.document) {
             return Err(cachet_crypto::Error::Bind);
         }

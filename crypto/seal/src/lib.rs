@@ -83,8 +83,8 @@ pub use request_code::{parse_request, request_digits, request_to_text};
 pub use root::{AccountKeys, AccountRoot, VaultKeys, VaultRoot};
 pub use sheet_mark::SheetMark;
 pub use terms::{
-    Clause, Language, MAX_CLAUSES, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms, parse_terms,
-    seal_terms,
+    BORN_SINCE, Clause, Language, MAX_CLAUSES, MAX_NAME, MAX_PURPOSE, MAX_TEXT, OpenedTerms, Terms, open_terms,
+    parse_terms, seal_terms,
 };
 pub use voice::{Heard, Listening, Speaking};
 pub use way_in::{

@@ -30,6 +30,9 @@ pub const MAX_NAME: usize = 200;
 /// Clauses in one agreement, at most.
 pub const MAX_CLAUSES: usize = 8;
 
+/// First wording of the agreement that says that the day of birth goes along: what was agreed to before does not send it.
+pub const BORN_SINCE: u32 = 4;
+
 /// A clause beyond reading. A substitute and a stewarded team are reserved: this version has neither.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -136,7 +139,8 @@ impl Terms {
         if shown.iter().any(|text| text.chars().any(char::is_control)) {
             return Err(Error::Malformed);
         }
-        if self.born.as_deref().is_some_and(|born| !is_day_of_birth(born)) {
+        let says_so = self.text_version >= BORN_SINCE;
+        if self.born.as_deref().is_some_and(|born| !says_so || !is_day_of_birth(born)) {
             return Err(Error::Malformed);
         }
         Ok(())

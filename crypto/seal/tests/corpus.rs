@@ -112,7 +112,7 @@ fn write_seeds() {
         purpose: "seed".into(),
         text: "seed".into(),
         language: Language::Fr,
-        text_version: 1,
+        text_version: 4,
         clauses: vec![],
         document: [3; 16].into(),
         title: "Seed".into(),

@@ -103,7 +103,7 @@ fn terms(author: &AccountKeys, text: String) -> Terms {
         purpose: "Avis sur une échographie".to_owned(),
         text,
         language: Language::Fr,
-        text_version: 1,
+        text_version: 4,
         clauses: Vec::new(),
         document: id(5),
         title: "Compte rendu".to_owned(),
@@ -111,6 +111,21 @@ fn terms(author: &AccountKeys, text: String) -> Terms {
         born: Some("1955-03-02".to_owned()),
         reader: "Dr Paul Durand".to_owned(),
         author: author.record(id(1), 0, cachet_crypto::sha256(b"")).unwrap().envelope().clone(),
+    }
+}
+
+#[test]
+fn a_day_of_birth_goes_only_where_the_agreement_says_so() {
+    let (_, author) = account(1);
+    let (_, reader) = account(2);
+    let recipient = PreparedRecipient::new(reader.identity.recipient()).unwrap();
+    let sealed = |terms: Terms| seal_terms(&terms, &[7; 32], &recipient, &mut SysRng);
+    assert!(sealed(terms(&author, String::new())).is_ok());
+    assert!(sealed(Terms { text_version: 3, born: None, ..terms(&author, String::new()) }).is_ok());
+    assert_eq!(sealed(Terms { text_version: 3, ..terms(&author, String::new()) }), Err(Error::Malformed));
+    for born in ["1955-13-02", "1955-3-2", "", "02/03/1955"] {
+        let terms = Terms { born: Some(born.to_owned()), ..terms(&author, String::new()) };
+        assert_eq!(sealed(terms), Err(Error::Malformed), "{born}");
     }
 }
 

@@ -206,7 +206,7 @@ fn examples() -> Vec<(&'static str, String)> {
         purpose: "Avis".to_owned(),
         text: "J'autorise.".to_owned(),
         language: Language::Fr,
-        text_version: 1,
+        text_version: 4,
         clauses: Vec::new(),
         document: [4; 16].into(),
         title: "Lettre".to_owned(),

@@ -4,6 +4,7 @@ import type { Profile } from '../session/contract';
 import { trust } from '../session/trust';
 import type {
   Column,
+  Compared,
   Copied,
   Entries,
   Finding,
@@ -16,7 +17,6 @@ import type {
   Readable,
   RecordReader,
   Refusable,
-  Traits,
   Wish,
 } from './contract';
 import address from './worker.ts?worker&url';
@@ -50,7 +50,7 @@ export const compare = (
   title: string,
   subject: Patient | null,
   own: Own,
-): Promise<Traits | null> =>
+): Promise<Compared | null> =>
   withBytes(file, (reader, bytes) => reader.compare(title, transfer(bytes, [bytes]), subject, own));
 
 /** `file` as a CDA, or null when it broke its reader. */

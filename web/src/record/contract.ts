@@ -20,7 +20,7 @@ export type Note =
 export interface Patient {
   name: string;
   born: Day | null;
-  /** The name at birth, where it is another. */
+  /** The name at birth, where it is told from the one in use; the same where no other is said. */
   atBirth: string | null;
 }
 
@@ -148,7 +148,13 @@ export interface Readable {
 }
 
 /** Whether a document is about the vault's owner, as far as it says. */
-export type Traits = 'agree' | 'differ' | 'told' | 'unsaid';
+export type Traits = 'agree' | 'differ' | 'told' | 'unclear' | 'unsaid';
+
+/** What a file and its sender come to, and of whom that was said. */
+export interface Compared {
+  traits: Traits;
+  patient: Patient | null;
+}
 
 /** What a file gives to the record, and the pieces that give nothing. */
 export interface Entries {
@@ -163,6 +169,8 @@ export interface Entries {
 /** Name and day of birth of whoever the vault belongs to. */
 export interface Own {
   name: string;
+  /** Given names and family name at birth, where she gave another. */
+  atBirth: string | null;
   born: Day | null;
 }
 
@@ -240,7 +248,7 @@ export interface RecordReader {
   gather(files: File[], own: Own | null): Promise<Finding>;
   read(bytes: ArrayBuffer): Promise<Readable | null>;
   /** Whether a file, all that is inside it, and who sent it say that it is about `own`. */
-  compare(name: string, bytes: ArrayBuffer, subject: Patient | null, own: Own): Promise<Traits>;
+  compare(name: string, bytes: ArrayBuffer, subject: Patient | null, own: Own): Promise<Compared>;
   /** A file as a CDA, for the software of whoever was given it. */
   cdaCopy(about: Copied, bytes: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>>;
   entries(bytes: ArrayBuffer): Promise<Entries>;

@@ -3,12 +3,14 @@ import * as compiled from '../../wasm/cachet_record.js';
 import type { Profile } from '../session/contract';
 import type {
   Column,
+  Compared,
   Copied,
   Entries,
   Finding,
   GivenLink,
   Gives,
   LinkedFile,
+  Own,
   Patient,
   Preview,
   Readable,
@@ -22,8 +24,8 @@ export interface RecordModule {
   examine(name: string, bytes: Uint8Array): Finding;
   Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
-  compare(patient: Patient | null, name: string, born?: string): Traits;
-  compareSent(file: string, bytes: Uint8Array, subject: Patient | null, name: string, born?: string): Traits;
+  compare(patient: Patient | null, own: Own): Traits;
+  compareSent(file: string, bytes: Uint8Array, subject: Patient | null, own: Own): Compared;
   cdaCopy(about: Copied, bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   entries(bytes: Uint8Array): Entries;
   measures(bytes: Uint8Array, columns: Column[]): Entries | null;

@@ -35,7 +35,7 @@ const isOurs = (address: string) => new URL(address).origin === location.origin;
 /** A finding with whom it is about held against the owner, and so everything inside. */
 function compared(found: Finding, own: Own | null): Finding {
   if (!own) return found;
-  found.traits = compare(found.patient, own.name, own.born ?? undefined);
+  found.traits = compare(found.patient, own);
   for (const held of found.holds) compared(held.finding, own);
   return found;
 }
@@ -57,7 +57,7 @@ const reader: RecordReader = {
   },
   async compare(name, bytes, subject, own) {
     await loaded;
-    return compareSent(name, new Uint8Array(bytes), subject, own.name, own.born ?? undefined);
+    return compareSent(name, new Uint8Array(bytes), subject, own);
   },
   async cdaCopy(about, bytes) {
     await loaded;

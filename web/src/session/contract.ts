@@ -4,6 +4,7 @@
  * sheet, once.
  */
 
+import type { Own } from '../record/contract';
 import type { About, NoticeView, Standing } from './contract/about';
 import type { Agreement, JournalLine, PersonView, RuleView, SentByRule, Wish } from './contract/access';
 import type { AlertView, RecoveryChangeView } from './contract/alert';
@@ -208,7 +209,7 @@ export interface SessionApi {
   depositAddress(): Promise<string | null>;
   newDepositAddress(): Promise<string>;
   withdrawDepositAddress(): Promise<void>;
-  ownTraits(): Promise<{ name: string; born: Day | null }>;
+  ownTraits(): Promise<Own>;
   setBirthDate(born: Day | null): Promise<void>;
   /** What waits, and how many more wait for a proof of who sent them. */
   deposits(): Promise<{ waiting: DepositView[]; unproven: number }>;

@@ -18,8 +18,12 @@ export const hasText = (mediaType: string, size: number): boolean =>
   size <= LARGEST_SEARCHED && ['pdf', 'text', 'dicom'].includes(shownAs(mediaType) ?? '');
 
 /** The words of `file`; empty when it has none, or none that anybody can read. */
-export async function textOf(file: Blob): Promise<string> {
+export const textOf = async (file: Blob): Promise<string> => (await textIn(file)) ?? '';
+
+/** The words of `file`, empty when it was read and has none; null when it was not read. */
+export async function textIn(file: Blob): Promise<string | null> {
   const { said, inside } = await wordsOf(file, PATIENCE_MS);
+  if (said === null) return null;
   const until = performance.now() + PATIENCE_MS;
   let length = said.reduce((sum, text) => sum + text.length, 0);
   // What is attached to an attached file is not read: whoever writes a document decides how many there are.
@@ -39,15 +43,17 @@ export async function textOf(file: Blob): Promise<string> {
 type Inside = Parameters<typeof blobOf>[0];
 
 /** What one file says itself, and the files inside of it. */
-async function wordsOf(file: Blob, patience: number): Promise<{ said: string[]; inside: Inside[] }> {
-  const alone = (text: string) => ({ said: [text], inside: [] });
-  if (!hasText(file.type, file.size)) return alone('');
+async function wordsOf(file: Blob, patience: number): Promise<{ said: string[] | null; inside: Inside[] }> {
+  const alone = (text: string | null) => ({ said: text === null ? null : [text], inside: [] });
+  // A picture has no words of its own.
+  if (shownAs(file.type) === 'image') return alone('');
+  if (!hasText(file.type, file.size)) return alone(null);
   if (shownAs(file.type) === 'pdf') return alone(await textOfPdf(file, patience));
   const isDicom = shownAs(file.type) === 'dicom';
   const own = () => file.slice(0, MOST_TEXT).text();
   if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return alone(await own());
   const found = await read(file, patience);
-  if (!found) return alone(isDicom ? '' : await own());
+  if (!found) return alone(isDicom ? null : await own());
   const { blocks, embedded, attached } = found;
   return {
     said: [...blocks.map(textOfBlock), ...attached.map(({ title }) => title ?? '')],
@@ -62,30 +68,30 @@ function textOfBlock(block: Block): string {
   return block.text;
 }
 
-function textOfPdf(file: Blob, patience: number): Promise<string> {
+function textOfPdf(file: Blob, patience: number): Promise<string | null> {
   return new Promise((resolve) => {
     const place = document.createElement('div');
     place.hidden = true;
     document.body.append(place);
-    const done = (text: string) => {
+    const done = (text: string | null) => {
       clearTimeout(timer);
       frame.remove();
       place.remove();
       resolve(text);
     };
-    const timer = setTimeout(() => done(''), patience);
+    const timer = setTimeout(() => done(null), patience);
     const frame = viewerFrame(
       place,
       '',
       (message) => {
         if ('text' in message) done(message.text);
-        if ('failed' in message) done('');
+        if ('failed' in message) done(null);
       },
       async ({ say }) => {
         const bytes = await file.arrayBuffer();
         say({ extract: bytes }, [bytes]);
       },
-      () => done(''),
+      () => done(null),
     );
   });
 }

@@ -103,7 +103,7 @@ export function depositing(
     depositAddress: async () => address,
     newDepositAddress: async () => (address = '0x9v-7kq2-m4hd-tw3e-5rny-8bcj-q7ht@coffre.exemple.fr'),
     withdrawDepositAddress: async () => void (address = null),
-    ownTraits: async () => ({ name: 'Jeanne Morel', born }),
+    ownTraits: async () => ({ name: 'Jeanne Morel', atBirth: null, born }),
     setBirthDate: async (day) => void (born = day),
     deposits: async () => ({ waiting: scene.deposits ? waiting : [], unproven: scene.unproven }),
     readDeposit: async (deposit) => {

@@ -1,6 +1,7 @@
 /** The reader of foreign files for the tests of screens: by the file's name, without WebAssembly. */
 import type {
   Column,
+  Compared,
   Copied,
   Entries,
   Finding,
@@ -11,7 +12,6 @@ import type {
   Preview,
   Readable,
   Refusable,
-  Traits,
   Wish,
 } from '../../src/record/contract';
 import type { Entry } from '../../src/session/contract';
@@ -244,9 +244,10 @@ export async function read(file: Blob): Promise<Readable | null> {
   };
 }
 
-export async function compare(_file: Blob, title: string): Promise<Traits> {
-  if (title === 'Compte rendu') return 'differ';
-  return title === 'Bilan lipidique' ? 'agree' : 'unsaid';
+export async function compare(_file: Blob, title: string): Promise<Compared> {
+  const paul = { name: 'Paul Martin', born: '1961-07-14', atBirth: null };
+  if (title === 'Compte rendu') return { traits: 'differ', patient: paul };
+  return { traits: title === 'Bilan lipidique' ? 'agree' : 'unsaid', patient: null };
 }
 
 export async function cdaCopy(file: Blob, about: Copied): Promise<Blob | null> {

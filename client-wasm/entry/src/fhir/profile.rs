@@ -68,7 +68,15 @@ pub fn patient(profile: &Profile) -> Value {
     if !given.is_empty() {
         name["given"] = json!(given);
     }
-    let mut patient = json!({ "resourceType": "Patient", "name": [name] });
+    let mut names = vec![name];
+    if !profile.maiden.is_empty() {
+        let mut at_birth = json!({ "use": "maiden", "family": profile.maiden });
+        if !given.is_empty() {
+            at_birth["given"] = json!(given);
+        }
+        names.push(at_birth);
+    }
+    let mut patient = json!({ "resourceType": "Patient", "name": names });
     match &profile.born {
         Some(born) => patient["birthDate"] = json!(born),
         None => {

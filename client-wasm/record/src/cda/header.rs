@@ -115,7 +115,7 @@ fn patient(node: Node<'_, '_>) -> Option<Patient> {
     let stated = child(node, "name")?;
     let shown = title(&name::in_use(stated))?;
     let born = child(node, "birthTime").and_then(|time| time.attribute("value")).and_then(of_hl7);
-    let at_birth = name::at_birth(stated).as_deref().and_then(title).filter(|name| *name != shown);
+    let at_birth = name::at_birth(stated).as_deref().and_then(title);
     Some(Patient { name: shown, born, at_birth })
 }
 

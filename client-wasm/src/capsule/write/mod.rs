@@ -51,7 +51,7 @@ impl<T: Transport, S: Store> Session<T, S> {
         let name = self.own_name();
         let links = self.health_links().await?;
         archive.file("index.html", overview::of(&name, made, &filed, &links).as_bytes()).await?;
-        let profile = index.record.profiles.last().map(|(_, profile)| profile.clone()).unwrap_or_default();
+        let profile = index.record.profile().cloned().unwrap_or_default();
         let about = bundle::About { name: &name, profile: &profile, entries: &crate::record::views(&index) };
         archive.file("fhir/bundle.json", &json(&bundle::of(&about, made, &filed))).await?;
         archive.file("coffre/index.json", &json(&filed.iter().map(entry).collect::<Vec<_>>())).await?;

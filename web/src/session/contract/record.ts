@@ -92,6 +92,8 @@ export interface Contact {
 export interface Profile {
   given: string;
   family: string;
+  /** Family name at birth, where it is another. */
+  maiden?: string;
   born: Day | null;
   sex: 'female' | 'male' | 'other' | null;
   phone: string;

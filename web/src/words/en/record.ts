@@ -233,6 +233,8 @@ export const record: Words['record'] = {
     takeHint: 'A file that other health software can read.',
     given: 'Given names',
     family: 'Family name',
+    maiden: 'Family name at birth, if it is another',
+    maidenHint: 'Hospitals and laboratories often write it alone.',
     born: 'Date of birth',
     sex: 'Sex on official papers',
     sexes: { female: 'Female', male: 'Male', other: 'Other' },

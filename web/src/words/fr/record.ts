@@ -239,6 +239,8 @@ export const record = {
     takeHint: 'Un fichier que d’autres logiciels de santé savent lire.',
     given: 'Prénoms',
     family: 'Nom',
+    maiden: 'Nom de naissance, s’il est différent',
+    maidenHint: 'Les hôpitaux et les laboratoires l’écrivent souvent seul.',
     born: 'Date de naissance',
     sex: 'Sexe à l’état civil',
     sexes: { female: 'Féminin', male: 'Masculin', other: 'Autre' },
