@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::frame::is_said;
 use super::given;
+use super::modified::is_modified;
 use super::required::is_kept;
 use super::resource::{all, category, id_in, names, referred, who, words_of};
 use super::told;
@@ -26,6 +27,10 @@ pub(super) fn read(root: &Json) -> Entries {
         let reader = Reader { resources: &resources, panels: &panels, resource };
         if !is_kept(resource) {
             found.leave(&place, Why::Malformed);
+            continue;
+        }
+        if is_said(resource) && is_modified(resource) {
+            found.leave(&place, Why::Unknown);
             continue;
         }
         match resource["resourceType"].as_str() {
@@ -119,8 +124,13 @@ impl Reader<'_> {
         if matches!(status, Some("entered-in-error" | "cancelled" | "not-taken" | "not-done" | "declined")) {
             return Err(Why::Withdrawn);
         }
+        // "Not to be given" is the contrary of a treatment.
+        if self.resource["doNotPerform"] == true {
+            return Err(Why::Withdrawn);
+        }
         // What may be taken some day is not taken.
-        if status == Some("intended") {
+        let intent = self.resource["intent"].as_str();
+        if matches!(status, Some("intended" | "draft")) || matches!(intent, Some("proposal" | "plan" | "option")) {
             return Err(Why::Unknown);
         }
         let inline = &self.resource["medicationCodeableConcept"];
@@ -245,8 +255,11 @@ impl Reader<'_> {
 
     pub(super) fn contained(&self, reference: &Json) -> Option<&Json> {
         let id = reference["reference"].as_str()?;
-        let Some(id) = id.strip_prefix('#') else { return referred(reference, self.resources) };
-        self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id))
+        let found = match id.strip_prefix('#') {
+            Some(id) => self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id)),
+            None => referred(reference, self.resources),
+        };
+        found.filter(|found| !is_modified(found))
     }
 }
 

@@ -4,6 +4,7 @@ mod done;
 mod entries;
 mod frame;
 mod given;
+mod modified;
 mod required;
 mod resource;
 mod told;
