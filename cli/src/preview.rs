@@ -1,7 +1,7 @@
 //! What a file says of itself and what it would give to the record, as text and as JSON.
 
 use cachet_entry::said_unit;
-use cachet_record::{Finding, Gives, Held, Note, Table, Traits, compare};
+use cachet_record::{Finding, Gives, Held, Note, Table, Traits, compare_each};
 use serde_json::{Value, json};
 
 use crate::shown::plain;
@@ -22,11 +22,13 @@ pub(crate) fn lines(found: &Finding, owner: Option<&Owner>) -> Vec<String> {
 
 fn said(found: &Finding, owner: Option<&Owner>) -> String {
     let kind = found.kind.map_or("other", |kind| kind.as_str());
-    let patient = found.patient.as_ref().map(|patient| {
+    let persons = found.patient.iter().chain(&found.others).map(|patient| {
         let born = patient.born.as_deref().map(|born| format!(" ({born})")).unwrap_or_default();
-        let other = if traits(found, owner) == Some(Traits::Differ) { ", NOT the owner of this vault" } else { "" };
-        format!("about {}{born}{other}", patient.name)
+        format!("{}{born}", patient.name)
     });
+    let persons = persons.collect::<Vec<_>>().join(" and ");
+    let other = if traits(found, owner) == Some(Traits::Differ) { ", NOT the owner of this vault" } else { "" };
+    let patient = (!persons.is_empty()).then(|| format!("about {persons}{other}"));
     let fields = [found.day.clone(), found.title.clone(), found.author.clone(), patient];
     let said = std::iter::once(kind.to_owned()).chain(fields.into_iter().flatten()).collect::<Vec<_>>().join("  ");
     let notes: Vec<String> = found.notes.iter().map(|note| word(*note)).collect();
@@ -34,7 +36,7 @@ fn said(found: &Finding, owner: Option<&Owner>) -> String {
 }
 
 fn traits(found: &Finding, owner: Option<&Owner>) -> Option<Traits> {
-    owner.map(|(name, born)| compare(found.patient.as_ref(), name, born.as_deref()))
+    owner.map(|(name, born)| compare_each(found, name, born.as_deref()))
 }
 
 /// What was not understood in a file and passed over in an archive, in a line each.
@@ -119,6 +121,7 @@ pub(crate) fn to_json(found: &Finding, owner: Option<&Owner>) -> Value {
         "date": found.day,
         "author": found.author,
         "patient": found.patient,
+        "others": found.others,
         "traits": traits(found, owner),
         "pictures": found.pictures,
         "appointments": found.appointments,

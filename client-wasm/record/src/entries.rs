@@ -26,6 +26,8 @@ pub enum Why {
     Malformed,
     /// A line of a table without a day that can be understood.
     NoDay,
+    /// It is about another person than its file.
+    OtherPerson,
     /// Over the number of entries that one file may give.
     TooMany,
 }

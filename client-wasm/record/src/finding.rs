@@ -98,6 +98,9 @@ pub struct Finding {
     pub author: Option<String>,
     /// Whom it is about.
     pub patient: Option<Patient>,
+    /// Whom else, in a file of several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Patient>,
     /// Documents inside: files of an archive, attachments of a bundle. Empty for one document.
     pub holds: Vec<Held>,
     /// Pictures in it, for files of an examination.

@@ -22,6 +22,15 @@ pub fn read(bytes: &[u8]) -> Option<Readable> {
     xml::parse(&xml::mended(text)).and_then(|document| cda::read(&document))
 }
 
+/// Whether `bytes` are nothing but the documents that they hold, with what is said of each: a FHIR DocumentReference, or a
+/// Bundle of them with their files (IHE MHD).
+#[must_use]
+pub fn is_of_documents(bytes: &[u8]) -> bool {
+    let text = xml::text_of(bytes);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('{') && fhir::parse(text).is_some_and(|root| fhir::is_of_documents(&root))
+}
+
 /// A file as a FHIR resource, for what takes nothing else (SMART Health Links): a FHIR document as it is, any other file
 /// inside a DocumentReference under its title, day (`2026-11-26`) and media type.
 #[must_use]

@@ -38,10 +38,17 @@ pub fn compare(patient: Option<&Patient>, name: &str, born: Option<&str>) -> Tra
     if other_day || !is_hers { Traits::Differ } else { Traits::Agree }
 }
 
-/// As [`compare`], of a file and of all that is inside it: one document of somebody else is enough to differ.
+/// As [`compare`], of everybody whom a file itself is about: one other person is enough to differ.
+#[must_use]
+pub fn compare_each(found: &Finding, name: &str, born: Option<&str>) -> Traits {
+    let others = found.others.iter().map(|other| compare(Some(other), name, born));
+    others.fold(compare(found.patient.as_ref(), name, born), Ord::max)
+}
+
+/// As [`compare_each`], of a file and of all that is inside it: one document of somebody else is enough to differ.
 #[must_use]
 pub fn compare_all(found: &Finding, name: &str, born: Option<&str>) -> Traits {
-    let own = compare(found.patient.as_ref(), name, born);
+    let own = compare_each(found, name, born);
     let inside = found.holds.iter().map(|held| compare_all(&held.finding, name, born));
     inside.fold(own, Ord::max)
 }

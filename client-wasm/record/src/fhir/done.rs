@@ -5,7 +5,6 @@ use cachet_entry::{Entry, EntryKind, Status};
 use serde_json::Value as Json;
 
 use super::entries::{Reader, end, start};
-use super::modified::is_modified;
 use super::resource::{leads_to, words_of};
 use super::told::{list, notes};
 use crate::entries::Why;
@@ -76,9 +75,6 @@ impl Reader<'_> {
         };
         if !is_hers || self.resources.iter().any(|other| speaks(&other)) {
             return None;
-        }
-        if is_modified(device) {
-            return Some(Err(Why::Unknown));
         }
         let status = match device["status"].as_str() {
             Some("entered-in-error") => return Some(Err(Why::Withdrawn)),

@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 use super::frame::is_said;
 use super::given;
 use super::modified::is_modified;
+use super::persons::Persons;
 use super::required::is_kept;
-use super::resource::{all, category, id_in, names, referred, who, words_of};
+use super::resource::{all, category, id_in, inside, names, who, words_of};
 use super::told;
 use crate::cda::judged;
 use crate::date::moment_of_fhir;
@@ -22,15 +23,13 @@ pub(super) fn read(root: &Json) -> Entries {
     let resources = all(root);
     let mut found = Entries::default();
     let panels = panels(&resources);
+    let persons = Persons::of(&resources);
     for (at, resource) in resources.iter().enumerate() {
         let place = format!("{}[{}]", resource["resourceType"].as_str().unwrap_or_default(), at + 1);
         let reader = Reader { resources: &resources, panels: &panels, resource };
-        if !is_kept(resource) {
-            found.leave(&place, Why::Malformed);
-            continue;
-        }
-        if is_said(resource) && is_modified(resource) {
-            found.leave(&place, Why::Unknown);
+        let barred = barred(resource, &persons);
+        if let Some(why) = barred.filter(|_| is_said(resource)) {
+            found.leave(&place, why);
             continue;
         }
         match resource["resourceType"].as_str() {
@@ -52,13 +51,27 @@ pub(super) fn read(root: &Json) -> Entries {
                 found.take(&place, reader.device_use());
                 found.explain(&place, reader.reasons());
             }
-            Some("Device") => reader.device().into_iter().for_each(|made| found.take(&place, made)),
+            Some("Device") => {
+                let made = reader.device().map(|made| barred.map_or(made, Err));
+                made.into_iter().for_each(|made| found.take(&place, made));
+            }
             Some("Observation") => reader.observation(&place, &mut found),
             _ if is_said(resource) => found.leave(&place, Why::Unknown),
             _ => {}
         }
     }
     found
+}
+
+/// Why nothing may be taken from a resource, whatever it says.
+fn barred<'a>(resource: &'a Json, persons: &Persons<'a>) -> Option<Why> {
+    if !is_kept(resource) {
+        Some(Why::Malformed)
+    } else if persons.is_of_other(resource) {
+        Some(Why::OtherPerson)
+    } else {
+        is_modified(resource).then_some(Why::Unknown)
+    }
 }
 
 /// Names of reports and panels by the ids of the observations that they list.
@@ -254,12 +267,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn contained(&self, reference: &Json) -> Option<&Json> {
-        let id = reference["reference"].as_str()?;
-        let found = match id.strip_prefix('#') {
-            Some(id) => self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id)),
-            None => referred(reference, self.resources),
-        };
-        found.filter(|found| !is_modified(found))
+        inside(reference, self.resource, self.resources).filter(|found| !is_modified(found))
     }
 }
 

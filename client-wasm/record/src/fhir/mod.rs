@@ -2,17 +2,20 @@
 
 mod done;
 mod entries;
+mod files;
 mod frame;
 mod given;
 mod modified;
+mod persons;
 mod required;
 mod resource;
 mod told;
 
 use serde_json::Value;
 
+use self::persons::Persons;
 use crate::entries::Entries;
-use crate::finding::{Finding, Format, Held, Note};
+use crate::finding::{Finding, Format, Note};
 use crate::readable::{Block, Embedded, Readable};
 use crate::{base64, narrative, xml};
 
@@ -40,8 +43,18 @@ pub(crate) fn examine(root: &Value) -> Finding {
     if finding.kind.is_none() {
         finding.note(Note::UnknownType);
     }
-    finding.patient = finding.patient.or_else(|| resources.iter().find_map(|one| resource::patient(one)));
-    finding.holds = attachments(&resources, &mut finding.notes);
+    let persons = Persons::of(&resources);
+    if let Some(main) = persons.main() {
+        finding.patient = resource::patient(main);
+    }
+    let others = persons.others();
+    if !others.is_empty() {
+        finding.note(Note::SeveralPersons);
+    }
+    finding.others = others.into_iter().filter_map(resource::patient).collect();
+    let (holds, unread) = files::held(&resources, &persons);
+    unread.into_iter().for_each(|note| finding.note(note));
+    finding.holds = holds;
     finding
 }
 
@@ -50,31 +63,10 @@ pub(crate) fn entries(root: &Value) -> Entries {
     entries::read(root)
 }
 
-/// Files inside: what DocumentReference, DiagnosticReport and Binary carry as base64.
-fn attachments(resources: &[&Value], notes: &mut Vec<Note>) -> Vec<Held> {
-    let mut held = Vec::new();
-    for resource in resources {
-        for attachment in resource::attachments(resource) {
-            let Some(data) = attachment["data"].as_str() else { continue };
-            let Some(bytes) = base64::decode(data) else {
-                if !notes.contains(&Note::Encoding) {
-                    notes.push(Note::Encoding);
-                }
-                continue;
-            };
-            let mut finding = resource::finding(resource, resources);
-            finding.format = Format::Unknown;
-            let name = attachment["title"].as_str().unwrap_or_default().to_owned();
-            held.push(Held { name, media_type: media_type(attachment), bytes, finding });
-        }
-    }
-    held
-}
-
-/// The media type of an attachment, without its parameters.
-fn media_type(attachment: &Value) -> String {
-    let declared = attachment["contentType"].as_str().unwrap_or("application/octet-stream");
-    declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// Whether it is nothing but the files in it, with what is said of each.
+pub(crate) fn is_of_documents(root: &Value) -> bool {
+    let stated = || entries::read(root);
+    files::are_all(root) && stated().pieces() == 0
 }
 
 /// A resource, or a Bundle, to be read: the narrative that each carries, or its own words.
@@ -104,7 +96,8 @@ pub(crate) fn read(root: &Value) -> Readable {
             let title = file["title"].as_str().or_else(|| resources[0]["description"].as_str());
             readable.blocks.extend(title.map(|text| Block::Heading { level: 1, text: text.to_owned() }));
         }
-        readable.embed(Embedded { media_type: media_type(file), bytes });
+        let media_type = files::declared(file).unwrap_or_else(|| "application/octet-stream".to_owned());
+        readable.embed(Embedded { media_type, bytes });
     }
     readable
 }

@@ -72,7 +72,7 @@ pub(super) fn finding(resource: &Value, resources: &[&Value]) -> Finding {
         .iter()
         .map(|field| resource[*field].get(0).unwrap_or(&resource[*field]))
         .find_map(|reference| who(reference, resources));
-    let about = ["subject", "patient"].iter().find_map(|field| referred(&resource[*field], resources));
+    let about = ["subject", "patient"].iter().find_map(|field| inside(&resource[*field], resource, resources));
     finding.patient = about.and_then(patient);
     finding
 }
@@ -142,6 +142,14 @@ pub(super) fn leads_to(reference: &str, resource: &Value) -> bool {
 pub(super) fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
     let reference = reference["reference"].as_str()?;
     resources.iter().copied().find(|resource| leads_to(reference, resource))
+}
+
+/// The resource that a reference of `resource` leads to: within it (`#id`), else beside it.
+pub(super) fn inside<'a>(reference: &Value, resource: &'a Value, resources: &[&'a Value]) -> Option<&'a Value> {
+    match reference["reference"].as_str()?.strip_prefix('#') {
+        Some(id) => resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id)),
+        None => referred(reference, resources),
+    }
 }
 
 /// The person or institution behind a reference, as one shows it.

@@ -29,6 +29,7 @@ export const importing: Words['importing'] = {
     unknown: 'has no place in the record',
     malformed: 'value cannot be read',
     'no-day': 'date cannot be read',
+    'other-person': 'about another person',
     'too-many': 'too many lines: the newest are kept',
   },
   traits: {

@@ -34,6 +34,7 @@ export const importing = {
     unknown: 'n’a pas de place dans le dossier',
     malformed: 'valeur illisible',
     'no-day': 'date illisible',
+    'other-person': 'au sujet d’une autre personne',
     'too-many': 'trop de lignes : les plus récentes sont gardées',
   } satisfies Record<Left['why'], string>,
   traits: {
