@@ -150,3 +150,16 @@ fn a_bundle_is_its_documents_only_where_it_says_nothing_else_and_none_is_missing
     assert!(!of(&[carrying, allergy]), "a line of the record would be lost");
     assert!(!of(&[carrying, r#"{"resourceType":"Composition"}"#]) && !of(&[binary]) && !is_of_documents(b"%PDF"));
 }
+
+/// FR Core Patient: `official` is the name of the certificate of birth, `usual` the one that she goes by.
+#[test]
+fn a_french_patient_is_known_by_both_her_names() {
+    let patient = r#"{"resourceType":"Patient","birthDate":"1955-06-03","name":[
+        {"use":"official","family":"Martin","given":["Jeanne"]},{"use":"usual","family":"Morel","given":["Jeanne"]}]}"#;
+    let found = examine("patient.json", patient.as_bytes());
+    let said = found.patient.as_ref().unwrap();
+    assert_eq!((said.name.as_str(), said.at_birth.as_deref()), ("Jeanne Morel", Some("Jeanne Martin")));
+    for own in ["Jeanne Morel", "Jeanne Martin"] {
+        assert_eq!(compare_all(&found, own, Some("1955-06-03")), Traits::Agree, "{own}");
+    }
+}

@@ -6,6 +6,7 @@ mod files;
 mod frame;
 mod given;
 mod modified;
+mod name;
 mod persons;
 mod required;
 mod resource;
