@@ -11,6 +11,7 @@
 
 mod archive;
 mod base64;
+mod bounds;
 mod calendar;
 mod cda;
 mod date;

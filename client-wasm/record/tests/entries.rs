@@ -301,6 +301,42 @@ fn what_bears_an_extension_that_may_turn_its_meaning_is_left_out() {
 }
 
 #[test]
+fn a_range_of_a_resource_is_in_the_unit_of_its_value_or_in_words() {
+    let ucum = |value: &str, unit: &str| {
+        format!(
+            "{{\"value\":{value},\"unit\":\"{unit}\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"{unit}\"}}"
+        )
+    };
+    let of = |code: &str, value: &str, ranges: &str| {
+        let observation = format!(
+            "{{\"resourceType\":\"Observation\",\"status\":\"final\",\"category\":[{{\"coding\":[{{\"code\":\"laboratory\"}}]}}],\
+             \"code\":{{\"text\":\"Analyse\",\"coding\":[{{\"system\":\"http://loinc.org\",\"code\":\"{code}\"}}]}},\
+             \"valueQuantity\":{value},\"referenceRange\":[{ranges}]}}"
+        );
+        let range = entries(observation.as_bytes()).entries[0].range.clone().unwrap();
+        let said = |number: Option<cachet_record::entry::Number>| number.map(|number| number.to_string());
+        (said(range.low), said(range.high), range.words)
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let grams = format!("{{\"low\":{},\"high\":{}}}", ucum("0.70", "g/L"), ucum("1.10", "g/L"));
+    let mmol = ucum("5.1", "mmol/L");
+    assert_eq!(of("2339-0", &mmol, &grams), (text("3.8855"), text("6.1058"), None), "glucose has a molar mass");
+    assert_eq!(of("2951-2", &mmol, &grams), (None, None, text("0,7 – 1,1 g/L")));
+    assert_eq!(of("2951-2", "{\"value\":5}", &grams).2.as_deref(), Some("0,7 – 1,1 g/L"), "beside a bare number");
+    assert_eq!(of("2951-2", &mmol, &format!("{{\"high\":{}}}", ucum("2", "g/L"))).2.as_deref(), Some("≤ 2 g/L"));
+    assert_eq!(of("2951-2", &mmol, "{\"low\":{\"value\":1}}"), (text("1"), None, None), "of no other unit");
+    let told = format!("{{\"text\":\"de 1 à 2\",\"low\":{}}}", ucum("1", "g/L"));
+    assert_eq!(of("2951-2", &mmol, &told), (None, None, text("de 1 à 2")));
+    let written = "{\"value\":250,\"unit\":\"G/L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"10*9/L\"}";
+    let low = "{\"low\":{\"value\":150,\"unit\":\"G/L\"}}";
+    assert_eq!(of("777-3", written, low), (text("150"), None, None), "the same unit, coded once");
+    let normal = format!(
+        "{{\"type\":{{\"coding\":[{{\"code\":\"treatment\"}}]}},\"low\":{mmol}}},{{\"type\":{{\"coding\":[{{\"code\":\"normal\"}}]}},\"high\":{mmol}}}"
+    );
+    assert_eq!(of("2951-2", &mmol, &normal), (None, text("5.1"), None));
+}
+
+#[test]
 fn no_allergy_is_told_from_no_word_about_allergies() {
     let says = |code: &str| {
         format!(

@@ -8,9 +8,11 @@ mod given;
 mod modified;
 mod name;
 mod persons;
+mod range;
 mod required;
 mod resource;
 mod told;
+mod value;
 
 use serde_json::Value;
 
