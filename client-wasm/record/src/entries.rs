@@ -146,5 +146,8 @@ pub fn entries(bytes: &[u8]) -> Entries {
     if !text.starts_with('<') {
         return Entries::default();
     }
-    xml::parse(&xml::mended(text)).and_then(|document| cda::entries(&document)).map(limited).unwrap_or_default()
+    let text = xml::mended(text);
+    let Some(document) = xml::parse(&text) else { return Entries::default() };
+    let of_fhir = fhir::of_markup(&document).map(|root| fhir::entries(&root));
+    of_fhir.or_else(|| cda::entries(&document)).map(limited).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ use crate::table::Table;
 pub enum Format {
     /// HL7 CDA R2: a `ClinicalDocument`.
     Cda,
-    /// HL7 FHIR R4 in JSON.
+    /// HL7 FHIR R4, in JSON or XML.
     Fhir,
     /// An IHE XDM archive: a ZIP file with metadata, as the DMP exports it.
     Xdm,

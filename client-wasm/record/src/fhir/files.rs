@@ -85,7 +85,7 @@ fn document(file: &File<'_>, bytes: Vec<u8>, resources: &[&Json], persons: &Pers
 
 fn media_type(file: &File<'_>, name: &str, finding: &Finding) -> String {
     match finding.format {
-        Format::Unknown | Format::Image => {
+        Format::Unknown | Format::Image | Format::Fhir => {
             let declared = [file.attachment, file.content].into_iter().find_map(declared);
             declared.unwrap_or_else(|| by_bytes(name, finding))
         }

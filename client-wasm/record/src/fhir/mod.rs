@@ -1,10 +1,11 @@
-//! HL7 FHIR R4 in JSON: a document Bundle by its Composition, or any resource by what it says of itself.
+//! HL7 FHIR R4 in JSON or XML: a document Bundle by its Composition, or any resource by what it says of itself.
 
 mod done;
 mod entries;
 mod files;
 mod frame;
 mod given;
+mod markup;
 mod modified;
 mod name;
 mod persons;
@@ -14,6 +15,7 @@ mod resource;
 mod told;
 mod value;
 
+use roxmltree::Document;
 use serde_json::Value;
 
 use self::persons::Persons;
@@ -29,6 +31,13 @@ pub(crate) fn parse(text: &str) -> Option<Value> {
     if !is_resource {
         return None;
     }
+    resource::keep_addresses(&mut value);
+    Some(value)
+}
+
+/// The same of a resource in XML; `None` for any other document.
+pub(crate) fn of_markup(document: &Document<'_>) -> Option<Value> {
+    let mut value = markup::value_of(document)?;
     resource::keep_addresses(&mut value);
     Some(value)
 }
@@ -134,7 +143,7 @@ fn resource_blocks(one: &Value, blocks: &mut Vec<Block>) {
 /// The narrative of a resource or section (XHTML in `div`).
 fn told(text: &Value, blocks: &mut Vec<Block>) {
     let Some(div) = text["div"].as_str() else { return };
-    if let Some(document) = xml::parse(div) {
+    if let Some(document) = xml::parse(&xml::mended(div)) {
         narrative::read(document.root_element(), blocks, &|_| None);
     }
 }
