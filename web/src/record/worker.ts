@@ -35,7 +35,9 @@ const isOurs = (address: string) => new URL(address).origin === location.origin;
 /** A finding with whom it is about held against the owner, and so everything inside. */
 function compared(found: Finding, own: Own | null): Finding {
   if (!own) return found;
-  const all = [found.patient, ...(found.others ?? [])].map((one) => compare(one, own.name, own.born ?? undefined));
+  const all = [found.patient, ...(found.others ?? [])].map((one) =>
+    compare(one, own.name, own.born ?? undefined),
+  );
   // Of several persons one other is enough.
   found.traits = (['differ', 'agree'] as const).find((traits) => all.includes(traits)) ?? 'unsaid';
   for (const held of found.holds) compared(held.finding, own);
