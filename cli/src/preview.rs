@@ -1,7 +1,7 @@
 //! What a file says of itself and what it would give to the record, as text and as JSON.
 
 use cachet_entry::said_unit;
-use cachet_record::{Finding, Gives, Held, Note, Own, Table, Traits, compare};
+use cachet_record::{Finding, Gives, Held, Note, Own, Table, Traits, compare_each};
 use serde_json::{Value, json};
 
 use crate::shown::plain;
@@ -19,15 +19,17 @@ pub(crate) fn lines(found: &Finding, owner: Option<&Own>) -> Vec<String> {
 
 fn said(found: &Finding, owner: Option<&Own>) -> String {
     let kind = found.kind.map_or("other", |kind| kind.as_str());
-    let patient = found.patient.as_ref().map(|patient| {
+    let persons = found.patient.iter().chain(&found.others).map(|patient| {
         let born = patient.born.as_deref().map(|born| format!(" ({born})")).unwrap_or_default();
-        let other = match traits(found, owner) {
-            Some(Traits::Differ) => ", NOT the owner of this vault",
-            Some(Traits::Unclear) => ", a name at birth that need not be the owner's",
-            _ => "",
-        };
-        format!("about {}{born}{other}", patient.name)
+        format!("{}{born}", patient.name)
     });
+    let persons = persons.collect::<Vec<_>>().join(" and ");
+    let other = match traits(found, owner) {
+        Some(Traits::Differ) => ", NOT the owner of this vault",
+        Some(Traits::Unclear) => ", a name at birth that need not be the owner's",
+        _ => "",
+    };
+    let patient = (!persons.is_empty()).then(|| format!("about {persons}{other}"));
     let fields = [found.day.clone(), found.title.clone(), found.author.clone(), patient];
     let said = std::iter::once(kind.to_owned()).chain(fields.into_iter().flatten()).collect::<Vec<_>>().join("  ");
     let notes: Vec<String> = found.notes.iter().map(|note| word(*note)).collect();
@@ -35,7 +37,7 @@ fn said(found: &Finding, owner: Option<&Own>) -> String {
 }
 
 fn traits(found: &Finding, owner: Option<&Own>) -> Option<Traits> {
-    owner.map(|own| compare(found.patient.as_ref(), own))
+    owner.map(|own| compare_each(found.patient.iter().chain(&found.others), own).traits)
 }
 
 /// What was not understood in a file and passed over in an archive, in a line each.
@@ -120,6 +122,7 @@ pub(crate) fn to_json(found: &Finding, owner: Option<&Own>) -> Value {
         "date": found.day,
         "author": found.author,
         "patient": found.patient,
+        "others": found.others,
         "traits": traits(found, owner),
         "pictures": found.pictures,
         "appointments": found.appointments,

@@ -30,7 +30,8 @@ use crate::{categories, dates};
 /// What is left goes into an outbox first, which outlives a crash of this machine and of the server: each document
 /// arrives once. Without files or --listen, what waits in the outbox is sent, what was given up is tried again, and the
 /// outbox is listed; so it is, and --lift and --cancel go on, while another `cachet deposit` listens. What its author masks
-/// from the patient (INVISIBLE_PATIENT) is held back until --lift. An IHE XDM archive gives its documents, a FHIR DocumentReference what it carries.
+/// from the patient (INVISIBLE_PATIENT) is held back until --lift. An IHE XDM archive gives its documents, a FHIR DocumentReference,
+/// alone or in a Bundle of nothing else, what it carries.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cachet deposit --to 7kq2-m4hd-....-....@vault.example report.pdf

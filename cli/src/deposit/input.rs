@@ -1,10 +1,10 @@
-//! What a person or a script names: files, folders, archives of the DMP, FHIR DocumentReferences.
+//! What a person or a script names: files, folders, archives of the DMP, FHIR DocumentReferences alone or in a Bundle.
 
 use std::path::{Path, PathBuf};
 
 use cachet_client::{DepositDraft, Draft, Subject};
 use cachet_crypto::Day;
-use cachet_record::{Finding, Format, Kind, Patient};
+use cachet_record::{Finding, Format, Kind, Patient, is_of_documents};
 
 use super::mask::{self, Marked};
 use crate::dates;
@@ -65,7 +65,7 @@ fn of_file(path: &Path, typed: &Typed) -> Result<Vec<Chosen>, Failure> {
     let bytes = std::fs::read(path).map_err(failed)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut found = cachet_record::examine(&name, &bytes);
-    if found.format == Format::Xdm || is_document_reference(&bytes) {
+    if found.format == Format::Xdm || found.format == Format::Fhir && is_of_documents(&bytes) {
         let holds = std::mem::take(&mut found.holds);
         if holds.is_empty() {
             return Err(Failure::Input(format!("{}: no documents were found inside", path.display())));
@@ -86,12 +86,6 @@ fn of_file(path: &Path, typed: &Typed) -> Result<Vec<Chosen>, Failure> {
     let masked = mask::names(&found, &bytes);
     let media_type = media::guess(path, &bytes[..bytes.len().min(media::HEAD)]);
     Ok(vec![Chosen { says: says(typed, path, found, media_type), shown: path.to_owned(), bytes, masked }])
-}
-
-/// A FHIR resource that is about a document and carries it.
-fn is_document_reference(bytes: &[u8]) -> bool {
-    let resource: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();
-    resource.is_some_and(|resource| resource["resourceType"] == "DocumentReference")
 }
 
 /// What is said of a document: what was typed, else what it says of itself, else its name.

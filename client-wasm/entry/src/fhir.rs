@@ -5,6 +5,7 @@ mod done;
 mod profile;
 mod resource;
 mod vaccination;
+mod vital;
 
 use serde::{Deserialize, Serialize};
 

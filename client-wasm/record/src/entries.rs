@@ -26,6 +26,8 @@ pub enum Why {
     Malformed,
     /// A line of a table without a day that can be understood.
     NoDay,
+    /// It is about another person than its file.
+    OtherPerson,
     /// Over the number of entries that one file may give.
     TooMany,
 }
@@ -144,5 +146,8 @@ pub fn entries(bytes: &[u8]) -> Entries {
     if !text.starts_with('<') {
         return Entries::default();
     }
-    xml::parse(&xml::mended(text)).and_then(|document| cda::entries(&document)).map(limited).unwrap_or_default()
+    let text = xml::mended(text);
+    let Some(document) = xml::parse(&text) else { return Entries::default() };
+    let of_fhir = fhir::of_markup(&document).map(|root| fhir::entries(&root));
+    of_fhir.or_else(|| cda::entries(&document)).map(limited).unwrap_or_default()
 }

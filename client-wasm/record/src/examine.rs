@@ -98,7 +98,10 @@ fn of_text(name: &str, bytes: &[u8]) -> Finding {
         return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
     }
     match xml::parse(&xml::mended(&text)) {
-        Some(document) => cda::examine(&document).unwrap_or_default(),
+        Some(document) => {
+            let of_fhir = fhir::of_markup(&document).map(|root| fhir::examine(&root));
+            of_fhir.or_else(|| cda::examine(&document)).unwrap_or_default()
+        }
         // Broken, but it says what it is.
         None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },
         None => Finding::default(),
@@ -112,6 +115,7 @@ pub(crate) fn media_type(name: &str, finding: &Finding) -> String {
         Format::Pdf => "application/pdf",
         Format::Dicom => "application/dicom",
         Format::Cda => "text/xml",
+        Format::Fhir if ending == "xml" => "text/xml",
         Format::Fhir => "application/fhir+json",
         Format::Xdm | Format::Zip => "application/zip",
         Format::Image | Format::Unknown => match ending.as_str() {

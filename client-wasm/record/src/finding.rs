@@ -12,7 +12,7 @@ use crate::table::Table;
 pub enum Format {
     /// HL7 CDA R2: a `ClinicalDocument`.
     Cda,
-    /// HL7 FHIR R4 in JSON.
+    /// HL7 FHIR R4, in JSON or XML.
     Fhir,
     /// An IHE XDM archive: a ZIP file with metadata, as the DMP exports it.
     Xdm,
@@ -98,6 +98,9 @@ pub struct Finding {
     pub author: Option<String>,
     /// Whom it is about.
     pub patient: Option<Patient>,
+    /// Whom else, in a file of several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Patient>,
     /// Documents inside: files of an archive, attachments of a bundle. Empty for one document.
     pub holds: Vec<Held>,
     /// Pictures in it, for files of an examination.

@@ -11,6 +11,7 @@
 
 mod archive;
 mod base64;
+mod bounds;
 mod calendar;
 mod cda;
 mod date;
@@ -49,7 +50,7 @@ pub use gather::Gathering;
 pub use gives::{Given, Gives};
 pub use kind::Kind;
 pub use pid::of_pid as patient_of_pid;
-pub use read::{document_reference, read};
+pub use read::{document_reference, is_of_documents, read};
 pub use readable::{Block, Embedded, Fact, Readable};
 pub use table::{Column, Known, Table, UnknownColumn, measures};
-pub use traits::{Compared, Own, Traits, compare, compare_all, compare_sent};
+pub use traits::{Compared, Own, Traits, compare, compare_all, compare_each, compare_sent};

@@ -33,6 +33,12 @@ pub struct Own {
     pub born: Option<String>,
 }
 
+impl From<Patient> for Own {
+    fn from(Patient { name, born, at_birth }: Patient) -> Self {
+        Self { name, at_birth, born }
+    }
+}
+
 /// Compares without accents, case, hyphens and order. Of two names one may say less: a second given name, a name of birth.
 #[must_use]
 pub fn compare(patient: Option<&Patient>, own: &Own) -> Traits {
@@ -76,13 +82,24 @@ pub struct Compared {
     pub patient: Option<Patient>,
 }
 
-/// As [`compare`], of a file and of all that is inside it: one document of somebody else is enough to differ.
+impl Compared {
+    fn greatest(self, other: Self) -> Self {
+        if other.traits > self.traits { other } else { self }
+    }
+}
+
+/// As [`compare`], of everybody whom a file itself is about: one other person is enough to differ.
+#[must_use]
+pub fn compare_each<'a>(persons: impl IntoIterator<Item = &'a Patient>, own: &Own) -> Compared {
+    let said = persons.into_iter().map(|one| Compared { traits: compare(Some(one), own), patient: Some(one.clone()) });
+    said.fold(Compared { traits: Traits::Unsaid, patient: None }, Compared::greatest)
+}
+
+/// As [`compare_each`], of a file and of all that is inside it: one document of somebody else is enough to differ.
 #[must_use]
 pub fn compare_all(found: &Finding, own: &Own) -> Compared {
-    let patient = found.patient.clone();
-    let said = Compared { traits: compare(patient.as_ref(), own), patient };
-    let inside = found.holds.iter().map(|held| compare_all(&held.finding, own));
-    inside.fold(said, |said, other| if other.traits > said.traits { other } else { said })
+    let said = compare_each(found.patient.iter().chain(&found.others), own);
+    found.holds.iter().map(|held| compare_all(&held.finding, own)).fold(said, Compared::greatest)
 }
 
 /// As [`compare_all`], of a file that somebody sent who said whom it is about. A sender's word against the owner counts as

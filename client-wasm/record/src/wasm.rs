@@ -28,20 +28,20 @@ pub fn read(bytes: &[u8]) -> Result<JsValue, JsValue> {
     view(&crate::read(bytes))
 }
 
-/// [`compare`](crate::compare): what a document says of whom it is about, against what the owner says of herself.
+/// [`compare_each`](crate::compare_each): everybody whom a document is about, against what the owner says of herself.
 ///
 /// # Errors
 /// When one of the two has another shape.
-#[wasm_bindgen]
-pub fn compare(patient: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
-    let patient: Option<crate::Patient> = serde_wasm_bindgen::from_value(patient)?;
-    view(&crate::compare(patient.as_ref(), &serde_wasm_bindgen::from_value(own)?))
+#[wasm_bindgen(js_name = compareEach)]
+pub fn compare_each(persons: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
+    let persons: Vec<crate::Patient> = serde_wasm_bindgen::from_value(persons)?;
+    view(&crate::compare_each(&persons, &serde_wasm_bindgen::from_value(own)?))
 }
 
 /// [`compare_sent`](crate::compare_sent) of the file `bytes`, called `file`, against what the owner says of herself.
 ///
 /// # Errors
-/// As [`compare`].
+/// As [`compare_each`].
 #[wasm_bindgen(js_name = compareSent)]
 pub fn compare_sent(file: &str, bytes: &[u8], subject: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
     let subject: Option<crate::Patient> = serde_wasm_bindgen::from_value(subject)?;

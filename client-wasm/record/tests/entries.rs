@@ -234,6 +234,109 @@ fn a_medicine_on_hold_is_not_said_to_be_taken_and_an_intended_one_is_none() {
 }
 
 #[test]
+fn what_was_not_to_be_taken_or_only_thought_of_is_no_treatment() {
+    let of = |said: &str| {
+        entries(
+            format!(
+                "{{\"resourceType\":\"MedicationRequest\",\"subject\":{{}},{said},\
+                 \"medicationCodeableConcept\":{{\"text\":\"Aspirine\"}}}}"
+            )
+            .as_bytes(),
+        )
+    };
+    assert_eq!(of("\"status\":\"active\",\"intent\":\"order\"").entries[0].status, Status::Current);
+    let kept = of("\"status\":\"active\",\"intent\":\"order\",\"doNotPerform\":false");
+    assert_eq!(kept.entries[0].status, Status::Current);
+    let forbidden = of("\"status\":\"active\",\"intent\":\"order\",\"doNotPerform\":true");
+    assert_eq!((forbidden.entries.len(), forbidden.left[0].why), (0, Why::Withdrawn));
+    for intent in ["proposal", "plan", "option"] {
+        let found = of(&format!("\"status\":\"active\",\"intent\":\"{intent}\""));
+        assert_eq!((found.entries.len(), found.left[0].why), (0, Why::Unknown), "{intent}");
+    }
+    let draft = of("\"status\":\"draft\",\"intent\":\"order\"");
+    assert_eq!((draft.entries.len(), draft.left[0].why), (0, Why::Unknown));
+    for (resource, field, status) in [
+        ("MedicationStatement", "medicationCodeableConcept", "not-taken"),
+        ("Immunization", "vaccineCode", "not-done"),
+        ("Procedure", "code", "not-done"),
+    ] {
+        let said = format!(
+            "{{\"resourceType\":\"{resource}\",\"status\":\"{status}\",\"subject\":{{}},\"patient\":{{}},\
+             \"occurrenceDateTime\":\"2024\",\"{field}\":{{\"text\":\"Aspirine\"}}}}"
+        );
+        let found = entries(said.as_bytes());
+        assert_eq!((found.entries.len(), found.left[0].why), (0, Why::Withdrawn), "{resource}");
+    }
+}
+
+/// FHIR R4 section 2.4.1.1: who does not know an extension that changes the meaning must not process what bears it.
+#[test]
+fn what_bears_an_extension_that_may_turn_its_meaning_is_left_out() {
+    let modifier = "\"modifierExtension\":[{\"url\":\"https://exemple.fr/contraire\",\"valueBoolean\":true}]";
+    let of = |resources: &str| {
+        let found = entries(format!("{{\"resourceType\":\"Bundle\",\"entry\":[{resources}]}}").as_bytes());
+        let texts: Vec<String> = found.entries.iter().map(|entry| entry.text.clone()).collect();
+        (texts, found.left.iter().map(|left| left.why).collect::<Vec<_>>())
+    };
+    let allergy = |inside: &str| {
+        format!(
+            "{{\"resource\":{{\"resourceType\":\"AllergyIntolerance\",\"patient\":{{}},\"code\":{{\"text\":\"Noix\"}}{inside}}}}}"
+        )
+    };
+    assert_eq!(of(&allergy("")), (vec!["Noix".to_owned()], vec![]));
+    assert_eq!(of(&allergy(&format!(",{modifier}"))), (vec![], vec![Why::Unknown]));
+    assert_eq!(of(&allergy(&format!(",\"reaction\":[{{{modifier}}}]"))), (vec![], vec![Why::Unknown]));
+    assert_eq!(of(&allergy(",\"modifierExtension\":[]")), (vec!["Noix".to_owned()], vec![]));
+    let device = "{\"resource\":{\"resourceType\":\"Device\",\"patient\":{\"reference\":\"Patient/p\"},\"type\":{\"text\":\"Pile\"}";
+    assert_eq!(of(&format!("{device},{modifier}}}}}")), (vec![], vec![Why::Unknown]));
+    let patient = format!("{{\"resource\":{{\"resourceType\":\"Patient\",{modifier}}}}}");
+    assert_eq!(of(&patient), (vec![], vec![]), "who frames a record states nothing");
+    // What a resource refers to is not read either: its own words about it are.
+    let taken = format!(
+        "{{\"resource\":{{\"resourceType\":\"MedicationStatement\",\"status\":\"active\",\"subject\":{{}},\
+         \"medicationReference\":{{\"reference\":\"Medication/m\",\"display\":\"Aspirine\"}}}}}},\
+         {{\"resource\":{{\"resourceType\":\"Medication\",\"id\":\"m\",\"code\":{{\"text\":\"Placebo\"}},{modifier}}}}}"
+    );
+    assert_eq!(of(&taken), (vec!["Aspirine".to_owned()], vec![]));
+}
+
+#[test]
+fn a_range_of_a_resource_is_in_the_unit_of_its_value_or_in_words() {
+    let ucum = |value: &str, unit: &str| {
+        format!(
+            "{{\"value\":{value},\"unit\":\"{unit}\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"{unit}\"}}"
+        )
+    };
+    let of = |code: &str, value: &str, ranges: &str| {
+        let observation = format!(
+            "{{\"resourceType\":\"Observation\",\"status\":\"final\",\"category\":[{{\"coding\":[{{\"code\":\"laboratory\"}}]}}],\
+             \"code\":{{\"text\":\"Analyse\",\"coding\":[{{\"system\":\"http://loinc.org\",\"code\":\"{code}\"}}]}},\
+             \"valueQuantity\":{value},\"referenceRange\":[{ranges}]}}"
+        );
+        let range = entries(observation.as_bytes()).entries[0].range.clone().unwrap();
+        let said = |number: Option<cachet_record::entry::Number>| number.map(|number| number.to_string());
+        (said(range.low), said(range.high), range.words)
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let grams = format!("{{\"low\":{},\"high\":{}}}", ucum("0.70", "g/L"), ucum("1.10", "g/L"));
+    let mmol = ucum("5.1", "mmol/L");
+    assert_eq!(of("2339-0", &mmol, &grams), (text("3.8855"), text("6.1058"), None), "glucose has a molar mass");
+    assert_eq!(of("2951-2", &mmol, &grams), (None, None, text("0,7 – 1,1 g/L")));
+    assert_eq!(of("2951-2", "{\"value\":5}", &grams).2.as_deref(), Some("0,7 – 1,1 g/L"), "beside a bare number");
+    assert_eq!(of("2951-2", &mmol, &format!("{{\"high\":{}}}", ucum("2", "g/L"))).2.as_deref(), Some("≤ 2 g/L"));
+    assert_eq!(of("2951-2", &mmol, "{\"low\":{\"value\":1}}"), (text("1"), None, None), "of no other unit");
+    let told = format!("{{\"text\":\"de 1 à 2\",\"low\":{}}}", ucum("1", "g/L"));
+    assert_eq!(of("2951-2", &mmol, &told), (None, None, text("de 1 à 2")));
+    let written = "{\"value\":250,\"unit\":\"G/L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"10*9/L\"}";
+    let low = "{\"low\":{\"value\":150,\"unit\":\"G/L\"}}";
+    assert_eq!(of("777-3", written, low), (text("150"), None, None), "the same unit, coded once");
+    let normal = format!(
+        "{{\"type\":{{\"coding\":[{{\"code\":\"treatment\"}}]}},\"low\":{mmol}}},{{\"type\":{{\"coding\":[{{\"code\":\"normal\"}}]}},\"high\":{mmol}}}"
+    );
+    assert_eq!(of("2951-2", &mmol, &normal), (None, text("5.1"), None));
+}
+
+#[test]
 fn no_allergy_is_told_from_no_word_about_allergies() {
     let says = |code: &str| {
         format!(

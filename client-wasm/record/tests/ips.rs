@@ -10,7 +10,9 @@ mod demonstration;
 use std::collections::BTreeSet;
 
 use cachet_record::entries;
-use cachet_record::entry::{Code, Contact, Directives, Donation, Entry, EntryKind, Profile, Sex, Status};
+use cachet_record::entry::{
+    Code, Contact, Directives, Donation, Entry, EntryKind, Number, Profile, Range, Sex, Status, Value as Said,
+};
 use cachet_record::ips::{Language, Section, Wish, preview, summary};
 use serde_json::Value;
 
@@ -169,7 +171,20 @@ fn keeps_the_rules(bundle: &Value) {
     }
     // Observation Results (IPS): effective 1..1, performer 1..*, a value or why not; quantities in UCUM where it is one.
     for one in resources(bundle, "Observation") {
-        assert!(said(one, "effectiveDateTime") && one["performer"][0].is_object(), "{one}");
+        let is_dated = said(one, "effectiveDateTime") || one["effectivePeriod"].is_object();
+        assert!(is_dated && one["performer"][0].is_object(), "{one}");
+        // Vital Signs (R4): vs-1, a dateTime exact to the day; Body Height, Body Weight: units.
+        let is_vital = one["category"][0]["coding"][0]["code"] == "vital-signs";
+        let is_exact = one["effectiveDateTime"].as_str().is_none_or(|date| date.len() >= 10);
+        assert!(!is_vital || is_exact, "{one}");
+        let units: &[&str] = match one["code"]["coding"][0]["code"].as_str() {
+            Some("8302-2") if is_vital => &["cm", "[in_i]"],
+            Some("29463-7") if is_vital => &["kg", "g", "[lb_av]"],
+            _ => continue,
+        };
+        assert!(units.contains(&one["valueQuantity"]["code"].as_str().unwrap()), "{one}");
+    }
+    for one in resources(bundle, "Observation") {
         let has = ["valueQuantity", "valueString", "valueBoolean", "dataAbsentReason"];
         assert!(has.iter().any(|field| !one[*field].is_null()), "{one}");
     }
@@ -282,6 +297,49 @@ fn what_is_left_out_leaves_nothing_behind() {
         shown,
         ["48765-2", "10160-0", "11450-4", "47519-4", "46264-8", "11369-6", "30954-2", "8716-3", "11348-0", "42348-3",]
     );
+}
+
+#[test]
+fn a_vital_sign_is_in_a_unit_of_its_profile_and_exact_to_the_day_or_a_period() {
+    let sign = |loinc: &str, number: &str, unit: &str, date: &str| Entry {
+        codes: vec![Code { system: "http://loinc.org".to_owned(), code: loinc.to_owned(), display: String::new() }],
+        value: Some(Said::Quantity { number: Number::parse(number).unwrap(), unit: unit.to_owned() }),
+        date: Some(date.to_owned()),
+        range: Some(Range { low: Number::parse("1"), high: None, words: None }),
+        ..Entry::new(EntryKind::Measure, loinc)
+    };
+    let of = |entry: Entry| {
+        let made = summary(&wish(), std::slice::from_ref(&entry));
+        keeps_the_rules(&made);
+        let bytes = serde_json::to_vec(&made).unwrap();
+        assert_eq!(
+            entries(&bytes).entries[0].date.as_deref(),
+            entry.date.as_deref(),
+            "what was not exact comes back so"
+        );
+        resources(&made, "Observation")[0].clone()
+    };
+    let height = of(sign("8302-2", "1.63", "m", "2024-03"));
+    assert_eq!((&height["valueQuantity"]["value"], &height["valueQuantity"]["unit"]), (&163.into(), &"cm".into()));
+    assert_eq!(height["referenceRange"][0]["low"]["value"], 100);
+    assert_eq!(
+        (&height["effectivePeriod"]["start"], &height["effectivePeriod"]["end"]),
+        (&"2024-03".into(), &"2024-03".into())
+    );
+    for (loinc, number, unit, wanted, code) in [
+        ("8302-2", "1625", "mm", 162.5, "cm"),
+        ("8302-2", "65", "in", 65.0, "[in_i]"),
+        ("9843-4", "0.35", "m", 35.0, "cm"),
+        ("29463-7", "3250", "g", 3250.0, "g"),
+        ("29463-7", "150", "lb", 150.0, "[lb_av]"),
+        ("8867-4", "62", "bpm", 62.0, "/min"),
+        ("39156-5", "24.5", "kg/m²", 24.5, "kg/m2"),
+    ] {
+        let made = of(sign(loinc, number, unit, "2024-03-12"));
+        let value = &made["valueQuantity"];
+        assert_eq!((value["value"].as_f64(), value["code"].as_str()), (Some(wanted), Some(code)), "{number} {unit}");
+        assert_eq!(made["effectiveDateTime"], "2024-03-12");
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ export interface Finding {
   day: Day | null;
   author: string | null;
   patient: Patient | null;
+  /** Whom else, in a file of several. */
+  others?: Patient[];
   holds: Held[];
   /** Pictures, in a file of an examination. */
   pictures: number | null;
@@ -50,7 +52,8 @@ export interface Finding {
 /** A piece of a file that gives nothing to the record. */
 export interface Left {
   place: string;
-  why: 'no-words' | 'no-value' | 'withdrawn' | 'unknown' | 'malformed' | 'no-day' | 'too-many';
+  why:
+    'no-words' | 'no-value' | 'withdrawn' | 'unknown' | 'malformed' | 'no-day' | 'other-person' | 'too-many';
 }
 
 /** What a file gives to the record, told before anything is kept. */

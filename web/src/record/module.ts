@@ -15,7 +15,6 @@ import type {
   Preview,
   Readable,
   Refusable,
-  Traits,
   Wish,
 } from './contract';
 
@@ -24,7 +23,7 @@ export interface RecordModule {
   examine(name: string, bytes: Uint8Array): Finding;
   Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
-  compare(patient: Patient | null, own: Own): Traits;
+  compareEach(persons: Patient[], own: Own): Compared;
   compareSent(file: string, bytes: Uint8Array, subject: Patient | null, own: Own): Compared;
   cdaCopy(about: Copied, bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   entries(bytes: Uint8Array): Entries;

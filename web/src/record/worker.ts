@@ -14,7 +14,7 @@ const {
   examine,
   Gathering,
   read,
-  compare,
+  compareEach,
   compareSent,
   cdaCopy,
   entries,
@@ -35,7 +35,8 @@ const isOurs = (address: string) => new URL(address).origin === location.origin;
 /** A finding with whom it is about held against the owner, and so everything inside. */
 function compared(found: Finding, own: Own | null): Finding {
   if (!own) return found;
-  found.traits = compare(found.patient, own);
+  const persons = [...(found.patient ? [found.patient] : []), ...(found.others ?? [])];
+  found.traits = compareEach(persons, own).traits;
   for (const held of found.holds) compared(held.finding, own);
   return found;
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::absent::none;
 use super::done::{device_use, procedure};
 use super::vaccination::vaccination;
-use crate::{Code, Entry, EntryKind, Judged, Range, Status, Value as EntryValue, as_ucum};
+use super::vital::{allowed, put_moment};
+use crate::{Code, Entry, EntryKind, Judged, Number, Range, Status, Value as EntryValue, as_ucum};
 
 /// "Not known", where FHIR requires a value (FHIR R4, "Data Absent Reason").
 pub(super) fn unknown() -> Value {
@@ -179,7 +180,12 @@ fn observation(entry: &Entry, subject: &Value) -> Value {
         "subject": subject,
         "performer": [performer],
     });
-    put_date(&mut made, "effectiveDateTime", entry.date.as_deref());
+    match entry.kind {
+        EntryKind::Measure => put_moment(&mut made, entry.date.as_deref()),
+        _ => put_date(&mut made, "effectiveDateTime", entry.date.as_deref()),
+    }
+    let converted = in_profile(entry);
+    let entry = converted.as_ref().unwrap_or(entry);
     match &entry.value {
         Some(EntryValue::Quantity { number, unit }) => made["valueQuantity"] = quantity(number.as_str(), unit),
         Some(EntryValue::Words(words)) => made["valueString"] = json!(words),
@@ -204,6 +210,22 @@ fn observation(entry: &Entry, subject: &Value) -> Value {
             json!([coded("http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", code)]);
     }
     made
+}
+
+/// A vital sign and its range in a unit that its profile allows; `None` for what may stay as it is.
+fn in_profile(entry: &Entry) -> Option<Entry> {
+    let Some(EntryValue::Quantity { number, unit }) = entry.value.as_ref().filter(|_| entry.kind == EntryKind::Measure)
+    else {
+        return None;
+    };
+    let of = |number: &Number| allowed(number, unit, &entry.codes);
+    let (number, wanted) = of(number)?;
+    let bound = |bound: &Option<Number>| bound.as_ref().and_then(of).map(|(number, _)| number);
+    let range = entry.range.as_ref();
+    let range =
+        range.map(|range| Range { low: bound(&range.low), high: bound(&range.high), words: range.words.clone() });
+    let value = Some(EntryValue::Quantity { number, unit: wanted.to_owned() });
+    Some(Entry { value, range, ..entry.clone() })
 }
 
 fn range_of(range: &Range, unit: &str) -> Option<Value> {

@@ -1,10 +1,11 @@
 //! Reference ranges of results.
 
-use cachet_entry::{Code, Number, Range, in_unit};
+use cachet_entry::{Code, Number, Range};
 use roxmltree::Node;
 
 use super::named::Narrative;
 use super::value::interval_words;
+use crate::bounds::converted;
 use crate::xml::{at, child, children};
 
 /// The reference range of an observation whose value is in `unit`; of several, the one that is called normal.
@@ -38,19 +39,4 @@ pub(super) fn range(
         found = Range { low: None, high: None, words };
     }
     (found.low.is_some() || found.high.is_some() || found.words.is_some()).then_some(found)
-}
-
-/// A bound in the unit of the value beside it, with as many digits as tell it.
-fn converted(number: Number, from: &str, to: &str, codes: &[Code]) -> Option<Number> {
-    if from == to {
-        return Some(number);
-    }
-    let value = in_unit(number.value(), from, to, codes)?;
-    if (value - number.value()).abs() < f64::EPSILON {
-        return Some(number);
-    }
-    // Five digits that count, wherever the point stands; a bound that they do not tell is left in its own unit.
-    let size = if value == 0.0 { 0.0 } else { value.abs().log10().floor() };
-    let rounded = Number::rounded(value, (4.0 - size).clamp(0.0, 12.0) as usize)?;
-    ((rounded.value() - value).abs() <= value.abs() * 1e-3).then_some(rounded)
 }

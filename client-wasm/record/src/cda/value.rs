@@ -1,9 +1,10 @@
 //! HL7 v3 data types as CDA writes them: codes, quantities, intervals. What has a `nullFlavor` says nothing.
 
-use cachet_entry::{Code, Judged, MAX_CODES, MAX_DETAIL, Number, Value, said_unit};
+use cachet_entry::{Code, Judged, MAX_CODES, MAX_DETAIL, Number, Value};
 use roxmltree::Node;
 
 use super::named::{Narrative, written};
+use crate::bounds::{Bound, comma, words};
 use crate::date::moment_of_hl7;
 use crate::finding::{line, title};
 use crate::terminology::uri_of;
@@ -96,22 +97,14 @@ fn moments(data: Node<'_, '_>) -> Option<String> {
 /// "≥ 5 g/L", "4 – 6 mmol/L".
 pub(super) fn interval_words(data: Node<'_, '_>) -> Option<String> {
     let bound = |name| child(data, name).filter(|node| node.attribute("value").is_some());
-    let number = |node: Node<'_, '_>| node.attribute("value").and_then(Number::parse);
-    let (low, high) = (bound("low"), bound("high"));
-    let unit = said_unit(&unit_of_interval(data));
-    let strict = |node: Node<'_, '_>| node.attribute("inclusive") == Some("false");
-    let said = match (low, high) {
-        (Some(low), Some(high)) => format!("{} – {}", number(low)?, number(high)?),
-        (Some(low), None) => format!("{} {}", if strict(low) { ">" } else { "≥" }, number(low)?),
-        (None, Some(high)) => format!("{} {}", if strict(high) { "<" } else { "≤" }, number(high)?),
-        (None, None) => return None,
+    let read = |node: Node<'_, '_>| {
+        let number = node.attribute("value").and_then(Number::parse)?;
+        Some(Bound { number, is_strict: node.attribute("inclusive") == Some("false") })
     };
-    title(&format!("{} {unit}", comma(&said)))
-}
-
-/// Digits as French software and people write them.
-fn comma(number: &str) -> String {
-    number.replace('.', ",")
+    let (low, high) = (bound("low").map(read), bound("high").map(read));
+    // One that is there and no number leaves nothing to say.
+    let (low, high) = (low.map_or(Some(None), |low| low.map(Some))?, high.map_or(Some(None), |high| high.map(Some))?);
+    words(low, high, &unit_of_interval(data))
 }
 
 /// The unit of a value that is told by its bounds.

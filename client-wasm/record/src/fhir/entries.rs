@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
-use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Number, Problem, Range, Status, Value};
+use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Problem, Status};
 use serde_json::Value as Json;
 
 use super::frame::is_said;
 use super::given;
+use super::modified::is_modified;
+use super::persons::Persons;
+use super::range;
 use super::required::is_kept;
-use super::resource::{all, category, id_in, names, referred, who, words_of};
+use super::resource::{all, category, id_in, inside, names, who, words_of};
 use super::told;
+use super::value::value_of;
 use crate::cda::judged;
 use crate::date::moment_of_fhir;
 use crate::entries::{Entries, Why};
@@ -21,11 +25,13 @@ pub(super) fn read(root: &Json) -> Entries {
     let resources = all(root);
     let mut found = Entries::default();
     let panels = panels(&resources);
+    let persons = Persons::of(&resources);
     for (at, resource) in resources.iter().enumerate() {
         let place = format!("{}[{}]", resource["resourceType"].as_str().unwrap_or_default(), at + 1);
         let reader = Reader { resources: &resources, panels: &panels, resource };
-        if !is_kept(resource) {
-            found.leave(&place, Why::Malformed);
+        let barred = barred(resource, &persons);
+        if let Some(why) = barred.filter(|_| is_said(resource)) {
+            found.leave(&place, why);
             continue;
         }
         match resource["resourceType"].as_str() {
@@ -47,13 +53,27 @@ pub(super) fn read(root: &Json) -> Entries {
                 found.take(&place, reader.device_use());
                 found.explain(&place, reader.reasons());
             }
-            Some("Device") => reader.device().into_iter().for_each(|made| found.take(&place, made)),
+            Some("Device") => {
+                let made = reader.device().map(|made| barred.map_or(made, Err));
+                made.into_iter().for_each(|made| found.take(&place, made));
+            }
             Some("Observation") => reader.observation(&place, &mut found),
             _ if is_said(resource) => found.leave(&place, Why::Unknown),
             _ => {}
         }
     }
     found
+}
+
+/// Why nothing may be taken from a resource, whatever it says.
+fn barred<'a>(resource: &'a Json, persons: &Persons<'a>) -> Option<Why> {
+    if !is_kept(resource) {
+        Some(Why::Malformed)
+    } else if persons.is_of_other(resource) {
+        Some(Why::OtherPerson)
+    } else {
+        is_modified(resource).then_some(Why::Unknown)
+    }
 }
 
 /// Names of reports and panels by the ids of the observations that they list.
@@ -119,8 +139,13 @@ impl Reader<'_> {
         if matches!(status, Some("entered-in-error" | "cancelled" | "not-taken" | "not-done" | "declined")) {
             return Err(Why::Withdrawn);
         }
+        // "Not to be given" is the contrary of a treatment.
+        if self.resource["doNotPerform"] == true {
+            return Err(Why::Withdrawn);
+        }
         // What may be taken some day is not taken.
-        if status == Some("intended") {
+        let intent = self.resource["intent"].as_str();
+        if matches!(status, Some("intended" | "draft")) || matches!(intent, Some("proposal" | "plan" | "option")) {
             return Err(Why::Unknown);
         }
         let inline = &self.resource["medicationCodeableConcept"];
@@ -213,7 +238,7 @@ impl Reader<'_> {
         entry.value = Some(value);
         entry.date = self.moment(&["effectiveDateTime", "effectiveInstant", "issued"]);
         entry.date = entry.date.or_else(|| start(&self.resource["effectivePeriod"]));
-        entry.range = range_of(&said["referenceRange"][0]);
+        entry.range = range::of(said, &entry.codes);
         entry.judged = code_of(&said["interpretation"][0]).and_then(judged);
         entry.group = names(self.resource).into_iter().flatten().find_map(|name| self.panels.get(name)).cloned();
         Ok(entry)
@@ -244,9 +269,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn contained(&self, reference: &Json) -> Option<&Json> {
-        let id = reference["reference"].as_str()?;
-        let Some(id) = id.strip_prefix('#') else { return referred(reference, self.resources) };
-        self.resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id))
+        inside(reference, self.resource, self.resources).filter(|found| !is_modified(found))
     }
 }
 
@@ -269,49 +292,4 @@ fn codes_of(concept: &Json) -> Vec<Code> {
         Some(Code { system: line("system")?, code: line("code")?, display: line("display").unwrap_or_default() })
     };
     concept["coding"].as_array().into_iter().flatten().filter_map(one).take(MAX_CODES).collect()
-}
-
-fn number_of(quantity: &Json) -> Option<Number> {
-    let value = quantity["value"].as_number()?.to_string();
-    Number::parse(&value).or_else(|| Number::rounded(value.parse().ok()?, 6))
-}
-
-fn value_of(said: &Json) -> Option<Value> {
-    let quantity = &said["valueQuantity"];
-    if let Some(number) = number_of(quantity) {
-        let coded = quantity["code"].as_str().filter(|_| quantity["system"] == "http://unitsofmeasure.org");
-        let unit = coded.or(quantity["unit"].as_str()).filter(|unit| *unit != "1").unwrap_or_default();
-        let unit = title(unit).unwrap_or_default();
-        // "< 5": a bound is not a value, and no curve passes through it.
-        return match quantity["comparator"].as_str() {
-            Some(comparator) => title(&format!("{comparator} {number} {unit}")).map(Value::Words),
-            None => Some(Value::Quantity { number, unit }),
-        };
-    }
-    if let Some(flag) = said["valueBoolean"].as_bool() {
-        return Some(Value::Flag(flag));
-    }
-    if let Some(number) = said["valueInteger"].as_i64() {
-        return Number::parse(&number.to_string()).map(|number| Value::Quantity { number, unit: String::new() });
-    }
-    let concept = || words_of(&said["valueCodeableConcept"]);
-    let range = || {
-        let range = &said["valueRange"];
-        Some(format!("{} – {}", number_of(&range["low"])?, number_of(&range["high"])?))
-    };
-    let ratio = || {
-        let ratio = &said["valueRatio"];
-        Some(format!("{}/{}", number_of(&ratio["numerator"])?, number_of(&ratio["denominator"])?))
-    };
-    let text = said["valueString"].as_str().map(str::to_owned);
-    text.or_else(concept).or_else(range).or_else(ratio).as_deref().and_then(title).map(Value::Words)
-}
-
-fn range_of(range: &Json) -> Option<Range> {
-    let found = Range {
-        low: number_of(&range["low"]),
-        high: number_of(&range["high"]),
-        words: range["text"].as_str().and_then(title),
-    };
-    (found.low.is_some() || found.high.is_some() || found.words.is_some()).then_some(found)
 }

@@ -1,17 +1,26 @@
-//! HL7 FHIR R4 in JSON: a document Bundle by its Composition, or any resource by what it says of itself.
+//! HL7 FHIR R4 in JSON or XML: a document Bundle by its Composition, or any resource by what it says of itself.
 
 mod done;
 mod entries;
+mod files;
 mod frame;
 mod given;
+mod markup;
+mod modified;
+mod name;
+mod persons;
+mod range;
 mod required;
 mod resource;
 mod told;
+mod value;
 
+use roxmltree::Document;
 use serde_json::Value;
 
+use self::persons::Persons;
 use crate::entries::Entries;
-use crate::finding::{Finding, Format, Held, Note};
+use crate::finding::{Finding, Format, Note};
 use crate::readable::{Block, Embedded, Readable};
 use crate::{base64, narrative, xml};
 
@@ -22,6 +31,13 @@ pub(crate) fn parse(text: &str) -> Option<Value> {
     if !is_resource {
         return None;
     }
+    resource::keep_addresses(&mut value);
+    Some(value)
+}
+
+/// The same of a resource in XML; `None` for any other document.
+pub(crate) fn of_markup(document: &Document<'_>) -> Option<Value> {
+    let mut value = markup::value_of(document)?;
     resource::keep_addresses(&mut value);
     Some(value)
 }
@@ -39,8 +55,18 @@ pub(crate) fn examine(root: &Value) -> Finding {
     if finding.kind.is_none() {
         finding.note(Note::UnknownType);
     }
-    finding.patient = finding.patient.or_else(|| resources.iter().find_map(|one| resource::patient(one)));
-    finding.holds = attachments(&resources, &mut finding.notes);
+    let persons = Persons::of(&resources);
+    if let Some(main) = persons.main() {
+        finding.patient = resource::patient(main);
+    }
+    let others = persons.others();
+    if !others.is_empty() {
+        finding.note(Note::SeveralPersons);
+    }
+    finding.others = others.into_iter().filter_map(resource::patient).collect();
+    let (holds, unread) = files::held(&resources, &persons);
+    unread.into_iter().for_each(|note| finding.note(note));
+    finding.holds = holds;
     finding
 }
 
@@ -49,31 +75,10 @@ pub(crate) fn entries(root: &Value) -> Entries {
     entries::read(root)
 }
 
-/// Files inside: what DocumentReference, DiagnosticReport and Binary carry as base64.
-fn attachments(resources: &[&Value], notes: &mut Vec<Note>) -> Vec<Held> {
-    let mut held = Vec::new();
-    for resource in resources {
-        for attachment in resource::attachments(resource) {
-            let Some(data) = attachment["data"].as_str() else { continue };
-            let Some(bytes) = base64::decode(data) else {
-                if !notes.contains(&Note::Encoding) {
-                    notes.push(Note::Encoding);
-                }
-                continue;
-            };
-            let mut finding = resource::finding(resource, resources);
-            finding.format = Format::Unknown;
-            let name = attachment["title"].as_str().unwrap_or_default().to_owned();
-            held.push(Held { name, media_type: media_type(attachment), bytes, finding });
-        }
-    }
-    held
-}
-
-/// The media type of an attachment, without its parameters.
-fn media_type(attachment: &Value) -> String {
-    let declared = attachment["contentType"].as_str().unwrap_or("application/octet-stream");
-    declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// Whether it is nothing but the files in it, with what is said of each.
+pub(crate) fn is_of_documents(root: &Value) -> bool {
+    let stated = || entries::read(root);
+    files::are_all(root) && stated().pieces() == 0
 }
 
 /// A resource, or a Bundle, to be read: the narrative that each carries, or its own words.
@@ -103,7 +108,8 @@ pub(crate) fn read(root: &Value) -> Readable {
             let title = file["title"].as_str().or_else(|| resources[0]["description"].as_str());
             readable.blocks.extend(title.map(|text| Block::Heading { level: 1, text: text.to_owned() }));
         }
-        readable.embed(Embedded { media_type: media_type(file), bytes });
+        let media_type = files::declared(file).unwrap_or_else(|| "application/octet-stream".to_owned());
+        readable.embed(Embedded { media_type, bytes });
     }
     readable
 }
@@ -137,7 +143,7 @@ fn resource_blocks(one: &Value, blocks: &mut Vec<Block>) {
 /// The narrative of a resource or section (XHTML in `div`).
 fn told(text: &Value, blocks: &mut Vec<Block>) {
     let Some(div) = text["div"].as_str() else { return };
-    if let Some(document) = xml::parse(div) {
+    if let Some(document) = xml::parse(&xml::mended(div)) {
         narrative::read(document.root_element(), blocks, &|_| None);
     }
 }

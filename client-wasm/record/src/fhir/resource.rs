@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::name::{at_birth, in_use};
 use crate::Kind;
 use crate::date::of_fhir;
 use crate::finding::{Finding, Format, Patient, title};
@@ -72,7 +73,7 @@ pub(super) fn finding(resource: &Value, resources: &[&Value]) -> Finding {
         .iter()
         .map(|field| resource[*field].get(0).unwrap_or(&resource[*field]))
         .find_map(|reference| who(reference, resources));
-    let about = ["subject", "patient"].iter().find_map(|field| referred(&resource[*field], resources));
+    let about = ["subject", "patient"].iter().find_map(|field| inside(&resource[*field], resource, resources));
     finding.patient = about.and_then(patient);
     finding
 }
@@ -144,36 +145,31 @@ pub(super) fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option
     resources.iter().copied().find(|resource| leads_to(reference, resource))
 }
 
+/// The resource that a reference of `resource` leads to: within it (`#id`), else beside it.
+pub(super) fn inside<'a>(reference: &Value, resource: &'a Value, resources: &[&'a Value]) -> Option<&'a Value> {
+    match reference["reference"].as_str()?.strip_prefix('#') {
+        Some(id) => resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id)),
+        None => referred(reference, resources),
+    }
+}
+
 /// The person or institution behind a reference, as one shows it.
 pub(super) fn who(reference: &Value, resources: &[&Value]) -> Option<String> {
     let named = referred(reference, resources).and_then(|resource| match resource["name"].as_str() {
         Some(name) => Some(name.to_owned()),
-        None => human_name(&resource["name"]),
+        None => in_use(&resource["name"]),
     });
     named.or_else(|| reference["display"].as_str().map(str::to_owned)).as_deref().and_then(title)
 }
 
-/// A Patient resource's name and birth.
+/// A Patient resource's names and birth.
 pub(super) fn patient(resource: &Value) -> Option<Patient> {
     if resource["resourceType"] != "Patient" {
         return None;
     }
-    let name = human_name(&resource["name"]).as_deref().and_then(title)?;
-    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir), at_birth: None })
-}
-
-/// The name in use of a list of HumanNames.
-fn human_name(names: &Value) -> Option<String> {
-    let names = || names.as_array().into_iter().flatten();
-    let used =
-        names().find(|name| matches!(name["use"].as_str(), Some("usual" | "official"))).or_else(|| names().next())?;
-    if let Some(text) = used["text"].as_str() {
-        return Some(text.to_owned());
-    }
-    let first = |field: &str| used[field].get(0).and_then(Value::as_str);
-    let parts = [first("prefix"), first("given"), used["family"].as_str()];
-    let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    (!name.is_empty()).then_some(name)
+    let name = in_use(&resource["name"]).as_deref().and_then(title)?;
+    let at_birth = at_birth(&resource["name"]).as_deref().and_then(title).filter(|at_birth| *at_birth != name);
+    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir), at_birth })
 }
 
 /// A CodeableConcept in words.

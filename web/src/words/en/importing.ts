@@ -29,10 +29,12 @@ export const importing: Words['importing'] = {
     unknown: 'has no place in the record',
     malformed: 'value cannot be read',
     'no-day': 'date cannot be read',
+    'other-person': 'about another person',
     'too-many': 'too many lines: the newest are kept',
   },
   traits: {
     agree: 'The name is yours.',
+    unclear: 'This may not be your name at birth. Check before you add it.',
     differ: 'This is not your name or your date of birth. Check before you add it.',
   },
 

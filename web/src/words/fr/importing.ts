@@ -34,10 +34,12 @@ export const importing = {
     unknown: 'n’a pas de place dans le dossier',
     malformed: 'valeur illisible',
     'no-day': 'date illisible',
+    'other-person': 'au sujet d’une autre personne',
     'too-many': 'trop de lignes : les plus récentes sont gardées',
   } satisfies Record<Left['why'], string>,
   traits: {
     agree: 'Le nom est bien le vôtre.',
+    unclear: 'Ce n’est peut-être pas votre nom de naissance. Vérifiez avant d’ajouter.',
     differ: 'Ce n’est pas votre nom ou votre date de naissance. Vérifiez avant d’ajouter.',
   },
 

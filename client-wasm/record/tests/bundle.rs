@@ -1,0 +1,170 @@
+//! Bundles of FHIR R4: whose resources they are, and which documents are in them.
+
+#![allow(clippy::unwrap_used, reason = "a test: a panic is its failure")]
+
+use cachet_record::{
+    Format, Kind, Note, Own, Traits, Why, compare_all, document_reference, entries, examine, is_of_documents,
+};
+
+const LETTER: &str = include_str!("samples/level-1.xml");
+
+/// Jeanne's synthesis, in which somebody else's lines got.
+fn of_two(paul: &str) -> String {
+    r#"{"resourceType":"Bundle","type":"document","entry":[
+      {"fullUrl":"urn:uuid:c","resource":{"resourceType":"Composition","title":"Synthèse","date":"2026-03-02",
+        "subject":{"reference":"urn:uuid:jeanne"},"type":{"coding":[{"system":"http://loinc.org","code":"60591-5"}]}}},
+      {"fullUrl":"urn:uuid:paul","resource":PAUL},
+      {"fullUrl":"urn:uuid:jeanne","resource":{"resourceType":"Patient","name":[{"family":"MOREL","given":["Jeanne"]}],
+        "birthDate":"1955-06-03","identifier":[{"system":"urn:oid:1.2","value":"1"}]}},
+      {"resource":{"resourceType":"AllergyIntolerance","code":{"text":"Noix"},"patient":{"reference":"urn:uuid:jeanne"}}},
+      {"resource":{"resourceType":"AllergyIntolerance","code":{"text":"Iode"},"patient":{"reference":"urn:uuid:paul"}}},
+      {"resource":{"resourceType":"AllergyIntolerance","code":{"text":"Latex"},"patient":{"reference":"Patient/elsewhere"}}},
+      {"resource":{"resourceType":"Condition","code":{"text":"Asthme"},"subject":{"display":"Jeanne"}}},
+      {"resource":{"resourceType":"Device","type":{"text":"Pile"},"patient":{"reference":"urn:uuid:paul"}}},
+      {"resource":{"resourceType":"Observation","status":"final","code":{"text":"Poids","coding":[{"system":"http://loinc.org","code":"29463-7"}]},
+        "subject":{"reference":"urn:uuid:jeanne"},"focus":[{"reference":"urn:uuid:paul"}],"valueQuantity":{"value":3,"unit":"kg"}}}
+    ]}"#
+    .replace("PAUL", paul)
+}
+
+fn called(name: &str, born: Option<&str>) -> Own {
+    Own { name: name.to_owned(), at_birth: None, born: born.map(ToOwned::to_owned) }
+}
+
+#[test]
+fn a_bundle_of_two_persons_gives_only_hers() {
+    let paul = r#"{"resourceType":"Patient","name":[{"family":"MARTIN","given":["Paul"]}],"birthDate":"1950-01-01"}"#;
+    let bundle = of_two(paul);
+    let found = entries(bundle.as_bytes());
+    let told: Vec<_> = found.entries.iter().map(|entry| entry.text.as_str()).collect();
+    assert_eq!(told, ["Noix", "Latex", "Asthme"], "what refers to nobody here is hers");
+    assert_eq!(found.left.iter().map(|left| left.why).collect::<Vec<_>>(), [Why::OtherPerson; 3]);
+    let examined = examine("synthese.json", bundle.as_bytes());
+    assert!(examined.notes.contains(&Note::SeveralPersons));
+    assert_eq!(compare_all(&examined, &called("Jeanne Morel", Some("1955-06-03"))).traits, Traits::Differ);
+    assert_eq!(examined.patient.unwrap().name, "Jeanne MOREL", "the first Patient is not whom it is about");
+}
+
+#[test]
+fn one_person_whom_two_systems_know_is_one() {
+    for twice in [
+        r#"{"resourceType":"Patient","name":[{"text":"Jeanne Marie Morel"}],"birthDate":"1955-06-03"}"#,
+        r#"{"resourceType":"Patient","name":[{"text":"Jeanne Durand"}],"identifier":[{"system":"urn:oid:1.2","value":"1"}]}"#,
+    ] {
+        let bundle = of_two(twice);
+        let found = entries(bundle.as_bytes());
+        assert_eq!((found.entries.len(), found.left.len()), (6, 0), "{twice}");
+        assert!(!examine("synthese.json", bundle.as_bytes()).notes.contains(&Note::SeveralPersons));
+    }
+    let child =
+        r#"{"resourceType":"Patient","identifier":[{"system":"urn:oid:1.2","value":"1"}],"birthDate":"1990-01-01"}"#;
+    assert_eq!(entries(of_two(child).as_bytes()).left.len(), 3, "of one number but another day of birth");
+}
+
+#[test]
+fn a_patient_within_a_resource_says_whose_it_is() {
+    let allergy = |name: &str| {
+        format!(
+            r##"{{"resourceType":"AllergyIntolerance","code":{{"text":"Iode"}},"patient":{{"reference":"#p"}},
+               "contained":[{{"resourceType":"Patient","id":"p","name":[{{"text":"{name}"}}]}}]}}"##
+        )
+    };
+    assert_eq!(examine("a.json", allergy("Paul Martin").as_bytes()).patient.unwrap().name, "Paul Martin");
+    let bundle = |name: &str| {
+        format!(
+            r#"{{"resourceType":"Bundle","entry":[{{"resource":{{"resourceType":"Patient","name":[{{"text":"Jeanne Morel"}}]}}}},
+               {{"resource":{}}}]}}"#,
+            allergy(name)
+        )
+    };
+    assert_eq!(entries(bundle("MOREL Jeanne").as_bytes()).entries.len(), 1);
+    assert_eq!(entries(bundle("Paul Martin").as_bytes()).left[0].why, Why::OtherPerson);
+}
+
+#[test]
+fn a_letter_inside_a_bundle_is_looked_into_as_one_inside_an_archive_is() {
+    let reference = |subject: &str, letter: &[u8]| {
+        let mut made = document_reference("Courrier", "2026-11-26", "text/xml", letter);
+        made["subject"] = serde_json::json!({ "reference": subject });
+        made["type"] = serde_json::json!({ "text": "Ordonnance" });
+        format!(
+            r#"{{"resourceType":"Bundle","entry":[{{"resource":{{"resourceType":"Patient","id":"p","name":[{{"text":"Jeanne Morel"}}]}}}},
+               {{"resource":{made}}}]}}"#
+        )
+    };
+    let traits =
+        |bundle: &str| compare_all(&examine("lot.json", bundle.as_bytes()), &called("Jeanne Morel", None)).traits;
+    let hers = reference("Patient/p", LETTER.as_bytes());
+    let held = &examine("lot.json", hers.as_bytes()).holds[0];
+    assert_eq!((held.finding.format, held.media_type.as_str()), (Format::Cda, "text/xml"));
+    assert_eq!((held.finding.title.as_deref(), held.finding.kind), (Some("Lettre de liaison"), Some(Kind::Report)));
+    assert_eq!((held.finding.holds.len(), traits(&hers)), (1, Traits::Agree));
+    let louise = LETTER.replace("Jeanne", "Louise");
+    assert_eq!(traits(&reference("Patient/p", louise.as_bytes())), Traits::Differ);
+    // What says nothing itself is told by the resource.
+    let pdf = reference("Patient/p", b"%PDF-1.4");
+    let held = &examine("lot.json", pdf.as_bytes()).holds[0];
+    assert_eq!((held.finding.format, held.finding.kind), (Format::Pdf, Some(Kind::Prescription)));
+    assert_eq!(held.finding.title.as_deref(), Some("Courrier"));
+    assert_eq!(held.finding.patient.as_ref().unwrap().name, "Jeanne Morel");
+}
+
+/// IHE MHD: a DocumentReference points to a Binary beside it.
+#[test]
+fn a_file_that_stands_apart_from_what_is_said_of_it_comes_out_once_with_it() {
+    for (url, address) in
+        [("Binary/1", ""), ("urn:uuid:b", r#""fullUrl":"urn:uuid:b","#), ("https://exemple.fr/fhir/Binary/1", "")]
+    {
+        let bundle = format!(
+            r#"{{"resourceType":"Bundle","type":"transaction","entry":[
+              {{{address}"resource":{{"resourceType":"Binary","id":"1","contentType":"application/pdf","data":"JVBERi0xLjQKJSVFT0YK"}}}},
+              {{"resource":{{"resourceType":"Binary","id":"2","contentType":"text/plain","data":"Qm9uam91cg=="}}}},
+              {{"resource":{{"resourceType":"Patient","id":"p","name":[{{"text":"Jeanne Morel"}}]}}}},
+              {{"resource":{{"resourceType":"DocumentReference","status":"current","description":"Radiographie du genou","date":"2025-09-22T08:00:00Z",
+                "subject":{{"reference":"Patient/p"}},"author":[{{"display":"Dr Anne Lefèvre"}}],
+                "content":[{{"attachment":{{"contentType":"application/pdf","title":"genou.pdf","url":"{url}"}}}}]}}}}
+            ]}}"#
+        );
+        let found = examine("mhd.json", bundle.as_bytes());
+        let [knee, other] = &found.holds[..] else { panic!("{url}: {:#?}", found.holds) };
+        assert_eq!((knee.name.as_str(), knee.media_type.as_str()), ("genou.pdf", "application/pdf"));
+        assert_eq!(knee.bytes, b"%PDF-1.4\n%%EOF\n");
+        let said = &knee.finding;
+        assert_eq!((said.title.as_deref(), said.kind), (Some("Radiographie du genou"), Some(Kind::Imaging)));
+        assert_eq!((said.day.as_deref(), said.author.as_deref()), (Some("2025-09-22"), Some("Dr Anne Lefèvre")));
+        assert_eq!(said.patient.as_ref().unwrap().name, "Jeanne Morel");
+        assert_eq!((other.media_type.as_str(), other.bytes.as_slice()), ("text/plain", b"Bonjour".as_slice()));
+    }
+}
+
+#[test]
+fn a_bundle_is_its_documents_only_where_it_says_nothing_else_and_none_is_missing() {
+    let of = |resources: &[&str]| {
+        let entries: Vec<String> = resources.iter().map(|one| format!("{{\"resource\":{one}}}")).collect();
+        is_of_documents(format!("{{\"resourceType\":\"Bundle\",\"entry\":[{}]}}", entries.join(",")).as_bytes())
+    };
+    let pointing =
+        r#"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"url":"Binary/1"}}]}"#;
+    let carrying =
+        r#"{"resourceType":"DocumentReference","status":"current","content":[{"attachment":{"data":"QQ=="}}]}"#;
+    let binary = r#"{"resourceType":"Binary","id":"1","contentType":"text/plain","data":"Qm9uam91cg=="}"#;
+    let patient = r#"{"resourceType":"Patient","id":"p"}"#;
+    let allergy = r#"{"resourceType":"AllergyIntolerance","patient":{},"code":{"text":"Noix"}}"#;
+    assert!(of(&[patient, pointing, binary]) && of(&[carrying, carrying]) && is_of_documents(carrying.as_bytes()));
+    assert!(!of(&[patient, pointing]), "its file is elsewhere");
+    assert!(!of(&[carrying, allergy]), "a line of the record would be lost");
+    assert!(!of(&[carrying, r#"{"resourceType":"Composition"}"#]) && !of(&[binary]) && !is_of_documents(b"%PDF"));
+}
+
+/// FR Core Patient: `official` is the name of the certificate of birth, `usual` the one that she goes by.
+#[test]
+fn a_french_patient_is_known_by_both_her_names() {
+    let patient = r#"{"resourceType":"Patient","birthDate":"1955-06-03","name":[
+        {"use":"official","family":"Martin","given":["Jeanne"]},{"use":"usual","family":"Morel","given":["Jeanne"]}]}"#;
+    let found = examine("patient.json", patient.as_bytes());
+    let said = found.patient.as_ref().unwrap();
+    assert_eq!((said.name.as_str(), said.at_birth.as_deref()), ("Jeanne Morel", Some("Jeanne Martin")));
+    for own in ["Jeanne Morel", "Jeanne Martin"] {
+        assert_eq!(compare_all(&found, &called(own, Some("1955-06-03"))).traits, Traits::Agree, "{own}");
+    }
+}
