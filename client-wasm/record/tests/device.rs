@@ -67,6 +67,39 @@ fn libreview_gives_its_values_in_its_unit_the_newest_first_and_says_which_line_i
     assert_eq!((found.kind, found.title.as_deref()), (Some(Kind::Measure), Some("Mesures LibreView")));
 }
 
+/// The moments that are read from a LibreView export with these.
+fn libreview_moments(moments: &[&str]) -> (Vec<String>, usize) {
+    let head: Vec<&str> = LIBREVIEW.lines().take(2).collect();
+    let lines =
+        moments.iter().enumerate().map(|(at, moment)| format!("Libre,abc,{moment},0,{},,,,,,,,,,,,,,\n", 100 + at));
+    let found = entries(format!("{}\n{}", head.join("\n"), lines.collect::<String>()).as_bytes());
+    let of = |entry: &Entry| (said(entry).1, entry.date.clone().unwrap());
+    let mut read: Vec<_> = found.entries.iter().map(of).collect();
+    read.sort();
+    (read.into_iter().map(|(_, date)| date).collect(), found.left.len())
+}
+
+#[test]
+fn libreview_reads_an_american_clock_with_the_month_first_unless_a_day_says_otherwise() {
+    for (moments, read, left) in [
+        (&["03-04-2025 08:10 PM", "03-04-2025 12:05 AM"][..], &["2025-03-04T20:10", "2025-03-04T00:05"][..], 0),
+        (&["03-04-2025 08:10 PM", "03-31-2025 12:05 PM"], &["2025-03-04T20:10", "2025-03-31T12:05"], 0),
+        // The clock alone does not decide against a day that does.
+        (&["03-04-2025 08:10 PM", "31-03-2025 08:10 AM"], &["2025-04-03T20:10", "2025-03-31T08:10"], 0),
+        (&["03/04/2025 20:10", "03/31/2025 08:10"], &["2025-03-04T20:10", "2025-03-31T08:10"], 0),
+        (&["03-04-2025 20:10", "2025-03-31 08:10"], &["2025-04-03T20:10", "2025-03-31T08:10"], 0),
+        // Days that contradict each other tell nothing of those between.
+        (&["31-03-2025 08:10", "03-31-2025 08:10", "03-04-2025 08:10"], &["2025-03-31T08:10", "2025-03-31T08:10"], 1),
+        (&["31-31-2025 08:10", "03-04-2025", "03-04-2025 25:10"], &[], 3),
+    ] {
+        assert_eq!(
+            libreview_moments(moments),
+            (read.iter().map(|date| (*date).to_owned()).collect(), left),
+            "{moments:?}"
+        );
+    }
+}
+
 #[test]
 fn withings_gives_weights_and_pressures_and_a_broken_line_breaks_no_other() {
     let wanted = [row("Poids", "68.50 kg", "2026-10-12T07:58"), row("Masse grasse", "22.10 kg", "2026-10-12T07:58")];
@@ -176,7 +209,7 @@ fn an_export_of_years_of_a_watch_is_read_out_of_its_archive_without_being_unpack
     let (head, end) = ("<?xml version=\"1.0\"?><!DOCTYPE HealthData []><HealthData>", "</HealthData>");
     writer.write_all(head.as_bytes()).unwrap();
     let pulses = apple_record("HeartRate", "count/min", 3, 71).repeat(8_000);
-    for _ in 0..110 {
+    for _ in 0..100 {
         writer.write_all(pulses.as_bytes()).unwrap();
     }
     writer.write_all((values + end).as_bytes()).unwrap();
@@ -190,7 +223,7 @@ fn an_export_of_years_of_a_watch_is_read_out_of_its_archive_without_being_unpack
     assert_eq!(found.day.as_deref(), Some("2010-10-12"));
     let gives = found.gives.unwrap();
     assert_eq!(gives.kinds, [(EntryKind::Measure, 3)]);
-    assert_eq!(gives.left[0].place, "HeartRate × 880000");
+    assert_eq!(gives.left[0].place, "HeartRate × 800000");
     assert_eq!(found.holds.len(), 1, "the other file is a document of its own");
     let texts: Vec<String> = entries(&archive).entries.into_iter().map(|entry| entry.text).collect();
     assert_eq!(texts, ["Tension systolique", "Tension diastolique", "Poids"]);
