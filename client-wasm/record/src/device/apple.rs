@@ -40,8 +40,8 @@ pub(super) fn is_export(head: &str) -> bool {
 /// Elements beside the records that hold something of the person's.
 const OTHERS: [&str; 5] = ["Workout", "ActivitySummary", "ClinicalRecord", "Audiogram", "VisionPrescription"];
 
-/// What the export gives that `from` reads, and whether it could be read to its end. However many values it has, no more are
-/// held than a record takes, and one, so that the others are told.
+/// What the export gives that `from` reads, and whether it could be read to its end. However many values it has, at most
+/// twice as many are held as a record takes.
 pub(super) fn read(from: impl Read) -> (Entries, bool) {
     let mut walk = Walk::default();
     let mut elements = Elements::new(from);
@@ -119,6 +119,7 @@ impl Walk {
         self.found.take(&place, made);
         if self.found.entries.len() > 2 * MAX_ENTRIES {
             newest_first(&mut self.found);
+            // One more than a record takes: so the others are told.
             self.found.entries.truncate(MAX_ENTRIES + 1);
         }
     }
