@@ -92,8 +92,13 @@ export async function lookInto(file: File, own: Own | null): Promise<LookedInto>
   if (!found || found.holds.length === 0 || isWrapper) return { documents: [itself], notes: [], passed: 0 };
   const inside = found.holds.map((held) => fromHeld(held, file));
   if (found.format === 'fhir') return { documents: [itself, ...inside], notes: [], passed: 0 };
-  // What could not be taken out of it is kept in it.
-  const whole = found.notes.some((note) => UNTAKEN.includes(note)) ? [byName(file)] : [];
+  // What could not be taken out of it is kept in it; what it gives itself is read from it.
+  const isUntaken = found.notes.some((note) => UNTAKEN.includes(note));
+  const whole = found.gives
+    ? [{ ...itself, found: { ...found, holds: [] } }]
+    : isUntaken
+      ? [byName(file)]
+      : [];
   return { documents: [...inside, ...whole], notes: found.notes, passed: found.passed };
 }
 

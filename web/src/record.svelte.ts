@@ -15,8 +15,11 @@ import type {
 import { session } from './session.svelte';
 import { today } from './words/dates';
 
-/** Files that say things line by line; a picture or a PDF is not asked. */
-const SPEAKS = /(xml|json|csv)$/i;
+/** Files that say things line by line, and archives of them; a picture or a PDF is not asked. */
+const SPEAKS = /(xml|json|csv)$|^application\/zip$/i;
+
+/** A larger archive is not looked into. */
+const LARGEST_ARCHIVE = 512 * 1024 * 1024;
 
 /** A document whose lines are missing from the record. */
 export type Unfiled = Pick<DocumentView, 'id' | 'title'>;
@@ -110,7 +113,8 @@ class HealthRecord {
     columns: Column[] | null = null,
   ): Promise<{ entries: number; left: number }> {
     const name = file instanceof File ? file.name : '';
-    if (!columns && !speaks(file.type, name)) return { entries: 0, left: 0 };
+    const isClosed = file.type === 'application/zip' && file.size > LARGEST_ARCHIVE;
+    if (!columns && (!speaks(file.type, name) || isClosed)) return { entries: 0, left: 0 };
     const found = await (columns ? measuresOf(file, columns) : entriesOf(file));
     // It broke its reader, or took too long: what was read of an earlier version still stands, and that is to be told.
     if (!found) throw { code: 'broken', message: '' };

@@ -7,6 +7,7 @@
 mod document_type;
 pub mod fhir;
 mod given;
+mod measure;
 mod merged;
 mod moment;
 mod number;
@@ -14,18 +15,21 @@ mod part;
 mod problem;
 mod profile;
 mod quantity;
+mod ucum;
 mod unit;
 
 use serde::{Deserialize, Serialize};
 
 pub use document_type::document_type;
 pub use given::Given;
+pub use measure::same_measure;
 pub use merged::{LATERALITY, merged};
 pub use moment::is_moment;
 pub use number::Number;
 pub use problem::{Problem, Reason};
 pub use profile::{Contact, Directives, Donation, MAX_CONTACTS, MAX_LANGUAGES, Part, Profile, Sex};
-pub use quantity::{as_ucum, in_unit, same_measure};
+pub use quantity::in_unit;
+pub use ucum::as_ucum;
 pub use unit::said_unit;
 
 /// Longest text of an entry, in bytes.

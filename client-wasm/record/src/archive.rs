@@ -1,5 +1,7 @@
 //! ZIP archives: IHE XDM with its metadata (ITI TF-2 3.32), or any other, file by file.
 
+mod export;
+
 use std::io::{Cursor, Read as _};
 
 use sha1::{Digest as _, Sha1};
@@ -8,6 +10,8 @@ use zip::ZipArchive;
 use crate::examine::examine_alone;
 use crate::finding::{Finding, Format, Held, Note};
 use crate::{Gathering, xds, xml};
+
+pub(crate) use export::entries;
 
 /// Files in one archive.
 const MAX_FILES: usize = 2_000;
@@ -26,6 +30,7 @@ struct Unpacked {
 pub(crate) fn examine(bytes: &[u8]) -> Finding {
     let mut finding = Finding::of(Format::Zip);
     let files = unpack(bytes, &mut finding);
+    export::tell(bytes, &mut finding);
     let metadata = files.iter().filter(|file| file.name.to_ascii_uppercase().ends_with("/METADATA.XML"));
     let mut described = Vec::new();
     for file in metadata {
@@ -152,6 +157,7 @@ fn unpack(bytes: &[u8], finding: &mut Finding) -> Vec<Unpacked> {
     if archive.len() > MAX_FILES {
         finding.note(Note::TooLarge);
     }
+    let export = export::place(&mut archive);
     let mut left = MAX_ALL;
     let mut files = Vec::new();
     for at in 0..archive.len().min(MAX_FILES) {
@@ -166,7 +172,7 @@ fn unpack(bytes: &[u8], finding: &mut Finding) -> Vec<Unpacked> {
                 continue;
             }
         };
-        if file.is_dir() {
+        if file.is_dir() || export == Some(at) {
             continue;
         }
         let Ok(name) = file.name().map(|name| name.replace('\\', "/")) else {

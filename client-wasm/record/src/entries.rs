@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cachet_entry::{Entry, Problem, Reason};
 use serde::Serialize;
 
-use crate::{cda, device, fhir, xml};
+use crate::{archive, cda, device, fhir, xml};
 
 /// Entries taken from one file, at most; what lies beyond is said, not dropped in silence.
 pub const MAX_ENTRIES: usize = 20_000;
@@ -127,13 +127,19 @@ pub(crate) fn limited(mut found: Entries) -> Entries {
     found
 }
 
-/// The entries that the file `bytes` gives: CDA with structured sections, FHIR resources, exports of devices. Any other
-/// file gives none.
+/// The entries that the file `bytes` gives: CDA with structured sections, FHIR resources, exports of devices, an archive with
+/// an export that is too large to be a file of its own. Any other file gives none.
 #[must_use]
 pub fn entries(bytes: &[u8]) -> Entries {
+    if archive::is_zip(bytes) {
+        return archive::entries(bytes);
+    }
     let is_wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]);
     if bytes.contains(&0) && !is_wide {
         return Entries::default();
+    }
+    if device::is_apple(bytes) {
+        return limited(device::apple(bytes).0);
     }
     let text = xml::text_of(bytes);
     let text = text.trim_start_matches('\u{feff}').trim_start();

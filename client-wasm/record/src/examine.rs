@@ -3,12 +3,12 @@
 use crate::finding::{Finding, Format, Note};
 use crate::gives::Gives;
 use crate::kind::of_words;
-use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, finding, table, xml};
+use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, table, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
 
-/// Largest XML or JSON file that is parsed.
+/// Largest XML or JSON file that is parsed; Apple's export is walked through, however large it is.
 const MAX_PARSED: usize = 96 << 20;
 
 /// Beginning of a file in which the export of a device names itself.
@@ -70,7 +70,7 @@ fn first(bytes: &[u8]) -> Option<u8> {
 fn of_text(name: &str, bytes: &[u8]) -> Finding {
     let first = first(bytes);
     let is_marked = matches!(first, Some(b'<' | b'{'));
-    if is_marked && bytes.len() > MAX_PARSED {
+    if is_marked && bytes.len() > MAX_PARSED && !device::is_apple(bytes) {
         return Finding { notes: vec![Note::TooLarge], ..Finding::default() };
     }
     let head = xml::text_of(bytes.get(..DEVICE_HEAD).unwrap_or(bytes));
@@ -78,15 +78,7 @@ fn of_text(name: &str, bytes: &[u8]) -> Finding {
         return calendar::examine(xml::text_of(bytes).trim_start_matches('\u{feff}'));
     }
     if let Some(name) = device::name(&head) {
-        let found = entries(bytes);
-        return Finding {
-            kind: Some(Kind::Measure),
-            title: finding::title(&format!("Mesures {name}")),
-            // The last day speaks for the file.
-            day: found.entries.first().and_then(|entry| entry.date.as_deref()?.get(..10)).map(str::to_owned),
-            gives: Gives::of(&found),
-            ..Finding::default()
-        };
+        return device::finding(name, &entries(bytes));
     }
     if !is_marked {
         let table = (bytes.len() <= MAX_PARSED).then(|| table::examine(name, bytes)).flatten();

@@ -72,6 +72,10 @@ pub struct EntryPoint {
     pub number: Option<f64>,
     /// The unit of the newest value.
     pub unit: String,
+    /// From where its author calls a value usual, in that unit.
+    pub low: Option<f64>,
+    /// Up to where.
+    pub high: Option<f64>,
 }
 
 /// An entry as its owner sees it.
@@ -161,7 +165,8 @@ fn point(entry: &Entry, newest: &BTreeMap<String, &Entry>) -> Option<EntryPoint>
         Some(Value::Quantity { unit, .. }) => unit.clone(),
         _ => String::new(),
     };
-    Some(EntryPoint { number: entry.number_in(&unit), measure, unit })
+    let (low, high) = entry.usual_in(&unit);
+    Some(EntryPoint { number: entry.number_in(&unit), measure, unit, low, high })
 }
 
 /// None for one that only ever set a document's entry aside: that entry says it.
@@ -179,4 +184,30 @@ fn own_view(id: EntryId, states: &[OwnEntry]) -> Option<EntryView> {
         line: None,
         point: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use cachet_entry::{Code, Number, Range};
+
+    use super::*;
+
+    fn hba1c(number: &str, unit: &str, range: Option<Range>) -> Entry {
+        let number = Number::parse(number).expect("a number");
+        Entry {
+            codes: vec![Code { system: "http://loinc.org".into(), code: "4548-4".into(), display: String::new() }],
+            value: Some(Value::Quantity { number, unit: unit.into() }),
+            range,
+            ..Entry::new(EntryKind::Laboratory, "Hémoglobine glyquée")
+        }
+    }
+
+    #[test]
+    fn a_range_in_another_unit_stands_on_the_curve_where_its_author_means_it() {
+        let range = Range { low: Number::parse("20"), high: Number::parse("42"), words: None };
+        let (newest, older) = (hba1c("6.8", "%", None), hba1c("53", "mmol/mol", Some(range)));
+        let point = point(&older, &BTreeMap::from([(older.measure(), &newest)])).expect("a result is a point");
+        let near = |value: Option<f64>, wanted: f64| value.is_some_and(|value| (value - wanted).abs() < 0.05);
+        assert!(near(point.number, 7.0) && near(point.low, 4.0) && near(point.high, 6.0), "{point:?}");
+    }
 }

@@ -38,6 +38,8 @@ struct EntryPoint {
     measure: String,
     number: Option<f64>,
     unit: String,
+    low: Option<f64>,
+    high: Option<f64>,
 }
 
 /// `ProfileView`.
@@ -105,7 +107,6 @@ fn entry_view(view: crate::EntryView) -> EntryView {
         EntrySource::Own { instead } => (None, None, None, instead),
     };
     let past = view.history.into_iter().map(|past| EntryPast { at: past.at, entry: past.entry });
-    let point = view.point;
     EntryView {
         id: view.id,
         entry: view.entry,
@@ -117,6 +118,12 @@ fn entry_view(view: crate::EntryView) -> EntryView {
         waiting: view.waiting,
         history: past.collect(),
         line: view.line,
-        point: point.map(|point| EntryPoint { measure: point.measure, number: point.number, unit: point.unit }),
+        point: view.point.map(|crate::EntryPoint { measure, number, unit, low, high }| EntryPoint {
+            measure,
+            number,
+            unit,
+            low,
+            high,
+        }),
     }
 }

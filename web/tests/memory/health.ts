@@ -46,8 +46,9 @@ const result = (
   unit: string,
   ago: number,
   over: Partial<Entry> = {},
-): EntryView =>
-  view(
+): EntryView => {
+  const bound = (at: 'low' | 'high') => (over.range?.[at] ? Number(over.range[at]) : null);
+  return view(
     entry('laboratory', text, {
       value: quantity(value, unit),
       date: day(-ago),
@@ -55,8 +56,9 @@ const result = (
       group: 'Biochimie',
       ...over,
     }),
-    { point: { measure: text, number: Number(value), unit } },
+    { point: { measure: text, number: Number(value), unit, low: bound('low'), high: bound('high') } },
   );
+};
 
 export function health(): EntryView[] {
   next = 1;
@@ -114,7 +116,7 @@ export function health(): EntryView[] {
     ...[74.5, 73.2, 72.8, 71, 70.1, 69.4, 68.5].map((weight, at) =>
       view(entry('measure', 'Poids', { value: quantity(String(weight), 'kg'), date: day(-400 + at * 60) }), {
         ...own,
-        point: { measure: '29463-7', number: weight, unit: 'kg' },
+        point: { measure: '29463-7', number: weight, unit: 'kg', low: null, high: null },
       }),
     ),
     result('Glycémie à jeun', '7.20', 'mmol/L', 12, glucose),
@@ -187,6 +189,8 @@ export const written = (made: Entry, over: Partial<EntryView> = {}): EntryView =
           measure: made.codes[0]?.code ?? made.text,
           number: Number(made.value.quantity.number),
           unit: made.value.quantity.unit,
+          low: null,
+          high: null,
         }
       : null,
   ...over,

@@ -86,7 +86,9 @@ fn whole(asked: &Put, file: &Path) -> Result<Chosen, Failure> {
 /// The documents inside an archive.
 fn contents(asked: &Put, archive: &Path, folder: &Path) -> Result<Vec<Chosen>, Failure> {
     let found = cachet_record::examine(&name_of(archive), &bytes_of(archive)?);
-    if found.holds.is_empty() {
+    // What it gives itself is read from it.
+    let itself = if found.gives.is_some() { vec![whole(asked, archive)?] } else { Vec::new() };
+    if found.holds.is_empty() && itself.is_empty() {
         return Err(Failure::Input(format!("{}: no documents were found inside", archive.display())));
     }
     check(archive, &found)?;
@@ -102,7 +104,7 @@ fn contents(asked: &Put, archive: &Path, folder: &Path) -> Result<Vec<Chosen>, F
             &folder.join(sha256(&[&place[..], &at.to_be_bytes()].concat()).to_string()),
         )
     });
-    named.collect()
+    itself.into_iter().map(Ok).chain(named).collect()
 }
 
 /// Pictures, each series as one document.

@@ -1,12 +1,20 @@
 //! Apple Health: `export.xml`, one `Record` element a value. The file opens with a DTD and may hold millions of records, so
 //! it is walked through, not parsed: what is wanted are attributes of one kind of element.
 
-use cachet_entry::{Number, is_moment};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Read;
 
+use cachet_entry::{Entry, Number, Value, is_moment};
+
+use super::elements::Elements;
 use super::untaken::Untaken;
-use super::{BODY_MASS, DIASTOLIC, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure};
-use crate::entries::{Entries, Why};
+use super::{
+    BODY_MASS, DIASTOLIC, HEIGHT, Measure, OXYGEN, PULSE, SYSTOLIC, TEMPERATURE, WEIGHT, measure, newest_first,
+};
+use crate::entries::{Entries, MAX_ENTRIES, Why};
 use crate::finding::title;
+use crate::xml;
 
 /// Types that are taken; a pulse every few seconds is not.
 const TYPES: &[(&str, Measure)] = &[
@@ -21,34 +29,73 @@ const TYPES: &[(&str, Measure)] = &[
     ("OxygenSaturation", OXYGEN),
 ];
 
-pub(super) fn is_export(text: &str) -> bool {
-    let head = text.get(..text.len().min(4_000)).or_else(|| text.char_indices().nth(1_000).map(|(at, _)| &text[..at]));
-    head.is_some_and(|head| head.contains("HealthData"))
+/// Whether a file that begins with `head` is such an export.
+pub(super) fn is_export(head: &str) -> bool {
+    head.get(..4_000)
+        .or_else(|| head.char_indices().nth(1_000).map(|(at, _)| &head[..at]))
+        .unwrap_or(head)
+        .contains("HealthData")
 }
 
 /// Elements beside the records that hold something of the person's.
 const OTHERS: [&str; 5] = ["Workout", "ActivitySummary", "ClinicalRecord", "Audiogram", "VisionPrescription"];
 
-pub(super) fn read(text: &str) -> Entries {
-    let mut found = Entries::default();
-    let mut untaken = Untaken::default();
-    for (at, rest) in text.split("<Record ").skip(1).enumerate() {
-        let Some((element, _)) = rest.split_once('>') else { continue };
-        let attribute = |name: &str| {
-            let (_, value) = element.split_once(&format!("{name}=\""))?;
-            value.split_once('"').map(|(value, _)| value)
-        };
+/// What the export gives that `from` reads, and whether it could be read to its end. However many values it has, at most
+/// twice as many are held as a record takes.
+pub(super) fn read(from: impl Read) -> (Entries, bool) {
+    let mut walk = Walk::default();
+    let mut elements = Elements::new(from);
+    while let Some(tag) = elements.next() {
+        match std::str::from_utf8(tag) {
+            Ok(text) => walk.element(text),
+            Err(_) => walk.element(&xml::text_of(tag)),
+        }
+    }
+    (walk.end(), !elements.is_broken())
+}
+
+/// A way through the elements.
+#[derive(Default)]
+struct Walk {
+    found: Entries,
+    untaken: Untaken,
+    /// Kinds inside correlations that are not taken.
+    inside: Untaken,
+    /// Digests of all values that were met.
+    met: HashSet<u64>,
+    records: usize,
+    is_inside: bool,
+}
+
+impl Walk {
+    fn element(&mut self, tag: &str) {
+        let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+        match name {
+            "Record" => self.record(attributes),
+            // "Any Records that appear as children of a correlation also appear as top-level records in this document", says
+            // the export's DTD: those that do not are taken all the same.
+            "Correlation" => self.is_inside = !attributes.ends_with('/'),
+            "/Correlation" => self.is_inside = false,
+            other if OTHERS.contains(&other) => self.untaken.count(other),
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, attributes: &str) {
+        self.records += 1;
+        let attribute = |name: &str| attribute(attributes, name);
         let kind = attribute("type").unwrap_or("Record");
         let kind = kind.strip_prefix("HKQuantityTypeIdentifier").unwrap_or(kind);
         let Some((_, what)) = TYPES.iter().find(|(known, _)| *known == kind) else {
+            let untaken = if self.is_inside { &mut self.inside } else { &mut self.untaken };
             untaken.count(kind.strip_prefix("HKCategoryTypeIdentifier").unwrap_or(kind));
-            continue;
+            return;
         };
-        let place = format!("Record {}", at + 1);
+        let place = format!("Record {}", self.records);
         let date = attribute("startDate").and_then(|text| text.get(..16)).map(|text| text.replace(' ', "T"));
         let Some(date) = date.filter(|date| is_moment(date)) else {
-            found.leave(&place, Why::Malformed);
-            continue;
+            self.found.leave(&place, Why::Malformed);
+            return;
         };
         let author = attribute("sourceName").map(unescaped).as_deref().and_then(title);
         let made = attribute("value").and_then(Number::parse).ok_or(Why::Malformed).map(|number| {
@@ -62,13 +109,45 @@ pub(super) fn read(text: &str) -> Entries {
             };
             what.of(number, unit, date, author.as_deref().unwrap_or("Apple Santé"))
         });
-        found.take(&place, made);
+        if let Ok(entry) = &made
+            && !self.met.insert(digest(entry))
+        {
+            // Far from the first, where the neighbourhood of an entry tells nothing.
+            self.found.repeated += u32::from(!self.is_inside);
+            return;
+        }
+        self.found.take(&place, made);
+        if self.found.entries.len() > 2 * MAX_ENTRIES {
+            newest_first(&mut self.found);
+            // One more than a record takes: so the others are told.
+            self.found.entries.truncate(MAX_ENTRIES + 1);
+        }
     }
-    for other in OTHERS {
-        (0..text.matches(&format!("<{other} ")).count()).for_each(|_| untaken.count(other));
+
+    fn end(mut self) -> Entries {
+        self.untaken.complete_with(self.inside);
+        self.untaken.tell(&mut self.found);
+        self.found
     }
-    untaken.tell(&mut found);
-    found
+}
+
+/// The value of an attribute as it is written.
+fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let at = attributes.match_indices(name).map(|(at, _)| at).find(|at| {
+        let is_whole = attributes[..*at].chars().next_back().is_none_or(char::is_whitespace);
+        is_whole && attributes[at + name.len()..].starts_with("=\"")
+    })?;
+    attributes[at + name.len() + 2..].split_once('"').map(|(value, _)| value)
+}
+
+/// Tells a value from every other: what, how much, when, by whom.
+fn digest(entry: &Entry) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&entry.text, &entry.date, &entry.author).hash(&mut hasher);
+    if let Some(Value::Quantity { number, unit }) = &entry.value {
+        (number.as_str(), unit).hash(&mut hasher);
+    }
+    hasher.finish()
 }
 
 /// Apple's names of units.

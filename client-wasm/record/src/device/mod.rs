@@ -3,30 +3,68 @@
 
 mod apple;
 mod csv;
+mod elements;
 mod libreview;
 mod untaken;
 mod withings;
 
+use std::io::Read;
+
 use cachet_entry::{Code, Entry, EntryKind, Number, Value};
 
+use crate::Kind;
 use crate::entries::Entries;
+use crate::finding::{Finding, title};
+use crate::gives::Gives;
 use crate::terminology::LOINC;
 
 /// Characters in which an export names its columns.
 const HEAD: usize = 3_000;
 
+/// Bytes in which Apple's export names itself.
+pub(crate) const APPLE_HEAD: usize = 4_000;
+
 /// What the export `text` gives; `None` for any other file.
 pub(crate) fn entries(text: &str) -> Option<Entries> {
     name(text)?;
-    let mut read = if apple::is_export(text) {
-        apple::read(text)
-    } else {
-        let rows = csv::rows(text);
-        libreview::read(&rows).or_else(|| withings::read(&rows))?
-    };
-    // A device that measures every minute gives more than a record holds: the newest values are the ones that stay.
-    read.entries.sort_by(|one, other| other.date.cmp(&one.date));
+    if apple::is_export(text) {
+        return Some(apple(text.as_bytes()).0);
+    }
+    let rows = csv::rows(text);
+    let mut read = libreview::read(&rows).or_else(|| withings::read(&rows))?;
+    newest_first(&mut read);
     Some(read)
+}
+
+/// What the export of `name` says of itself, when it gives what was `found`.
+pub(crate) fn finding(name: &str, found: &Entries) -> Finding {
+    Finding {
+        kind: Some(Kind::Measure),
+        title: title(&format!("Mesures {name}")),
+        // The last day speaks for the file.
+        day: found.entries.first().and_then(|entry| entry.date.as_deref()?.get(..10)).map(str::to_owned),
+        gives: Gives::of(found),
+        ..Finding::default()
+    }
+}
+
+/// A device that measures every minute gives more than a record holds: the newest values are the ones that stay.
+fn newest_first(found: &mut Entries) {
+    found.entries.sort_by(|one, other| other.date.cmp(&one.date));
+}
+
+/// Whether `bytes` are Apple's export in UTF-8, which is walked through however large it is.
+pub(crate) fn is_apple(bytes: &[u8]) -> bool {
+    let head = bytes.get(..APPLE_HEAD).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head));
+    head.trim_start().starts_with('<') && !head.contains('\0') && apple::is_export(&head)
+}
+
+/// What Apple's export gives that `from` reads, and whether it could be read to its end.
+pub(crate) fn apple(from: impl Read) -> (Entries, bool) {
+    let (mut found, is_whole) = apple::read(from);
+    newest_first(&mut found);
+    (found, is_whole)
 }
 
 /// Whose export `text` is.

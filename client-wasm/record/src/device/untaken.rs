@@ -28,6 +28,13 @@ impl Untaken {
         }
     }
 
+    /// Takes the kinds of `other` that are not here.
+    pub(super) fn complete_with(&mut self, other: Self) {
+        for (kind, number) in other.0 {
+            self.0.entry(kind).or_insert(number);
+        }
+    }
+
     /// Says it: a line for each kind.
     pub(super) fn tell(self, found: &mut Entries) {
         for (kind, number) in self.0 {

@@ -15,6 +15,8 @@ use crate::entries::{Entries, Why, limited};
 use crate::finding::title;
 use crate::xml;
 
+pub(crate) use moment::{day, time};
+
 pub use column::{Column, Known, UnknownColumn};
 use rows::Rows;
 

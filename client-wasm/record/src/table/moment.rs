@@ -35,7 +35,7 @@ pub(super) fn of(fields: &[String], columns: &[Column]) -> Option<String> {
 }
 
 /// A day as `YYYY-MM-DD`, and the time that follows it.
-pub(super) fn day(text: &str, month_first: bool) -> Option<(String, Option<&str>)> {
+pub(crate) fn day(text: &str, month_first: bool) -> Option<(String, Option<&str>)> {
     let text = text.trim();
     let (day, rest) = spelled(text).or_else(|| numbered(text, month_first))?;
     let rest = rest.trim_start_matches([' ', 'T', ',', '\u{a0}']).trim();
@@ -83,7 +83,7 @@ fn written(year: &str, month: &str, day: &str) -> Option<String> {
 }
 
 /// A time as `hh:mm`: `8:10`, `08:10:33+01:00`, `8h10`, `8 h`, `8:10 PM`. No conversion between zones.
-pub(super) fn time(text: &str) -> Option<String> {
+pub(crate) fn time(text: &str) -> Option<String> {
     let text = text.trim().to_lowercase();
     let (hours, rest) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
     let rest = rest.trim_start().strip_prefix([':', 'h', '.'])?.trim_start();

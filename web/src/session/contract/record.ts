@@ -47,8 +47,14 @@ export interface EntryView {
   history: { at: Timestamp; entry: Entry | null }[];
   /** Entries that say the same share a line, in the order of reading; null for what does not count. */
   line: number | null;
-  /** Its place among the values of a measure, in the unit of the newest. */
-  point: { measure: string; number: number | null; unit: string } | null;
+  /** Its place among the values of a measure, and what its author calls usual, in the unit of the newest. */
+  point: {
+    measure: string;
+    number: number | null;
+    unit: string;
+    low: number | null;
+    high: number | null;
+  } | null;
 }
 
 /** A problem, as an entry, another entry's reason or the person names it. */
