@@ -3,6 +3,7 @@ import type {
   Agreement,
   DocumentView,
   Draft,
+  EntryView,
   Id,
   Progress,
   RecoverySheet,
@@ -14,7 +15,7 @@ import type {
   Waiting,
 } from '../../src/session/contract';
 import { day, full, journal, NOW, some, withRecord } from './documents';
-import { health, profileView, someProfile, written } from './health';
+import { health, noneKnown, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { problemsOf, type Relation } from './problems';
 import { waysBack } from './back';
@@ -91,7 +92,8 @@ export function memorySession(scene: Scene): SessionApi {
     ...CARD,
     ...(scene.vault === 'empty' ? { verifiedBy: null, validUntil: null, demonstration: false } : {}),
   };
-  let entries = scene.vault === 'empty' || scene.vault === 'bare' ? [] : health();
+  const records: Record<string, () => EntryView[]> = { empty: () => [], bare: () => [], none: noneKnown };
+  let entries = (records[scene.vault] ?? health)();
   let profile = someProfile(scene.vault === 'bare' ? 'empty' : scene.vault);
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
   let relations: Relation[] = [];

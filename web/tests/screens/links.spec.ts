@@ -56,3 +56,14 @@ test('a fact left out of the emergency card is neither printed nor behind its sq
   await expect(page.getByRole('dialog')).toBeHidden();
   expect((await handed(page)).entries.map(({ text }) => text)).not.toContain('Pénicilline');
 });
+
+test('an emergency card says that none is known where the record says so', async ({ page, visit }) => {
+  await visit('vault=none', '#/emergency');
+  const paper = page.getByRole('region', { name: 'URGENCE / EMERGENCY' });
+  await expect(paper.getByText('ALLERGIES : aucune connue / none known')).toBeVisible();
+  await expect(paper.getByText('MEDICATION : aucun connu / none known')).toBeVisible();
+  await expect(paper.getByText('CONDITIONS : aucun connu / none known')).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Aucune allergie connue' })).toBeChecked();
+  await page.getByRole('checkbox', { name: 'Aucune allergie connue' }).uncheck();
+  await expect(paper.getByText('ALLERGIES : non renseigné / not stated')).toBeVisible();
+});
