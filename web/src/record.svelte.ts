@@ -16,7 +16,7 @@ import { session } from './session.svelte';
 import { today } from './words/dates';
 
 /** Files that say things line by line; a picture or a PDF is not asked. */
-const SPEAKS = /(xml|json|csv)$/i;
+const SPEAKS = /(xml|json|csv|smart-health-card)$/i;
 
 /** A document whose lines are missing from the record. */
 export type Unfiled = Pick<DocumentView, 'id' | 'title'>;

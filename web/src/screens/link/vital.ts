@@ -46,5 +46,7 @@ export const printedAs = (part: Part, line: EntryView[]): string =>
 export function outWith(lines: EntryView[][], isOut: (line: EntryView[]) => boolean): EntryView[][] {
   const out = lines.filter(isOut);
   const kinds = out.filter((line) => !saysNone(line)).map(([first]) => first?.entry.kind);
-  return lines.filter((line) => out.includes(line) || (saysNone(line) && kinds.includes(line[0]?.entry.kind)));
+  return lines.filter(
+    (line) => out.includes(line) || (saysNone(line) && kinds.includes(line[0]?.entry.kind)),
+  );
 }
