@@ -14,6 +14,7 @@ mod sender;
 mod sending;
 mod sent;
 mod signer;
+mod subject;
 mod view;
 mod visitor;
 mod waiting;
@@ -29,6 +30,7 @@ pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLi
 pub use sender::{DepositDraft, DepositIds};
 pub use sending::SealedDeposit;
 pub use sent::{SentView, TakenBack};
+pub use subject::subject_of;
 pub use view::{Attested, ByLink, DepositView, SenderView, Waiting};
 pub use visitor::{Visitor, deposit_link_origin};
 pub use waiting::Inbox;

@@ -8,6 +8,7 @@ import type {
   Gives,
   LinkedFile,
   Own,
+  Patient,
   Preview,
   Readable,
   Refusable,
@@ -244,9 +245,10 @@ export async function read(file: Blob): Promise<Readable | null> {
   };
 }
 
-export async function compare(_file: Blob, title: string): Promise<Traits> {
+export async function compare(_file: Blob, title: string, subject: Patient | null): Promise<Traits> {
   if (title === 'Compte rendu') return 'differ';
-  return title === 'Bilan lipidique' ? 'agree' : 'unsaid';
+  if (title === 'Bilan lipidique') return 'agree';
+  return subject ? 'told' : 'unsaid';
 }
 
 export async function cdaCopy(file: Blob, about: Copied): Promise<Blob | null> {

@@ -1,3 +1,4 @@
+import type { Patient } from '../../src/record/contract';
 import type { Language } from '../../src/words/language.svelte';
 import type {
   Agreement,
@@ -50,6 +51,8 @@ export interface Scene {
   byRule: boolean;
   /** Documents that were sealed to be left. */
   sealed: number;
+  /** Whom the last of them is said to be about. */
+  about?: Patient | null;
   /** Deposits of which nothing proves yet who sent them. */
   unproven: number;
   /** Which state the ways back are in. */
@@ -198,6 +201,7 @@ export function memorySession(scene: Scene): SessionApi {
           shared('s1', 'Jeanne Morel', 'Bilan sanguin', { isNew: true }),
           shared('s2', 'Karim Haddad', 'Compte rendu de cardiologie', {
             isNew: true,
+            born: '1980-02-11',
             patientConfirmed: false,
             laterVersions: true,
           }),

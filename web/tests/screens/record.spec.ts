@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './page';
+import { accessible, expect, test } from './page';
 
 /** A PDF of one page without a word. */
 const WORDLESS =
@@ -94,10 +94,16 @@ test('what a person writes stands in the record, apart from what professionals w
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('a treatment that is over says until when, and its end comes after its beginning', async ({ page, visit }) => {
+test('a treatment that is over says until when, and its end comes after its beginning', async ({
+  page,
+  visit,
+}) => {
   await visit('vault=some', '#/health');
   await page.getByRole('button', { name: /Ajouter : Traitements/ }).click();
-  await page.getByLabel(/Le nom|Qu/).first().fill('Prednisone 20 mg');
+  await page
+    .getByLabel(/Le nom|Qu/)
+    .first()
+    .fill('Prednisone 20 mg');
   await page.getByRole('button', { name: 'Continuer' }).click();
   await page.getByLabel('Année').fill('2021');
   await page.getByLabel('Non, c’est terminé').check();
