@@ -207,6 +207,15 @@ const EXAMINATION: Readable = {
   ],
 };
 
+const CARD: Readable = {
+  embedded: null,
+  attached: [],
+  blocks: [
+    { block: 'note', note: 'signature-unchecked' },
+    { block: 'paragraph', text: 'CVX 207 · 2021-01-29' },
+  ],
+};
+
 const printed = async () => new Uint8Array(await pdf(['Compte rendu, mis en page']).arrayBuffer());
 
 const beside = async () => [
@@ -221,6 +230,7 @@ const beside = async () => [
 
 export async function read(file: Blob): Promise<Readable | null> {
   if (file.type.startsWith('application/dicom')) return EXAMINATION;
+  if (file.type === 'application/smart-health-card') return CARD;
   if (file.type !== 'text/xml') return null;
   const text = await file.text();
   const copy = text.includes('<observationMedia>') ? await printed() : null;
@@ -309,7 +319,7 @@ export const documentReference = async (_file: Blob, title: string): Promise<str
 
 const refused = (code: string, left: number | null = null) => ({ given: null, refused: code, left });
 
-/** `shlink:/` and a word: `good`, `locked`, `over`. */
+/** `shlink:/` and a word: `good`, `card`, `locked`, `over`. */
 export async function aboutLink(text: string): Promise<Refusable<GivenLink> | null> {
   if (!text.includes('shlink:/')) return refused('no-link');
   const about = {
@@ -328,6 +338,7 @@ export async function openLink(
 ): Promise<Refusable<LinkedFile[]> | null> {
   if (text.endsWith('over')) return refused('link-over');
   if (text.endsWith('locked') && passcode !== 'marronnier') return refused('link-passcode', 9);
-  const file = { contentType: 'application/fhir+json', bytes: bytes('{"resourceType":"Bundle"}') };
+  const contentType = text.endsWith('card') ? 'application/smart-health-card' : 'application/fhir+json';
+  const file = { contentType, bytes: bytes('{"resourceType":"Bundle"}') };
   return { given: [file], refused: null, left: null };
 }

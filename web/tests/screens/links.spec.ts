@@ -67,3 +67,17 @@ test('an emergency card says that none is known where the record says so', async
   await page.getByRole('checkbox', { name: 'Aucune allergie connue' }).uncheck();
   await expect(paper.getByText('ALLERGIES : non renseigné / not stated')).toBeVisible();
 });
+
+test('a health card behind a link says that nobody checked its signature, and is saved with it', async ({
+  page,
+  visit,
+}) => {
+  await visit('state=empty&vault=empty', '#shlink:/card');
+  await page.getByRole('button', { name: 'Voir', exact: true }).click();
+  const sheet = page.frameLocator('.viewer iframe').locator('body');
+  await expect(sheet).toContainText('Cachet n’a pas vérifié sa signature.');
+  await expect(sheet).toContainText('CVX 207');
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  expect((await waiting).suggestedFilename()).toMatch(/\.smart-health-card$/);
+});
