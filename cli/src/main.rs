@@ -33,6 +33,7 @@ mod server;
 mod sheet;
 mod shown;
 mod standing;
+mod written;
 
 use std::process::ExitCode;
 

@@ -49,7 +49,10 @@ pub(crate) fn notes(found: &Finding) -> Vec<String> {
 }
 
 fn word(note: Note) -> String {
-    format!("{note:?}").to_lowercase()
+    match note {
+        Note::SignatureUnchecked => "signature not checked".to_owned(),
+        _ => format!("{note:?}").to_lowercase(),
+    }
 }
 
 fn details(found: &Finding, indent: &str) -> Vec<String> {

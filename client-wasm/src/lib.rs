@@ -76,6 +76,7 @@ pub use deposit::{
     Attested, ByLink, DepositAddress, DepositDraft, DepositIds, DepositLinkState, DepositLinkView, DepositLinkWish,
     DepositTo, DepositView, Inbox, MadeDepositLink, OwnAddress, OwnTraits, Refused, SealedDeposit, SenderRule,
     SenderTreatment, SenderView, SentView, Subject, TakenBack, Visitor, Waiting, deposit_link_origin, is_day_of_birth,
+    subject_of,
 };
 pub use device::{DeviceView, forget_device};
 pub use directory::{Card, PersonView, digits_of_code, keys_of_code};

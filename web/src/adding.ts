@@ -54,7 +54,8 @@ const isPicture = async (file: File): Promise<boolean> =>
   new TextDecoder('latin1').decode(await file.slice(MARK, MARK + 4).arrayBuffer()) === 'DICM';
 
 /** What people keep in folders; a disc of pictures holds programs besides. */
-const DOCUMENT = /^(image|text)\/|^application\/(pdf|json|xml|zip|dicom|rtf|msword|vnd\.)|[+](xml|json)$/;
+const DOCUMENT =
+  /^(image|text)\/|^application\/(pdf|json|xml|zip|dicom|rtf|msword|smart-health-card|vnd\.)|[+](xml|json)$/;
 const FURNITURE = /^(dicomdir|thumbs\.db|autorun\.inf|readme\.txt|\..*)$|\.(js|css|ini|inf|log|cfg)$/i;
 
 export async function sortFiles(files: File[], isFolder: boolean): Promise<Sorted> {

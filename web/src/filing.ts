@@ -10,7 +10,7 @@ const DATE = /(20\d{2}|19\d{2})[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01]
 export function titleFrom(name: string): string {
   const bare = name
     .replace(DATE, ' ')
-    .replace(/\.[a-z0-9]{1,5}$/i, '')
+    .replace(/\.([a-z0-9]{1,5}|smart-health-card)$/i, '')
     .replace(/[_]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
@@ -58,6 +58,7 @@ const KINDS: Record<string, string> = {
   html: 'text/html',
   xml: 'text/xml',
   json: 'application/json',
+  'smart-health-card': 'application/smart-health-card',
   dcm: 'application/dicom',
   dicom: 'application/dicom',
 };

@@ -3,6 +3,9 @@ import { examine } from '#record';
 import type { Finding, LinkedFile } from './record/contract';
 import { sayFullDay } from './words/dates';
 
+/** A SMART Health Card, which keeps its signature. */
+export const isCard = (mediaType: string): boolean => mediaType === 'application/smart-health-card';
+
 export interface Linked {
   file: File;
   /** Its own title and day; empty when it says none, or nobody looked yet. */
@@ -15,7 +18,9 @@ export interface Linked {
 /** The files, to be shown before anybody has looked into them. */
 export const linkedFrom = (given: LinkedFile[]): Linked[] =>
   given.map(({ bytes, contentType }, at) => ({
-    file: new File([bytes], `${at + 1}.json`, { type: contentType }),
+    file: new File([bytes], `${at + 1}.${isCard(contentType) ? 'smart-health-card' : 'json'}`, {
+      type: contentType,
+    }),
     title: '',
     who: '',
     found: null,

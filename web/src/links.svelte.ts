@@ -1,5 +1,6 @@
 import { documentReference, summary } from '#record';
 import { Attempt } from './attempt.svelte';
+import { saysBloodGroup } from './blood-group';
 import { record } from './record.svelte';
 import type { Section, Wish } from './record/contract';
 import type { DocumentView, Entry, EntryView, HealthLinkView, Id, SharedFile } from './session/contract';
@@ -102,6 +103,3 @@ export async function filesOf(
 export const withChosen = (documents: DocumentView[], ids: Id[]): DocumentView[] => [
   ...new Set([...documents, ...ids.flatMap((id) => vault.find(id) ?? [])]),
 ];
-
-export const saysBloodGroup = (text: string): boolean =>
-  /groupe\s+(sanguin|abo)|blood\s+(group|type)|rh[ée]sus/iu.test(text);

@@ -1,6 +1,8 @@
+import { examine } from '#record';
 import { Again } from './again';
 import { Attempt } from './attempt.svelte';
-import type { ProfessionalCard, SharedView } from './session/contract';
+import type { Patient } from './record/contract';
+import type { Id, ProfessionalCard, SharedView } from './session/contract';
 import { session } from './session.svelte';
 import { standing } from './standing.svelte';
 
@@ -33,6 +35,15 @@ class Practice {
     });
     // Empty, too, once the session was closed meanwhile.
     this.#again.told(this.received?.some(({ state }) => state === 'not-proven') ?? false);
+  }
+
+  /** Whom a document is about that is left for whoever shares `grant`: as its file says, else as that person shared it. */
+  async subjectOf(file: File, grant: Id | null): Promise<Patient | null> {
+    const found = await examine(file, null);
+    if (found?.notes.includes('several-persons')) return null;
+    if (found?.patient) return found.patient;
+    const shared = this.received?.find((one) => one.grant === grant);
+    return shared ? { name: shared.patient, born: shared.born, atBirth: null } : null;
   }
 
   async loadCard(): Promise<void> {

@@ -16,7 +16,7 @@ import { session } from './session.svelte';
 import { today } from './words/dates';
 
 /** Files that say things line by line, and archives of them; a picture or a PDF is not asked. */
-const SPEAKS = /(xml|json|csv)$|^application\/zip$/i;
+const SPEAKS = /(xml|json|csv|smart-health-card)$|^application\/zip$/i;
 
 /** A larger archive is not looked into. */
 const LARGEST_ARCHIVE = 512 * 1024 * 1024;

@@ -34,6 +34,7 @@ const ENDINGS: Record<string, string> = {
   'text/csv': '.csv',
   'text/calendar': '.ics',
   'application/json': '.json',
+  'application/smart-health-card': '.smart-health-card',
   'application/xml': '.xml',
   'text/xml': '.xml',
 };

@@ -11,6 +11,7 @@ const file = (name: string) => new File(['x'], name, { lastModified: Date.UTC(20
 test('a title comes from the file name, without its ending, its date or its underscores', () => {
   expect(titleFrom('bilan_sanguin_2026-03-02.pdf')).toBe('Bilan sanguin');
   expect(titleFrom('IMG.jpeg')).toBe('IMG');
+  expect(titleFrom('vaccins.smart-health-card')).toBe('Vaccins');
 });
 
 test('the day is the one in the name, else the day of the file', () => {
@@ -28,6 +29,7 @@ test('only what the frame can show is shown; everything textual is text', () => 
   expect(shownAs('image/svg+xml')).toBe('image');
   expect(shownAs('text/html')).toBe('text');
   expect(shownAs('application/fhir+json')).toBe('text');
+  expect(shownAs('application/smart-health-card')).toBe('text');
   expect(shownAs('application/dicom+zip')).toBe('dicom');
   expect(shownAs('application/octet-stream')).toBeNull();
 });

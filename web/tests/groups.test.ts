@@ -12,9 +12,24 @@ test('one person is one group, whatever the profession, the case and the accents
     new Map(),
   );
   expect(groups.map(({ name, documents }) => [name, documents.map(({ id }) => id)])).toEqual([
-    ['Dr Anne LEFEVRE', ['1', '3']],
+    ['Dr Anne Lefèvre', ['1', '3']],
     ['', ['2']],
   ]);
+});
+
+test('one person is one group in whatever order and under whatever title the name is written', () => {
+  const names = (...authors: string[]) =>
+    byAuthor(
+      authors.map((author, at) => document(`${at}`, author)),
+      new Map(),
+    ).map(({ name, documents }) => [name, documents.length]);
+  expect(names('Dr Anne LEFEVRE', 'Anne Lefèvre', 'LEFEVRE Anne', 'Mme le Dr Anne Roux')).toEqual([
+    ['Anne Lefèvre', 3],
+    ['Mme le Dr Anne Roux', 1],
+  ]);
+  expect(names('Pr. Jean-Paul Noël, CHU', 'Professeur NOEL Jean Paul')).toEqual([['Pr. Jean-Paul Noël', 2]]);
+  expect(names('Dr Paul Vidal', 'Dr Anne Vidal')).toHaveLength(2);
+  expect(names('Dr', 'Dr Roux'), 'a title alone is nobody’s').toHaveLength(2);
 });
 
 test('a document that names no author is of whoever wrote most of what was read from it', () => {
@@ -24,22 +39,28 @@ test('a document that names no author is of whoever wrote most of what was read 
     entry('1', 'Dr Vidal'),
     entry('2', null),
   ]);
-  expect(authors).toEqual(new Map([['1', 'Dr Vidal']]));
+  expect(authors).toEqual(new Map([['1', { name: 'Dr Vidal', alone: false }]]));
   const [own] = byAuthor([document('1', 'Dr Roux')], authors);
   expect(own?.name).toBe('Dr Roux');
 });
 
-test('a document is of whoever left it, else of whoever is said to have written it, else of its lines', () => {
+test('a document is of whoever wrote it, else of whoever left it, else of whoever wrote most of its lines', () => {
   const documents = [
-    document('1', 'Laboratoire du Tarn', 'Dr Faux'),
+    document('1', 'Hôpital d’Albi', 'Dr Inès Delmas'),
     document('2', '', 'Dr Inès Delmas, radiologue'),
     document('3', ''),
+    document('4', 'Laboratoire du Tarn'),
+    document('5', 'Clinique du Lac'),
   ];
-  const lines = new Map(documents.map(({ id }) => [id, 'Dr Vidal']));
-  expect(byAuthor(documents, lines).map(({ name, documents }) => [name, documents[0]?.id])).toEqual([
-    ['Dr Inès Delmas', '2'],
-    ['Dr Vidal', '3'],
-    ['Laboratoire du Tarn', '1'],
+  const lines = new Map(documents.map(({ id }) => [id, { name: 'Dr Vidal', alone: id !== '5' }]));
+  const groups = byAuthor(documents, lines).map(({ name, documents }) => [
+    name,
+    documents.map(({ id }) => id),
+  ]);
+  expect(groups).toEqual([
+    ['Clinique du Lac', ['5']],
+    ['Dr Inès Delmas', ['1', '2']],
+    ['Dr Vidal', ['3', '4']],
   ]);
 });
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cachet_client::{DepositAddress, DepositIds, Subject, author_name, deposit_link_origin};
+use cachet_client::{DepositAddress, DepositIds, Subject, deposit_link_origin, subject_of};
 use cachet_crypto::{Base64Url, Day, sha256};
 use clap::Args;
 
@@ -201,8 +201,8 @@ impl Deposit {
 
 /// A name as a letter can say it.
 fn person_name(text: &str) -> Result<String, String> {
-    let name = author_name(text).ok().filter(|name| !name.is_empty() && name.len() <= 100);
-    name.ok_or_else(|| "a name of at most 100 bytes was expected".to_owned())
+    let subject = subject_of(text, None, None);
+    subject.map(|subject| subject.name).ok_or_else(|| "a name of at most 100 bytes was expected".to_owned())
 }
 
 /// The same file for the same patient is the same deposit: a command that is given again sends nothing twice.

@@ -3,8 +3,6 @@
 use cachet_client::{DocumentView, ReaderState};
 use clap::Args;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 use super::document::to_json;
 use super::record;
@@ -14,6 +12,7 @@ use crate::categories;
 use crate::failure::Failure;
 use crate::opening::open;
 use crate::shown::{plain, size};
+use crate::written::folded;
 
 /// List the documents of this vault, the newest date first.
 #[derive(Args, Debug)]
@@ -55,11 +54,6 @@ pub(crate) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
         false => views.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
     Ok(Answer::new(Value::Array(views.iter().map(to_json).collect()), text))
-}
-
-/// A name as it is looked for.
-fn folded(name: &str) -> String {
-    name.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
 }
 
 pub(super) fn line(view: &DocumentView) -> String {

@@ -31,7 +31,7 @@ pub(crate) struct Open {
     grant: GrantId,
     #[command(flatten)]
     into: Destination,
-    /// As a CDA (HL7 CDA R2), with its LOINC type and the patient's name
+    /// As a CDA (HL7 CDA R2), with its LOINC type, the patient's name and, where the patient gave it, day of birth
     #[arg(long)]
     cda: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cachet_client::{DepositDraft, Draft, Subject};
+use cachet_client::{DepositDraft, Draft, Subject, subject_of};
 use cachet_crypto::Day;
 use cachet_record::{Finding, Format, Kind, Patient, is_of_documents};
 
@@ -99,12 +99,11 @@ pub(crate) fn says(typed: &Typed, shown: &Path, found: Finding, media_type: Stri
         category: typed.category.clone().unwrap_or_else(|| found.kind.map_or("other", Kind::as_str).to_owned()),
         media_type,
     };
-    let told = found.patient.and_then(as_sent);
+    let told = found.patient.as_ref().and_then(as_sent);
     DepositDraft { cover: typed.cover, subject: typed.subject.clone().or(told), ..DepositDraft::new(draft) }
 }
 
-/// Whom a document is about, as its letter says it; nobody, where the names are longer than any.
-pub(crate) fn as_sent(patient: Patient) -> Option<Subject> {
-    let Patient { name, born, at_birth } = patient;
-    Some(Subject { name, at_birth, born }).filter(Subject::fits)
+/// Whom a document is about, as its letter says it.
+pub(crate) fn as_sent(patient: &Patient) -> Option<Subject> {
+    subject_of(&patient.name, patient.at_birth.as_deref(), patient.born.as_deref())
 }

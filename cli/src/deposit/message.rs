@@ -207,7 +207,7 @@ fn state(brings: Option<(Option<String>, Vec<u8>)>, masked: bool, subject: Optio
     let mut found = cachet_record::examine(&shown, &bytes);
     found.title = found.title.or(Some(shown));
     let masked = masked || mask::names(&found, &bytes);
-    let typed = Typed { subject: subject.and_then(as_sent), ..Typed::default() };
+    let typed = Typed { subject: subject.as_ref().and_then(as_sent), ..Typed::default() };
     let says = says(&typed, Path::new(""), found, media_type);
     let content = Content::Document { says, bytes: Base64Url(bytes) };
     if masked { State::Held(content) } else { State::Queued(content) }

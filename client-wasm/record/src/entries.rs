@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cachet_entry::{Entry, Problem, Reason};
 use serde::Serialize;
 
-use crate::{archive, cda, device, fhir, xml};
+use crate::{archive, cda, device, fhir, health_card, xml};
 
 /// Entries taken from one file, at most; what lies beyond is said, not dropped in silence.
 pub const MAX_ENTRIES: usize = 20_000;
@@ -127,8 +127,8 @@ pub(crate) fn limited(mut found: Entries) -> Entries {
     found
 }
 
-/// The entries that the file `bytes` gives: CDA with structured sections, FHIR resources, exports of devices, an archive with
-/// an export that is too large to be a file of its own. Any other file gives none.
+/// The entries that the file `bytes` gives: CDA with structured sections, FHIR resources, SMART Health Cards, exports of
+/// devices, an archive with an export that is too large to be a file of its own. Any other file gives none.
 #[must_use]
 pub fn entries(bytes: &[u8]) -> Entries {
     if archive::is_zip(bytes) {
@@ -144,6 +144,9 @@ pub fn entries(bytes: &[u8]) -> Entries {
     let text = xml::text_of(bytes);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with('{') {
+        if let Some(cards) = health_card::open(text) {
+            return limited(cards.entries());
+        }
         return fhir::parse(text).map(|root| limited(fhir::entries(&root))).unwrap_or_default();
     }
     if let Some(found) = device::entries(text) {

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Format, Note};
 use crate::gives::Gives;
 use crate::kind::of_words;
-use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, table, xml};
+use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, health_card, table, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
 pub const MAX_EXAMINED: usize = 512 << 20;
@@ -87,7 +87,11 @@ fn of_text(name: &str, bytes: &[u8]) -> Finding {
     }
     let text = xml::text_of(bytes);
     if first == Some(b'{') {
-        return fhir::parse(text.trim_start_matches('\u{feff}')).map(|root| fhir::examine(&root)).unwrap_or_default();
+        let text = text.trim_start_matches('\u{feff}');
+        if let Some(cards) = health_card::open(text) {
+            return cards.examine();
+        }
+        return fhir::parse(text).map(|root| fhir::examine(&root)).unwrap_or_default();
     }
     match xml::parse(&xml::mended(&text)) {
         Some(document) => {
@@ -107,6 +111,7 @@ pub(crate) fn media_type(name: &str, finding: &Finding) -> String {
         Format::Pdf => "application/pdf",
         Format::Dicom => "application/dicom",
         Format::Cda => "text/xml",
+        Format::Fhir if finding.notes.contains(&Note::SignatureUnchecked) => "application/smart-health-card",
         Format::Fhir if ending == "xml" => "text/xml",
         Format::Fhir => "application/fhir+json",
         Format::Xdm | Format::Zip => "application/zip",

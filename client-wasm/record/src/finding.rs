@@ -63,6 +63,8 @@ pub enum Note {
     Replaces,
     /// A report before all its results are there.
     Partial,
+    /// It is signed (a SMART Health Card), and nobody checked its signature.
+    SignatureUnchecked,
     /// It is another kind of file as well, a program perhaps: not taken.
     Disguised,
 }

@@ -34,7 +34,7 @@ pub const MAX_ANSWER: usize = 24 << 20;
 const MAX_FILES: usize = 64;
 
 /// Seconds of the year 2300: what is beyond counts milliseconds.
-const LAST_SECOND: u64 = 10_413_792_000;
+const LAST_SECOND: f64 = 10_413_792_000.0;
 
 /// A refusal is the one error here.
 pub(crate) type Result<T> = std::result::Result<T, Unopened>;
@@ -91,7 +91,8 @@ pub struct SharedFile {
 struct LinkPayload {
     url: String,
     key: String,
-    exp: Option<u64>,
+    /// A "Number" (JSON's, RFC 8259 section 6): with decimals or an exponent, too.
+    exp: Option<f64>,
     flag: Option<String>,
     label: Option<String>,
     v: Option<u64>,
@@ -136,17 +137,19 @@ impl HealthLink {
         let label = payload.label.unwrap_or_default();
         let fits = label.chars().count() <= MAX_LABEL
             && payload.url.chars().count() <= MAX_URL
-            && payload.exp.is_none_or(|exp| exp <= LAST_SECOND)
+            && payload.exp.is_none_or(|exp| (0.0..=LAST_SECOND).contains(&exp))
             && payload.v.is_none_or(|version| version == 1)
             && !(passcode && direct);
         if !fits {
             return Err(Unopened::Malformed);
         }
         check_address(&payload.url, own)?;
-        if payload.exp.is_some_and(|exp| exp < now) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within its bounds, and floored")]
+        let expires = payload.exp.map(|exp| exp as u64);
+        if expires.is_some_and(|exp| exp < now) {
             return Err(Unopened::Expired);
         }
-        let (url, key, expires) = (payload.url, Zeroizing::new(key), payload.exp);
+        let (url, key) = (payload.url, Zeroizing::new(key));
         Ok(Self { url, key, label, expires, passcode, lasting, direct })
     }
 

@@ -1,13 +1,11 @@
 //! Files of SMART Health Links: JWE in compact serialization (RFC 7516), `dir` and `A256GCM`, perhaps compressed.
 
-use std::io::Read as _;
-
 use aes_gcm::aead::AeadInOut as _;
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
-use flate2::read::DeflateDecoder;
 use serde_json::Value;
 
 use crate::base64;
+use crate::deflate::{Packed, inflate};
 use crate::health_link::{MAX_ANSWER, Result, SharedFile, Unopened};
 
 /// Largest file once it is unpacked, in bytes.
@@ -34,7 +32,10 @@ pub(crate) fn open(key: &[u8; 32], jwe: &str) -> Result<SharedFile> {
         .decrypt_inout_detached(&Nonce::from(nonce), header.as_bytes(), bytes.as_mut_slice().into(), &tag.into())
         .map_err(|_| Unopened::Forged)?;
     if packed {
-        bytes = unpack(&bytes)?;
+        bytes = inflate(&bytes, MAX_FILE).map_err(|packed| match packed {
+            Packed::Broken => Unopened::Answer,
+            Packed::TooLarge => Unopened::TooLarge,
+        })?;
     }
     Ok(SharedFile { content_type, bytes })
 }
@@ -54,12 +55,4 @@ fn read_header(header: &[u8]) -> Result<(String, bool)> {
     }
     let content_type = header["cty"].as_str().unwrap_or("application/fhir+json");
     Ok((content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase(), packed))
-}
-
-/// Raw DEFLATE (RFC 1951), up to a limit: a few kilobytes can say gigabytes.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut reader = DeflateDecoder::new(packed).take(MAX_FILE as u64 + 1);
-    reader.read_to_end(&mut bytes).map_err(|_| Unopened::Answer)?;
-    if bytes.len() > MAX_FILE { Err(Unopened::TooLarge) } else { Ok(bytes) }
 }

@@ -1,5 +1,5 @@
 //! What a medical file says of itself, how it reads, and what it gives to the record: CDA R2 as France uses it, FHIR R4,
-//! IHE XDM archives, exports of people's devices; and the summary that goes out (IPS).
+//! IHE XDM archives, SMART Health Cards, exports of people's devices; and the summary that goes out (IPS).
 //!
 //! Pure functions over bytes. The package holds no key of a vault, does no I/O and does not link the client; the one cipher
 //! in it opens SMART Health Links that others gave, each with the key that stands in the link. In
@@ -15,6 +15,7 @@ mod bounds;
 mod calendar;
 mod cda;
 mod date;
+mod deflate;
 mod device;
 mod dicom;
 mod entries;
@@ -23,6 +24,7 @@ mod fhir;
 mod finding;
 mod gather;
 mod gives;
+mod health_card;
 pub mod health_link;
 pub mod ips;
 mod jwe;

@@ -137,7 +137,7 @@ impl Reading<'_> {
                     lines.extend(std::iter::once(head).chain(rows).map(joined));
                 }
                 Block::Picture { .. } => pictures.push(block),
-                Block::Facts { .. } => {}
+                Block::Facts { .. } | Block::Note { .. } => {}
             }
         }
         lines.retain(|line| !line.is_empty());

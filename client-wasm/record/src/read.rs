@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::readable::Readable;
-use crate::{base64, calendar, cda, dicom, fhir, xml};
+use crate::{base64, calendar, cda, dicom, fhir, health_card, xml};
 
 /// A CDA or FHIR document, or what an examination says besides its pictures, as blocks of text; `None` for any other file, or one that cannot be parsed.
 #[must_use]
@@ -17,6 +17,9 @@ pub fn read(bytes: &[u8]) -> Option<Readable> {
         return Some(calendar::read(text));
     }
     if text.trim_start().starts_with('{') {
+        if let Some(cards) = health_card::open(text) {
+            return Some(cards.read());
+        }
         return fhir::parse(text).map(|root| fhir::read(&root));
     }
     let text = xml::mended(text);

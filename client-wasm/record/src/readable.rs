@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::finding::Note;
 use crate::{rtf, xml};
 
 /// One block of a readable document.
@@ -21,6 +22,11 @@ pub enum Block {
     Paragraph {
         /// Words.
         text: String,
+    },
+    /// What is to be said of the document before it is read, in the words that the page has for it.
+    Note {
+        /// What.
+        note: Note,
     },
     /// A list.
     List {
@@ -143,7 +149,7 @@ impl Readable {
         let is_of_section = |block: &Block| match block {
             Block::Heading { level, .. } => *level > 1,
             Block::List { .. } | Block::Table { .. } => true,
-            Block::Paragraph { .. } | Block::Facts { .. } | Block::Picture { .. } => false,
+            Block::Paragraph { .. } | Block::Note { .. } | Block::Facts { .. } | Block::Picture { .. } => false,
         };
         self.embedded.is_none() || self.blocks.iter().any(is_of_section)
     }
@@ -155,6 +161,7 @@ impl Readable {
         for block in &self.blocks {
             match block {
                 Block::Heading { text, .. } | Block::Paragraph { text } => lines.push(text.into()),
+                Block::Note { note } => lines.push(said(*note).into()),
                 Block::Facts { rows } => lines.extend(rows.iter().map(|(_, value)| value.into())),
                 Block::List { items } => lines.extend(items.iter().map(Into::into)),
                 Block::Picture { text, .. } => lines.push(format!("image : {text}").into()),
@@ -165,5 +172,14 @@ impl Readable {
             }
         }
         lines.join("\n")
+    }
+}
+
+/// A note where no page has words for it.
+const fn said(note: Note) -> &'static str {
+    match note {
+        Note::SignatureUnchecked => "La signature n’a pas été vérifiée. / The signature was not checked.",
+        Note::TooLarge => "Trop gros pour être lu ici. / Too large to be read here.",
+        _ => "Abîmé : illisible ici. / Damaged: cannot be read here.",
     }
 }

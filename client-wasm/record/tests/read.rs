@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 
 const BIOLOGY: &[u8] = include_bytes!("samples/bio-cr.xml");
 const LETTER: &[u8] = include_bytes!("samples/level-1.xml");
+const CARD: &[u8] = include_bytes!("samples/example-00.smart-health-card");
 const BUNDLE: &[u8] = include_bytes!("samples/bundle.json");
 
 #[test]
@@ -189,9 +190,9 @@ proptest! {
 
     /// Flipped, cut and spliced files give a finding or nothing, never a panic.
     #[test]
-    fn no_bytes_make_a_reader_panic(which in 0usize..4, at in any::<prop::sample::Index>(), with in prop::collection::vec(any::<u8>(), 0..6), cut in any::<bool>()) {
+    fn no_bytes_make_a_reader_panic(which in 0usize..5, at in any::<prop::sample::Index>(), with in prop::collection::vec(any::<u8>(), 0..6), cut in any::<bool>()) {
         let archive = zip(&[("IHE_XDM/A/METADATA.XML", metadata("").as_bytes()), ("IHE_XDM/A/DOC0001.XML", BIOLOGY)]);
-        let sample = [BIOLOGY, LETTER, BUNDLE, &archive][which];
+        let sample = [BIOLOGY, LETTER, BUNDLE, CARD, &archive][which];
         let at = at.index(sample.len());
         let mut bytes = sample[..at].to_vec();
         bytes.extend(&with);

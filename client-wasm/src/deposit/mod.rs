@@ -14,6 +14,7 @@ mod sender;
 mod sending;
 mod sent;
 mod signer;
+mod subject;
 mod traits;
 mod view;
 mod visitor;
@@ -31,6 +32,7 @@ pub use link::{DepositLinkState, DepositLinkView, DepositLinkWish, MadeDepositLi
 pub use sender::{DepositDraft, DepositIds};
 pub use sending::SealedDeposit;
 pub use sent::{SentView, TakenBack};
+pub use subject::subject_of;
 pub use traits::OwnTraits;
 pub use view::{Attested, ByLink, DepositView, SenderView, Waiting};
 pub use visitor::{Visitor, deposit_link_origin};

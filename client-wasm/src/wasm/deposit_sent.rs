@@ -11,7 +11,7 @@ use super::files::PageFile;
 use super::seams::SourceSeam;
 use super::shape::{read, read_id, show};
 use super::{Answer, BrowserSession};
-use crate::{DepositDraft, DepositIds, DepositTo, Error, TakenBack};
+use crate::{DepositDraft, DepositIds, DepositTo, Error, TakenBack, subject_of};
 
 /// `SentDeposit`.
 #[derive(Serialize)]
@@ -33,6 +33,17 @@ struct How {
     cover: bool,
     /// An earlier deposit of this device that it replaces.
     replaces: Option<String>,
+    /// Whom it is about: as its file says, or as the patient shared it.
+    subject: Option<About>,
+}
+
+/// `Patient`, as whatever reads foreign files found it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct About {
+    name: String,
+    born: Option<String>,
+    at_birth: Option<String>,
 }
 
 #[wasm_bindgen(js_class = Session)]
@@ -56,10 +67,12 @@ impl BrowserSession {
     #[wasm_bindgen(js_name = sealDeposit)]
     pub async fn seal_deposit(&self, draft: JsValue, how: JsValue, file: SourceSeam) -> Answer<()> {
         let (open, draft) = (self.opened()?, read_draft(draft)?);
-        let How { address, grant, cover, replaces } = read(how)?;
+        let How { address, grant, cover, replaces, subject } = read(how)?;
         let content = PageFile(file).read_whole().await?;
         let title = draft.title.clone();
-        let (ids, says) = (DepositIds::generate()?, DepositDraft { cover, ..DepositDraft::new(draft) });
+        let subject =
+            subject.and_then(|about| subject_of(&about.name, about.at_birth.as_deref(), about.born.as_deref()));
+        let (ids, says) = (DepositIds::generate()?, DepositDraft { cover, subject, ..DepositDraft::new(draft) });
         let sealed = match replaces {
             Some(earlier) => open.session.seal_replacement(read_id(&earlier)?, &ids, &says, &content).await?,
             None => {

@@ -19,12 +19,11 @@ pub struct Subject {
 }
 
 /// Longest name of a subject, in bytes: a letter has one size.
-const MAX_SUBJECT: usize = 100;
+pub const MAX_SUBJECT: usize = 100;
 
 impl Subject {
-    /// Whether a letter can say it: names of at most 100 bytes without control characters, a day that is one.
-    #[must_use]
-    pub fn fits(&self) -> bool {
+    /// Names of at most 100 bytes without control characters, a day that is one.
+    fn fits(&self) -> bool {
         let mut names = [Some(&self.name), self.at_birth.as_ref()].into_iter().flatten();
         names.all(|name| name.len() <= MAX_SUBJECT && !name.chars().any(char::is_control))
             && self.born.as_deref().is_none_or(is_day_of_birth)

@@ -52,7 +52,7 @@ pub use born::is_day_of_birth;
 pub use chance::{generate_bytes, generate_id, generate_secret};
 pub use contacts::{ContactSecret, ContactShare, ShareChallenge, ShareProof, drill_key, drill_proof, is_drill_proof};
 pub use content::{ContentNonce, ContentOpener, ContentSealer, SealedContent, SealedPart, UploadRecord, part_count};
-pub use deposit::{Deposit, DepositCancel, DepositReturn, LinkDeposit, Subject};
+pub use deposit::{Deposit, DepositCancel, DepositReturn, LinkDeposit, MAX_SUBJECT, Subject};
 pub use deposit_link::{DepositLink, MAX_LINK_NAME};
 pub use enclosed::Enclosed;
 pub use error::{Error, Result};

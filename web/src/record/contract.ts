@@ -14,7 +14,8 @@ export type Note =
   | 'disguised'
   | 'replaces'
   | 'partial'
-  | 'several-persons';
+  | 'several-persons'
+  | 'signature-unchecked';
 
 /** Whom a file is about, as it says. */
 export interface Patient {
@@ -131,6 +132,8 @@ export type Block =
   | { block: 'heading'; level: number; text: string }
   | { block: 'paragraph'; text: string }
   | { block: 'facts'; rows: [Fact, string][] }
+  /** What is to be said of the document before it is read. */
+  | { block: 'note'; note: Note }
   | { block: 'list'; items: string[] }
   | { block: 'picture'; text: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> }
   | { block: 'table'; caption: string; head: string[]; rows: string[][] };

@@ -19,6 +19,7 @@ import type {
   DepositLinkView,
   DepositLinkWish,
   DepositView,
+  LeavingHow,
   SenderRule,
   SentDeposit,
   VisitView,
@@ -227,11 +228,7 @@ export interface SessionApi {
   /** After a lost answer the same call again is the same deposit. */
   sendVisit(onProgress: (p: Progress) => void): Promise<void>;
   sentDeposits(): Promise<SentDeposit[]>;
-  sealDeposit(
-    draft: Draft,
-    how: { address: string; grant: Id | null; cover: boolean; replaces: Id | null },
-    file: Blob,
-  ): Promise<void>;
+  sealDeposit(draft: Draft, how: LeavingHow, file: Blob): Promise<void>;
   /** As `sendVisit`. */
   sendDeposit(): Promise<void>;
   /** Whether the patient had taken it, and is asked. */

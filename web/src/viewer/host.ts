@@ -91,7 +91,7 @@ export function showIn(
     const { mediaType, cut } = { mediaType: showing.file.type, cut: all.size < showing.file.size };
     const { as: show, language } = showing;
     const said = frameWords(showing.title, showing.words);
-    const blocks = showing.blocks ?? [];
+    const blocks = (showing.blocks ?? []).map((block) => spoken(block, showing.words));
     if (show === 'dicom') {
       const pictures = await bytes;
       return say({ pictures, blocks, words: said, imaging: imagingWords(showing.imaging), language }, [
@@ -113,6 +113,10 @@ function imagingWords(words: Words['imaging']): ImagingWords {
   const picture = words.picture(1, 2).replace('1', '{n}').replace('2', '{of}');
   return { picture, image, light, contrast, reset, notDiagnosis, left, refused };
 }
+
+/** A note in the page's own words. */
+const spoken = (block: Block, words: Words['documents']['viewer']): Block =>
+  block.block === 'note' ? { block: 'paragraph', text: words.notes[block.note] ?? '' } : block;
 
 type Three = [string, string, string];
 

@@ -1,7 +1,7 @@
 /** The words of a file, for the index that search goes through. Foreign bytes are read where no key is. */
 import { read } from '#record';
 import { blobOf } from './attached';
-import { shownAs } from './shown';
+import { readsAs, shownAs } from './shown';
 import type { Block } from '../record/contract';
 import { viewerFrame } from './host';
 
@@ -51,7 +51,7 @@ async function wordsOf(file: Blob, patience: number): Promise<{ said: string[] |
   if (shownAs(file.type) === 'pdf') return alone(await textOfPdf(file, patience));
   const isDicom = shownAs(file.type) === 'dicom';
   const own = () => file.slice(0, MOST_TEXT).text();
-  if (!isDicom && !/[/+](xml|json|calendar)$/.test(file.type)) return alone(await own());
+  if (!isDicom && !readsAs(file.type)) return alone(await own());
   const found = await read(file, patience);
   if (!found) return alone(isDicom ? null : await own());
   const { blocks, embedded, attached } = found;
@@ -62,6 +62,7 @@ async function wordsOf(file: Blob, patience: number): Promise<{ said: string[] |
 }
 
 function textOfBlock(block: Block): string {
+  if (block.block === 'note') return '';
   if (block.block === 'facts') return block.rows.map(([, value]) => value).join('\n');
   if (block.block === 'list') return block.items.join('\n');
   if (block.block === 'table') return [block.caption, block.head, ...block.rows].flat().join('\n');

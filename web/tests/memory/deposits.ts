@@ -30,6 +30,12 @@ const GUEST: DepositSender = {
   byLink: { label: 'Secrétariat du Dr Klein', from: 'Mme Roux, secrétaire' },
 };
 
+/** A picture of one point, which says nothing. */
+const POINT = Uint8Array.from(
+  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII='),
+  (character) => character.charCodeAt(0),
+);
+
 /** A report that says something line by line. */
 export const BIOLOGY = '<ClinicalDocument>Cholestérol total 1,92 g/L</ClinicalDocument>';
 
@@ -67,6 +73,18 @@ function some(byRule: boolean): DepositView[] {
       deposit: 'd5',
       sender: GUEST,
       document: { ...document, title: 'Courrier de sortie', category: 'report' },
+      takesBack: null,
+    },
+    {
+      deposit: 'd6',
+      sender: LAB,
+      document: {
+        ...document,
+        title: 'Radio du poignet',
+        category: 'imaging',
+        mediaType: 'image/png',
+        subject: { name: 'Jeanne Morel', born: '1955-06-03', atBirth: null },
+      },
       takesBack: null,
     },
     { deposit: 'd4', sender: LAB, document: null, takesBack: { document: 'x', title: 'Glycémie du 3 mars' } },
@@ -112,7 +130,8 @@ export function depositing(
       const { title, date, category, mediaType, size } = found;
       const text = 'Cholestérol total 1,92 g/L\nTriglycérides 0,98 g/L';
       // What is accepted is what was looked at.
-      const file = new Blob([mediaType === 'text/xml' ? BIOLOGY : text], { type: mediaType });
+      const content = { 'text/xml': BIOLOGY, 'image/png': POINT }[mediaType] ?? text;
+      const file = new Blob([content], { type: mediaType });
       return { view: { title, date, category, mediaType, size, author: '' }, file };
     },
     acceptDeposit: async (deposit) => {

@@ -137,6 +137,12 @@ export function health(): EntryView[] {
   ];
 }
 
+/** A record that says that there is nothing. */
+export const noneKnown = (): EntryView[] =>
+  (['allergy', 'treatment', 'diagnosis'] as const).map((kind) =>
+    view(entry(kind, 'Aucun connu', { status: 'absent', author: LEFEVRE })),
+  );
+
 const EMPTY: Profile = {
   given: '',
   family: '',

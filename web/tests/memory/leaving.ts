@@ -52,8 +52,9 @@ export function leaving(some: boolean): Pick<SessionApi, Area> {
     sealVisit: async () => {},
     sendVisit: async (onProgress) => onProgress({ done: 1, total: 1, phase: 'sending' }),
     sentDeposits: async () => sent,
-    sealDeposit: async ({ title }, { address: to }) => {
+    sealDeposit: async ({ title }, { address: to, subject }) => {
       window.scene.sealed += 1;
+      window.scene.about = subject;
       ready = { ...one, deposit: 's9', title, to: to || one.to, at: moment(0) };
     },
     sendDeposit: async () => void (sent = ready ? [ready, ...sent] : sent),

@@ -67,7 +67,8 @@ export function giving(
     openings: 0,
     most: null,
   });
-  let links = vault === 'empty' ? [] : [link({}), ended, ...(vault === 'record' ? [card] : [])];
+  let links =
+    vault === 'empty' ? [] : [link({}), ended, ...(['record', 'none'].includes(vault) ? [card] : [])];
   let contact: CardContactView | null = null;
   const find = (id: string) => {
     const found = links.find((one) => one.id === id);

@@ -9,6 +9,7 @@ import type {
   Gives,
   LinkedFile,
   Own,
+  Patient,
   Preview,
   Readable,
   Refusable,
@@ -206,6 +207,15 @@ const EXAMINATION: Readable = {
   ],
 };
 
+const CARD: Readable = {
+  embedded: null,
+  attached: [],
+  blocks: [
+    { block: 'note', note: 'signature-unchecked' },
+    { block: 'paragraph', text: 'CVX 207 · 2021-01-29' },
+  ],
+};
+
 const printed = async () => new Uint8Array(await pdf(['Compte rendu, mis en page']).arrayBuffer());
 
 const beside = async () => [
@@ -220,6 +230,7 @@ const beside = async () => [
 
 export async function read(file: Blob): Promise<Readable | null> {
   if (file.type.startsWith('application/dicom')) return EXAMINATION;
+  if (file.type === 'application/smart-health-card') return CARD;
   if (file.type !== 'text/xml') return null;
   const text = await file.text();
   const copy = text.includes('<observationMedia>') ? await printed() : null;
@@ -244,10 +255,11 @@ export async function read(file: Blob): Promise<Readable | null> {
   };
 }
 
-export async function compare(_file: Blob, title: string): Promise<Compared> {
+export async function compare(_file: Blob, title: string, subject: Patient | null): Promise<Compared> {
   const paul = { name: 'Paul Martin', born: '1961-07-14', atBirth: null };
   if (title === 'Compte rendu') return { traits: 'differ', patient: paul };
-  return { traits: title === 'Bilan lipidique' ? 'agree' : 'unsaid', patient: null };
+  if (title === 'Bilan lipidique') return { traits: 'agree', patient: null };
+  return { traits: subject ? 'told' : 'unsaid', patient: subject };
 }
 
 export async function cdaCopy(file: Blob, about: Copied): Promise<Blob | null> {
@@ -308,7 +320,7 @@ export const documentReference = async (_file: Blob, title: string): Promise<str
 
 const refused = (code: string, left: number | null = null) => ({ given: null, refused: code, left });
 
-/** `shlink:/` and a word: `good`, `locked`, `over`. */
+/** `shlink:/` and a word: `good`, `card`, `locked`, `over`. */
 export async function aboutLink(text: string): Promise<Refusable<GivenLink> | null> {
   if (!text.includes('shlink:/')) return refused('no-link');
   const about = {
@@ -327,6 +339,7 @@ export async function openLink(
 ): Promise<Refusable<LinkedFile[]> | null> {
   if (text.endsWith('over')) return refused('link-over');
   if (text.endsWith('locked') && passcode !== 'marronnier') return refused('link-passcode', 9);
-  const file = { contentType: 'application/fhir+json', bytes: bytes('{"resourceType":"Bundle"}') };
+  const contentType = text.endsWith('card') ? 'application/smart-health-card' : 'application/fhir+json';
+  const file = { contentType, bytes: bytes('{"resourceType":"Bundle"}') };
   return { given: [file], refused: null, left: null };
 }

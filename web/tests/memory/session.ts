@@ -1,8 +1,10 @@
+import type { Patient } from '../../src/record/contract';
 import type { Language } from '../../src/words/language.svelte';
 import type {
   Agreement,
   DocumentView,
   Draft,
+  EntryView,
   Id,
   Progress,
   RecoverySheet,
@@ -14,7 +16,7 @@ import type {
   Waiting,
 } from '../../src/session/contract';
 import { day, full, journal, NOW, some, withRecord } from './documents';
-import { health, profileView, someProfile, written } from './health';
+import { health, noneKnown, profileView, someProfile, written } from './health';
 import { pdf } from './pdf';
 import { problemsOf, type Relation } from './problems';
 import { waysBack } from './back';
@@ -49,6 +51,8 @@ export interface Scene {
   byRule: boolean;
   /** Documents that were sealed to be left. */
   sealed: number;
+  /** Whom the last of them is said to be about. */
+  about?: Patient | null;
   /** Deposits of which nothing proves yet who sent them. */
   unproven: number;
   /** Which state the ways back are in. */
@@ -91,7 +95,8 @@ export function memorySession(scene: Scene): SessionApi {
     ...CARD,
     ...(scene.vault === 'empty' ? { verifiedBy: null, validUntil: null, demonstration: false } : {}),
   };
-  let entries = scene.vault === 'empty' || scene.vault === 'bare' ? [] : health();
+  const records: Record<string, () => EntryView[]> = { empty: () => [], bare: () => [], none: noneKnown };
+  let entries = (records[scene.vault] ?? health)();
   let profile = someProfile(scene.vault === 'bare' ? 'empty' : scene.vault);
   const people = [LEFEVRE, LONG, DEMO, CHANGED];
   let relations: Relation[] = [];
@@ -196,6 +201,7 @@ export function memorySession(scene: Scene): SessionApi {
           shared('s1', 'Jeanne Morel', 'Bilan sanguin', { isNew: true }),
           shared('s2', 'Karim Haddad', 'Compte rendu de cardiologie', {
             isNew: true,
+            born: '1980-02-11',
             patientConfirmed: false,
             laterVersions: true,
           }),

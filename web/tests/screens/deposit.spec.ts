@@ -3,15 +3,26 @@ import { expect, test } from './page';
 
 const PDF = { name: 'courrier.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') };
 
+const REPORT = { name: 'biologie.xml', mimeType: 'text/xml', buffer: Buffer.from('<ClinicalDocument/>') };
+
 /** Leaves a document at an address, up to its sealing. */
-async function leave(page: Page): Promise<void> {
+async function leave(page: Page, file = PDF): Promise<void> {
   await page.getByRole('button', { name: 'Déposer un document' }).click();
   await page.getByLabel(/Adresse de dépôt/).fill('7kq2-m4hd-0x9v-tw3e-5rny-8bcj-p6gs@coffre.exemple.fr');
-  await page.locator('input[type=file]').setInputFiles(PDF);
+  await choose(page, file);
+}
+
+async function choose(page: Page, file: typeof PDF): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(file);
   await page.getByLabel('Titre').fill('Courrier');
   await page.getByRole('button', { name: 'Sceller et déposer' }).click();
-  await expect(page.getByText('Le document est scellé…')).toBeVisible();
 }
+
+/** Whom the last document is said to be about. */
+const about = async (page: Page) => {
+  await expect(page.getByRole('heading', { name: 'Courrier' })).toBeVisible();
+  return page.evaluate(() => window.scene.about);
+};
 
 test('a link opens by itself once the directory shows whoever made it', async ({ page, visit }) => {
   await visit('state=empty&vault=empty');
@@ -28,6 +39,7 @@ test('what is left at an address of a moment ago goes once the directory shows i
 }) => {
   await visit('role=professional&deposits=yes&fail=sealDeposit:refused-stale', '#/sent');
   await leave(page);
+  await expect(page.getByText('Le document est scellé…')).toBeVisible();
   await page.evaluate(() => (window.scene.fail = ''));
   await expect(page.getByRole('heading', { name: 'Courrier' })).toBeVisible();
 });
@@ -66,6 +78,7 @@ test('what nobody proved yet is asked for again by itself', async ({ page, visit
 test('nothing that waits for a proof goes on once its screen is left', async ({ page, visit }) => {
   await visit('role=professional&deposits=yes&fail=sealDeposit:refused-stale', '#/sent');
   await leave(page);
+  await expect(page.getByText('Le document est scellé…')).toBeVisible();
   await page.getByRole('button', { name: 'Retour' }).click();
   await page.evaluate(() => Object.assign(window.scene, { fail: '', sealed: 0 }));
   // Longer than the pause between two attempts.
@@ -77,4 +90,33 @@ test('a document in sentences that does not name the person says so', async ({ p
   await visit('vault=some&deposits=yes', '#/deposits');
   await page.getByRole('button', { name: /Courrier de sortie/ }).click();
   await expect(page.getByText('Cachet n’a pas trouvé votre nom dans ce document.')).toBeVisible();
+});
+
+test('a picture that says nothing, and whose sender says it is hers, says who says so', async ({
+  page,
+  visit,
+}) => {
+  await visit('vault=some&deposits=yes', '#/deposits');
+  await page.getByRole('button', { name: /Radio du poignet/ }).click();
+  await expect(page.getByText(/La personne qui l’envoie dit qu’il est à vous/)).toBeVisible();
+});
+
+test('a letter says whom its file says that it is about', async ({ page, visit }) => {
+  await visit('role=professional&deposits=yes', '#/sent');
+  await leave(page, REPORT);
+  expect(await about(page)).toEqual({ name: 'Jeanne Morel', born: '1955-06-03', atBirth: null });
+});
+
+test('a letter about a file that says nothing says who shares something, and at an address nobody', async ({
+  page,
+  visit,
+}) => {
+  await visit('role=professional&deposits=yes', '#/sent');
+  await page.getByRole('button', { name: 'Déposer un document' }).click();
+  await page.getByLabel('Pour qui').selectOption('s2');
+  await choose(page, PDF);
+  expect(await about(page)).toEqual({ name: 'Karim Haddad', born: '1980-02-11', atBirth: null });
+  await visit('role=professional&deposits=yes', '#/sent');
+  await leave(page, PDF);
+  expect(await about(page)).toBeNull();
 });

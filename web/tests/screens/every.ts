@@ -262,6 +262,12 @@ export const SCREENS: Screen[] = [
     steps: async (page) => (await press(page, /Compte rendu/), await drawn(page)),
   },
   {
+    name: 'deposit-told',
+    session: 'vault=some&deposits=yes',
+    at: '#/deposits',
+    steps: async (page) => (await press(page, /Radio du poignet/), await drawn(page)),
+  },
+  {
     name: 'deposit-cancelled',
     session: 'vault=some&deposits=yes',
     at: '#/deposits',

@@ -56,3 +56,28 @@ test('a fact left out of the emergency card is neither printed nor behind its sq
   await expect(page.getByRole('dialog')).toBeHidden();
   expect((await handed(page)).entries.map(({ text }) => text)).not.toContain('Pénicilline');
 });
+
+test('an emergency card says that none is known where the record says so', async ({ page, visit }) => {
+  await visit('vault=none', '#/emergency');
+  const paper = page.getByRole('region', { name: 'URGENCE / EMERGENCY' });
+  await expect(paper.getByText('ALLERGIES : aucune connue / none known')).toBeVisible();
+  await expect(paper.getByText('MEDICATION : aucun connu / none known')).toBeVisible();
+  await expect(paper.getByText('CONDITIONS : aucun connu / none known')).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Aucune allergie connue' })).toBeChecked();
+  await page.getByRole('checkbox', { name: 'Aucune allergie connue' }).uncheck();
+  await expect(paper.getByText('ALLERGIES : non renseigné / not stated')).toBeVisible();
+});
+
+test('a health card behind a link says that nobody checked its signature, and is saved with it', async ({
+  page,
+  visit,
+}) => {
+  await visit('state=empty&vault=empty', '#shlink:/card');
+  await page.getByRole('button', { name: 'Voir', exact: true }).click();
+  const sheet = page.frameLocator('.viewer iframe').locator('body');
+  await expect(sheet).toContainText('Cachet n’a pas vérifié sa signature.');
+  await expect(sheet).toContainText('CVX 207');
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
+  expect((await waiting).suggestedFilename()).toMatch(/\.smart-health-card$/);
+});

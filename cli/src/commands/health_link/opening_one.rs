@@ -20,6 +20,9 @@ use crate::shown::{plain, plain_lines};
 /// How long a request to another service may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The type of a file of SMART Health Cards, which keep their signatures.
+const CARD: &str = "application/smart-health-card";
+
 const HOW_ELSE: &str = "this link asks for a passcode: give --passcode-file";
 
 #[derive(Args, Debug)]
@@ -111,7 +114,8 @@ async fn ask(http: &reqwest::Client, request: &Request) -> Result<(u16, Vec<u8>)
 }
 
 fn write(folder: &Path, at: usize, file: &SharedFile) -> Result<PathBuf, Failure> {
-    let path = folder.join(format!("{:02}.json", at + 1));
+    let ending = if file.content_type == CARD { "smart-health-card" } else { "json" };
+    let path = folder.join(format!("{:02}.{ending}", at + 1));
     check_free(&path, false)?;
     write_private(&path, &file.bytes)?;
     Ok(path)
@@ -127,7 +131,7 @@ async fn keep(link: &HealthLink, files: &[SharedFile], settings: &Settings) -> R
             title: provenance(&said, link.origin()),
             date: now().day(),
             category: found.kind.map_or("other", cachet_record::Kind::as_str).to_owned(),
-            media_type: "application/fhir+json".to_owned(),
+            media_type: if file.content_type == CARD { CARD } else { "application/fhir+json" }.to_owned(),
         };
         let name = cachet_crypto::sha256(&file.bytes).to_string();
         let id = opened.add_document(&name, &draft, &file.bytes.as_slice(), &|_, _| true).await?;

@@ -1,6 +1,8 @@
 //! `cachet record list`
 
-use cachet_client::{EntrySource, EntryState, EntryView, ProblemView};
+use std::collections::BTreeMap;
+
+use cachet_client::{DocumentView, EntrySource, EntryState, EntryView, ProblemView};
 use cachet_entry::EntryKind;
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
@@ -13,6 +15,7 @@ use crate::failure::Failure;
 use crate::opening::{Session, open};
 use crate::sentence::sentence;
 use crate::shown::plain;
+use crate::written::{person_in, person_key, spelling};
 
 /// List the entries, the newest first: by kind, by time, by problem or by professional.
 #[derive(Args, Debug)]
@@ -53,20 +56,20 @@ pub(super) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
             views.sort_by(|one, other| one.entry.kind.cmp(&other.entry.kind).then_with(|| newest_first(one, other)));
         }
         By::Time => views.sort_by(newest_first),
-        By::Professional => {
-            views.sort_by(|one, other| who(one).cmp(&who(other)).then_with(|| newest_first(one, other)));
-        }
+        By::Professional => views.sort_by(newest_first),
     }
     if asked.by == By::Problem {
         return by_problem(&opened, &views).await;
+    }
+    if asked.by == By::Professional {
+        return Ok(by_professional(views, &opened.documents().await?));
     }
     let mut lines = Vec::new();
     let mut above = None;
     for view in &views {
         let head = match asked.by {
             By::Time => view.entry.date.as_deref().map_or("-", |date| &date[..4]).to_owned(),
-            By::Professional => plain(&who(view)),
-            By::Kind | By::Problem => view.entry.kind.as_str().to_owned(),
+            By::Kind | By::Problem | By::Professional => view.entry.kind.as_str().to_owned(),
         };
         if above.as_ref() != Some(&head) {
             lines.push(head.clone());
@@ -74,10 +77,50 @@ pub(super) async fn run(asked: &List, settings: &Settings) -> Result<Answer, Fai
         }
         lines.push(format!("  {}", line(view)));
     }
+    Ok(told(&views, lines))
+}
+
+fn told(views: &[EntryView], mut lines: Vec<String>) -> Answer {
     if views.is_empty() {
         lines.push("Nothing is here yet. `cachet put` files what documents say, `cachet record add` adds.".to_owned());
     }
-    Ok(Answer::new(views.iter().map(to_json).collect(), lines.join("\n")))
+    Answer::new(views.iter().map(to_json).collect(), lines.join("\n"))
+}
+
+/// Each person or institution, and below it what is said there, in the order of names.
+fn by_professional(views: Vec<EntryView>, documents: &[DocumentView]) -> Answer {
+    let mut groups: BTreeMap<String, (Vec<String>, Vec<EntryView>)> = BTreeMap::new();
+    for view in views {
+        let (key, name) = professional(&view, documents);
+        let (names, group) = groups.entry(key).or_default();
+        names.push(name);
+        group.push(view);
+    }
+    let shown = |names: &[String]| spelling(names.iter().map(String::as_str)).to_owned();
+    let mut groups: Vec<_> = groups.into_values().map(|(names, group)| (shown(&names), group)).collect();
+    groups.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let below = |(head, group): &(String, Vec<EntryView>)| {
+        let entries = group.iter().map(|view| format!("  {}", line(view)));
+        std::iter::once(plain(head)).chain(entries).collect::<Vec<_>>()
+    };
+    let lines = groups.iter().flat_map(below).collect();
+    let views: Vec<EntryView> = groups.into_iter().flat_map(|(_, group)| group).collect();
+    told(&views, lines)
+}
+
+/// A key that one person has, and the name that is written here: whoever wrote the document comes before whoever left it.
+fn professional(view: &EntryView, documents: &[DocumentView]) -> (String, String) {
+    let EntrySource::Document { document, title, .. } = &view.source else {
+        return (String::new(), "you".to_owned());
+    };
+    let held = documents.iter().find(|held| held.id == *document);
+    let of_document = held.into_iter().flat_map(|held| [held.written.as_str(), held.author.as_str()]);
+    let mut said = view.entry.author.as_deref().into_iter().chain(of_document).map(person_in);
+    match said.find(|name| !name.is_empty()) {
+        Some(name) => (person_key(name), name.to_owned()),
+        // Nobody's name has a control character.
+        None => (format!("\u{1}{title}"), title.clone()),
+    }
 }
 
 /// Each problem, and below it what belongs to it: entries, then documents.

@@ -26,7 +26,11 @@ use crate::{base64, narrative, xml};
 
 /// The JSON of a FHIR resource; `None` for any other JSON.
 pub(crate) fn parse(text: &str) -> Option<Value> {
-    let mut value: Value = serde_json::from_str(text).ok()?;
+    of(serde_json::from_str(text).ok()?)
+}
+
+/// `value` as a FHIR resource; `None` for any other JSON.
+pub(crate) fn of(mut value: Value) -> Option<Value> {
     let is_resource = value["resourceType"].as_str().is_some_and(|name| name.starts_with(char::is_uppercase));
     if !is_resource {
         return None;

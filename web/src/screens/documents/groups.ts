@@ -1,7 +1,6 @@
 /** How the list of documents is arranged: by month, or by the professional who wrote them. */
-import { bare } from '../../bare';
 import type { DocumentView, EntryView, Id } from '../../session/contract';
-import { personIn } from '../../written';
+import { personIn, personKey, spelling } from '../../written';
 
 export interface Group {
   /** A month, or a name; empty for what nobody else wrote. */
@@ -21,31 +20,46 @@ export function byMonth(documents: DocumentView[]): Group[] {
   return groups;
 }
 
-const folded = (name: string): string => bare(name).replace(/\s+/g, ' ');
+/** Who wrote a document, as its lines say. */
+export interface Author {
+  name: string;
+  /** Nobody else is named. */
+  alone: boolean;
+}
 
 /** Who wrote each document whose entries say so: the author of most of them. */
-export function authorsIn(entries: EntryView[]): Map<Id, string> {
-  const counted = new Map<Id, Map<string, number>>();
+export function authorsIn(entries: EntryView[]): Map<Id, Author> {
+  const counted = new Map<Id, Map<string, { name: string; lines: number }>>();
   for (const { document, entry } of entries) {
     const author = personIn(entry.author ?? '');
     if (document === null || author === '') continue;
-    const authors = counted.get(document) ?? new Map<string, number>();
-    authors.set(author, (authors.get(author) ?? 0) + 1);
+    const authors = counted.get(document) ?? new Map<string, { name: string; lines: number }>();
+    const known = authors.get(personKey(author)) ?? { name: author, lines: 0 };
+    authors.set(personKey(author), { name: spelling(known.name, author), lines: known.lines + 1 });
     counted.set(document, authors);
   }
-  const most = (authors: Map<string, number>) =>
-    [...authors].reduce((one, other) => (other[1] > one[1] ? other : one))[0];
-  return new Map([...counted].map(([document, authors]) => [document, most(authors)]));
+  const most = (authors: { name: string; lines: number }[]): Author => {
+    const { name } = authors.reduce((one, other) => (other.lines > one.lines ? other : one));
+    return { name, alone: authors.length === 1 };
+  };
+  return new Map([...counted].map(([document, authors]) => [document, most([...authors.values()])]));
 }
 
-/** Documents by who left or wrote them, in the order of names; what nobody else wrote comes last. */
-export function byAuthor(documents: DocumentView[], authors: Map<Id, string>): Group[] {
+/** Whoever wrote it comes before whoever left it: a hospital deposits what its doctors write. */
+function writerOf({ id, written, author }: DocumentView, authors: Map<Id, Author>): string {
+  const lines = authors.get(id);
+  return personIn(written) || (lines?.alone && lines.name) || personIn(author) || (lines?.name ?? '');
+}
+
+/** Documents by who wrote or left them, in the order of names; what nobody else wrote comes last. */
+export function byAuthor(documents: DocumentView[], authors: Map<Id, Author>): Group[] {
   const groups = new Map<string, Group>();
   for (const document of documents) {
-    const name = personIn(document.author || document.written) || (authors.get(document.id) ?? '');
-    const group = groups.get(folded(name)) ?? { name, documents: [] };
+    const name = writerOf(document, authors);
+    const group = groups.get(personKey(name)) ?? { name, documents: [] };
+    group.name = spelling(group.name, name);
     group.documents.push(document);
-    groups.set(folded(name), group);
+    groups.set(personKey(name), group);
   }
   return [...groups.values()].sort((one, other) =>
     one.name === '' || other.name === ''

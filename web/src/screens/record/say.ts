@@ -3,6 +3,7 @@ import type { Entry, EntryValue, EntryView } from '../../session/contract';
 import { sayFullDay, sayMonth } from '../../words/dates';
 import { words } from '../../words/language.svelte';
 import { lasts } from './entry-draft';
+import { isOfAPart } from './part';
 import { unitIn } from './unit';
 
 /** « 12 mars 2024 », « mars 2024 », « 2024 »: as exact as it was written. */
@@ -35,21 +36,6 @@ export function sayRange(range: NonNullable<Entry['range']>): string {
   if (low) return w.from(low);
   return high ? w.to(high) : (range.words ?? '');
 }
-
-/** Codes for "none" of a part of the allergies (SNOMED CT, IPS): nothing is said of the others. */
-const PARTS = [
-  '409137002',
-  '428607008',
-  '429625007',
-  'no-known-medication-allergies',
-  'no-known-environmental-allergies',
-  'no-known-food-allergies',
-];
-
-const ALL = ['716186003', '160244002', 'no-known-allergies'];
-
-const isOfAPart = ({ codes }: Entry): boolean =>
-  codes.some(({ code }) => PARTS.includes(code)) && !codes.some(({ code }) => ALL.includes(code));
 
 /** What it says: « Pénicilline », « Aucune allergie connue », « Glycémie : 5,1 mmol/L ». */
 export function sayEntry(entry: Entry): string {

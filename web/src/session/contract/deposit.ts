@@ -70,6 +70,18 @@ export interface SentDeposit {
   returned: boolean;
 }
 
+/** How a professional leaves a document. */
+export interface LeavingHow {
+  address: string;
+  /** What the person shares for whom it is, in the place of an address. */
+  grant: Id | null;
+  cover: boolean;
+  /** An earlier deposit that it replaces. */
+  replaces: Id | null;
+  /** Whom it is about, for the letter: as its file says, or as the person shared it. */
+  subject: Patient | null;
+}
+
 export interface DepositedDocument {
   title: string;
   date: Day;

@@ -18,6 +18,7 @@ export function sheetOf(blocks: Block[]): HTMLElement {
 
 function element(block: Block): HTMLElement {
   // The page has put its own names to them.
+  if (block.block === 'note') return written('p', '');
   if (block.block === 'facts') return written('p', block.rows.map(([, value]) => value).join(', '));
   if (block.block === 'heading') return written(`h${Math.min(Math.max(block.level, 1), 4)}`, block.text);
   if (block.block === 'paragraph') return written('p', block.text);

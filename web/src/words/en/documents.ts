@@ -78,6 +78,7 @@ export const documents: Words['documents'] = {
       'several-persons': 'This document is about several people.',
       replaces: 'This document replaces an earlier one.',
       partial: 'This report is provisional: results may be missing.',
+      'signature-unchecked': 'This health card is signed. Cachet did not check its signature.',
       disguised: 'This file may hide a program. It will not be added.',
     },
   },
@@ -156,6 +157,11 @@ export const documents: Words['documents'] = {
     failed: 'This document cannot be shown here. You can save a copy.',
     locked: 'This PDF has a password of its own. Save a copy to open it.',
     image: 'Picture of the document',
+    notes: {
+      'signature-unchecked': 'This health card is signed. Cachet did not check its signature.',
+      'too-large': 'This file of health cards is too big to be read here.',
+      damaged: 'A health card in this file is damaged. Cachet cannot read it.',
+    },
     cut: 'The rest is too long to be shown here. Save a copy to read all of it.',
   },
   edit: {

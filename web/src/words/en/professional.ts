@@ -17,7 +17,8 @@ export const professional: Words['professional'] = {
   keep: 'Keep a copy in my own file',
   keepHint: 'The law asks you to keep what served to treat.',
   keepCda: 'Copy for my software (CDA)',
-  keepCdaHint: 'The CDA tells your software the type of the document, its date and the patient’s name.',
+  keepCdaHint:
+    'The CDA tells your software the type of the document, its date and the patient’s name. It also tells the day of birth, if the patient gave it.',
   keepCdaFailed: 'This copy could not be made. Keep the document itself.',
   mayTitle: 'What I may do',
   may: (until) => `Read this document until ${until}.`,

@@ -1,3 +1,5 @@
+import type { Note } from '../../record/contract';
+
 export const documents = {
   title: 'Documents',
   summaryTitle: 'Résumé',
@@ -78,6 +80,7 @@ export const documents = {
       'several-persons': 'Ce document parle de plusieurs personnes.',
       replaces: 'Ce document en remplace un autre, plus ancien.',
       partial: 'Ce compte rendu est provisoire : des résultats peuvent manquer.',
+      'signature-unchecked': 'Cette carte de santé est signée. Cachet n’a pas vérifié sa signature.',
       disguised: 'Ce fichier cache peut-être un programme. Il ne sera pas ajouté.',
     },
   },
@@ -156,6 +159,11 @@ export const documents = {
     failed: 'Ce document ne peut pas être affiché ici. Vous pouvez en enregistrer une copie.',
     locked: 'Ce PDF a son propre mot de passe. Enregistrez-en une copie pour l’ouvrir.',
     image: 'Image du document',
+    notes: {
+      'signature-unchecked': 'Cette carte de santé est signée. Cachet n’a pas vérifié sa signature.',
+      'too-large': 'Ce fichier de cartes de santé est trop gros pour être lu ici.',
+      damaged: 'Une carte de santé de ce fichier est abîmée. Cachet ne peut pas la lire.',
+    } as Partial<Record<Note, string>>,
     cut: 'La suite est trop longue pour être affichée ici. Enregistrez une copie pour tout lire.',
   },
   edit: {

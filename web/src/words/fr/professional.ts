@@ -15,7 +15,8 @@ export const professional = {
   keep: 'Garder une copie dans mon dossier',
   keepHint: 'La loi vous demande de garder ce qui a servi au soin.',
   keepCda: 'Copie pour mon logiciel (CDA)',
-  keepCdaHint: 'Le CDA dit à votre logiciel le type du document, sa date et le nom du patient.',
+  keepCdaHint:
+    'Le CDA dit à votre logiciel le type du document, sa date et le nom du patient. Il dit aussi sa date de naissance, si le patient l’a donnée.',
   keepCdaFailed: 'Cette copie n’a pas pu être faite. Gardez le document lui-même.',
   mayTitle: 'Ce que je peux faire',
   may: (until: string) => `Lire ce document jusqu’au ${until}.`,
