@@ -6,8 +6,11 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// What stands before a name and is no part of it, in bare words.
-const TITLES: [&str; 12] =
-    ["dr", "docteur", "docteure", "pr", "professeur", "professeure", "m", "mme", "mlle", "monsieur", "madame", "me"];
+const TITLES: [&str; 10] =
+    ["dr", "docteur", "docteure", "pr", "professeur", "professeure", "mme", "mlle", "monsieur", "madame"];
+
+/// Titles of one letter or two, which inside a name are others: only in front.
+const SHORT: [&str; 2] = ["m", "me"];
 
 /// A name as it is looked for: small, and without accents.
 pub(crate) fn folded(name: &str) -> String {
@@ -23,7 +26,9 @@ pub(crate) fn person_in(author: &str) -> &str {
 pub(crate) fn person_key(author: &str) -> String {
     let bare = folded(person_in(author));
     let all: Vec<&str> = bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let mut own: Vec<&str> = all.iter().copied().filter(|word| !TITLES.contains(word)).collect();
+    let is_title = |(at, word): &(usize, &str)| TITLES.contains(word) || *at == 0 && SHORT.contains(word);
+    let named = all.iter().copied().enumerate().filter(|one| !is_title(one));
+    let mut own: Vec<&str> = named.map(|(_, word)| word).collect();
     if own.is_empty() {
         own = all;
     }
@@ -56,6 +61,8 @@ mod tests {
         }
         assert_eq!(person_key("Pr Jean-Paul Noël"), person_key("NOEL Jean Paul"));
         assert_ne!(person_key("Dr Paul Vidal"), person_key("Dr Anne Vidal"));
+        assert_ne!(person_key("Dr M. Martin"), person_key("Mme Martin"), "an initial is part of a name");
+        assert_eq!(person_key("M. Martin"), person_key("Martin"));
         assert_eq!(person_key("Dr"), "dr", "a title alone is nobody's");
     }
 

@@ -103,7 +103,8 @@ class Deposits {
     if (text === null) return { traits: 'unread', patient, file };
     // A picture of a page has none: its sender's word is all there is.
     if (text.trim() === '') return { traits: traits === 'told' ? 'told' : 'unread', patient, file };
-    return { traits: isNamed(text, own.name) ? 'named' : 'unnamed', patient, file };
+    const names = [own.name, own.atBirth ?? ''];
+    return { traits: names.some((name) => isNamed(text, name)) ? 'named' : 'unnamed', patient, file };
   }
 
   find(id: Id | undefined): DepositView | undefined {

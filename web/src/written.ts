@@ -8,7 +8,9 @@ export const personIn = (author: string): string =>
     .find((part) => part !== '') ?? '';
 
 /** What stands before a name and is no part of it, in bare words. */
-const TITLES = 'dr docteur docteure pr professeur professeure m mme mlle monsieur madame me'.split(' ');
+const TITLES = 'dr docteur docteure pr professeur professeure mme mlle monsieur madame'.split(' ');
+/** Titles of one letter or two, which inside a name are others: only in front. */
+const SHORT = ['m', 'me'];
 
 /**
  * One person's names under one key: « Dr Anne LEFEVRE », « Anne Lefèvre » and « LEFEVRE Anne » are the same words, whatever
@@ -16,7 +18,7 @@ const TITLES = 'dr docteur docteure pr professeur professeure m mme mlle monsieu
  */
 export function personKey(author: string): string {
   const all = bare(personIn(author)).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const own = all.filter((word) => !TITLES.includes(word));
+  const own = all.filter((word, at) => !TITLES.includes(word) && !(at === 0 && SHORT.includes(word)));
   return (own.length > 0 ? own : all).sort().join(' ');
 }
 

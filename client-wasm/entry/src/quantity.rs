@@ -50,7 +50,7 @@ pub fn in_unit(number: f64, unit: &str, wanted: &str, codes: &[Code]) -> Option<
         ("g/L", "mol/L") => 1.0 / molar_mass(codes)?,
         _ => return None,
     };
-    Some(shifted(number * from.0 / to.0 * factor, from.1 - to.1))
+    Some(shifted(number * from.0 / to.0 * factor, from.1 - to.1)).filter(|number| number.is_finite())
 }
 
 impl Entry {

@@ -22,6 +22,29 @@ const WRITTEN: &[(&str, &str)] = &[
     ("mmHg", "mm[Hg]"),
 ];
 
+/// Remarks that change nothing: what is counted, and what has no unit by nature.
+const NEUTRAL: [&str; 16] = [
+    "cells",
+    "cell",
+    "rbc",
+    "wbc",
+    "rbcs",
+    "wbcs",
+    "platelets",
+    "plt",
+    "beats",
+    "count",
+    "counts",
+    "#",
+    "inr",
+    "ratio",
+    "index",
+    "score",
+];
+
+/// Volumes in which cells are counted: `G/dL` is grams in capitals.
+const OF_BLOOD: [&str; 4] = ["L", "l", "uL", "mm3"];
+
 /// Numbers of cells, as they stand above a volume.
 const COUNTS: &[(&str, &str)] = &[
     ("T", "10*12"),
@@ -39,6 +62,9 @@ const ATOMS: &[&str] = &[
     "Pa", "U", "V", "W", "a", "bar", "cal", "d", "eq", "g", "h", "kat", "l", "m", "m[H2O]", "m[Hg]", "min", "mo",
     "mol", "osm", "s", "wk", "1", "10*", "K", "[drp]", "[ppm]", "[ppb]",
 ];
+
+/// Powers of ten that a unit has: no laboratory counts beyond.
+const MOST_POWER: i32 = 30;
 
 /// Prefixes of the SI, as UCUM writes them, and their powers of ten.
 const PREFIXES: [(&str, i32); 13] = [
@@ -66,7 +92,7 @@ pub(crate) fn ucum(unit: &str) -> String {
     }
     let mut parts: Vec<String> = parts(&unit).into_iter().map(part).collect();
     if let [above, below] = &mut parts[..]
-        && atom(below).is_some_and(|(_, atom)| atom == "L")
+        && OF_BLOOD.contains(&below.as_str())
         && let Some((_, known)) = COUNTS.iter().find(|(written, _)| written == above)
     {
         *above = (*known).to_owned();
@@ -151,14 +177,18 @@ pub(crate) fn scaled(unit: &str) -> Option<(i32, String)> {
 
 /// What stands before the first stroke; nothing, or a mere remark, is a number of something.
 fn above(part: &str) -> Option<(i32, String)> {
-    let bare = part.split('{').next().unwrap_or_default();
-    if bare.is_empty() { Some((0, String::new())) } else { atom(bare) }
+    let (bare, remark) = part.split_once('{').map_or((part, ""), |(bare, remark)| (bare, remark.trim_end_matches('}')));
+    let (power, bare) = if bare.is_empty() { (0, String::new()) } else { atom(bare)? };
+    // Any other remark is part of what the number is: a logarithm, a titre.
+    let is_neutral = remark.is_empty() || NEUTRAL.contains(&remark.to_ascii_lowercase().as_str());
+    Some((power, if is_neutral { bare } else { format!("{bare}{{{remark}}}") }))
 }
 
 /// One part as a power of ten of what it is without its prefix.
 fn atom(part: &str) -> Option<(i32, String)> {
     if let Some(power) = part.strip_prefix("10*") {
-        return Some((if power.is_empty() { 1 } else { power.parse().ok()? }, String::new()));
+        let power = if power.is_empty() { 1 } else { power.parse().ok()? };
+        return (-MOST_POWER..=MOST_POWER).contains(&power).then_some((power, String::new()));
     }
     match part {
         "1" => return Some((0, String::new())),
@@ -218,6 +248,7 @@ mod tests {
         ] {
             assert_eq!(as_ucum(written).as_deref(), Some(unit), "{written}");
         }
+        assert_eq!(as_ucum("G/dL"), None, "grams in capitals are no count");
         for words in ["comprimés", "copies/mL", "", "G", "T", "UI par jour"] {
             assert_eq!(as_ucum(words), None, "{words}");
         }
@@ -240,7 +271,9 @@ mod tests {
         }
         assert_eq!(scaled("kg/m2"), Some((3, "g/m2".to_owned())));
         assert_eq!(scaled("mL/min/{1.73_m2}"), Some((-3, "L/min/{1.73_m2}".to_owned())));
-        for unknown in ["comprimés", "k%", "m10*3", "copies/mL"] {
+        assert_ne!(scaled("{log_copies}/mL"), scaled("{copies}/mL"), "a logarithm is another number");
+        assert_ne!(scaled("{INR}"), scaled("{titer}"));
+        for unknown in ["1/10*-2147483648", "10*400/L", "comprimés", "k%", "m10*3", "copies/mL"] {
             assert_eq!(scaled(unknown), None, "{unknown}");
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use cachet_entry::{Entry, Problem, Reason};
 use serde::Serialize;
 
+use crate::examine::MAX_PARSED;
 use crate::{archive, cda, device, fhir, health_card, xml};
 
 /// Entries taken from one file, at most; what lies beyond is said, not dropped in silence.
@@ -140,6 +141,9 @@ pub fn entries(bytes: &[u8]) -> Entries {
     }
     if device::is_apple(bytes) {
         return limited(device::apple(bytes).0);
+    }
+    if bytes.len() > MAX_PARSED {
+        return Entries::default();
     }
     let text = xml::text_of(bytes);
     let text = text.trim_start_matches('\u{feff}').trim_start();

@@ -9,7 +9,7 @@ use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, health_c
 pub const MAX_EXAMINED: usize = 512 << 20;
 
 /// Largest XML or JSON file that is parsed; Apple's export is walked through, however large it is.
-const MAX_PARSED: usize = 96 << 20;
+pub(crate) const MAX_PARSED: usize = 96 << 20;
 
 /// Beginning of a file in which the export of a device names itself.
 const DEVICE_HEAD: usize = 4_000;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 use crate::gives::Gives;
 use crate::table::Table;
+use crate::traits::{Own, Traits, compare};
 
 /// Format of a file, by its own bytes; a name or a declared type is only believed where bytes say nothing.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
@@ -129,6 +130,15 @@ impl Finding {
     pub(crate) fn note(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    /// Whoever hands a document on means somebody else than it names: it is about both, as far as anybody can tell.
+    pub(crate) fn contradicted_by(&mut self, meant: Option<&Patient>) {
+        let (Some(meant), Some(named)) = (meant, &self.patient) else { return };
+        if compare(Some(meant), &Own::from(named.clone())) == Traits::Differ {
+            self.others.push(meant.clone());
+            self.note(Note::SeveralPersons);
         }
     }
 

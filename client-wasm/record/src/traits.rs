@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Patient};
+use crate::{Finding, Note, Patient};
 
 /// What a document says of whom it is about, against what the owner says of herself.
 /// Of several the greatest speaks.
@@ -53,6 +53,8 @@ pub fn compare(patient: Option<&Patient>, own: &Own) -> Traits {
     let names: Vec<_> = names.into_iter().flatten().map(|name| words(name)).collect();
     match names.iter().any(|name| is_hers(&said, &at_birth, name)) {
         _ if other_day => Traits::Differ,
+        // Nobody is told from an owner without a name.
+        _ if names.iter().all(Vec::is_empty) => Traits::Unclear,
         true => Traits::Agree,
         // Nothing but a name at birth is said, of somebody with her given name; what she is called since may be another.
         false if said == at_birth && own.at_birth.is_none() && names.iter().any(|name| name.contains(&said[0])) => {
@@ -70,7 +72,9 @@ fn is_hers(said: &[String], at_birth: &[String], own: &[String]) -> bool {
     // What both names have in common is what she is called: of a couple each bears the names of both.
     let given: Vec<_> = said.iter().filter(|word| at_birth.contains(word)).collect();
     let is_called = given.is_empty() || given.iter().any(|word| own.contains(word));
-    is_called && (within(own, &all) || within(said, own) || !at_birth.is_empty() && within(at_birth, own))
+    !own.is_empty()
+        && is_called
+        && (within(own, &all) || within(said, own) || !at_birth.is_empty() && within(at_birth, own))
 }
 
 /// The word that speaks, and of whom it is.
@@ -98,7 +102,11 @@ pub fn compare_each<'a>(persons: impl IntoIterator<Item = &'a Patient>, own: &Ow
 /// As [`compare_each`], of a file and of all that is inside it: one document of somebody else is enough to differ.
 #[must_use]
 pub fn compare_all(found: &Finding, own: &Own) -> Compared {
-    let said = compare_each(found.patient.iter().chain(&found.others), own);
+    let mut said = compare_each(found.patient.iter().chain(&found.others), own);
+    // Who the others are it need not say.
+    if found.notes.contains(&Note::SeveralPersons) {
+        said.traits = said.traits.max(Traits::Unclear);
+    }
     found.holds.iter().map(|held| compare_all(&held.finding, own)).fold(said, Compared::greatest)
 }
 
@@ -172,6 +180,13 @@ mod tests {
         assert_eq!(compare(Some(&only("JEANNE MARTIN", "1955-03-02")), &said_so), Traits::Agree);
         assert_eq!(compare(Some(&only("JEANNE DURAND", "1955-03-02")), &said_so), Traits::Differ);
         assert_eq!(compare(said("Martin Morel", None).as_ref(), &said_so), Traits::Differ, "her two family names");
+    }
+
+    #[test]
+    fn nobody_is_told_from_an_owner_without_a_name() {
+        for name in ["", "Mme", "-"] {
+            assert_eq!(compare(said("Paul Martin", None).as_ref(), &own(name, None)), Traits::Unclear, "{name}");
+        }
     }
 
     #[test]

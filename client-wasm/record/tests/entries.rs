@@ -410,3 +410,23 @@ proptest! {
         prop_assert!(found.entries.iter().all(|entry| entry.check().is_ok()));
     }
 }
+
+#[test]
+fn a_small_number_of_a_fhir_resource_keeps_its_digits() {
+    let of = |value: &str| {
+        let text = format!(
+            r#"{{"resourceType":"Observation","status":"final","category":[{{"coding":[{{"code":"laboratory"}}]}}],"code":{{"text":"Bêta-hCG"}},"effectiveDateTime":"2026-03-02",
+            "valueQuantity":{{"value":{value},"unit":"mol/L"}}}}"#
+        );
+        let found = entries(text.as_bytes());
+        found.entries.into_iter().next().and_then(|entry| entry.value)
+    };
+    let shown = |value: &str| match of(value) {
+        Some(Value::Quantity { number, .. }) => number.to_string(),
+        other => panic!("{value}: {other:?}"),
+    };
+    assert_eq!(
+        (shown("0.0000004"), shown("2.5e-6"), shown("1.5e3")),
+        ("0.0000004".into(), "0.0000025".into(), "1500".into())
+    );
+}

@@ -158,6 +158,21 @@ fn an_archive_of_the_dmp_gives_its_documents_with_what_is_said_of_each() {
 }
 
 #[test]
+fn metadata_that_mean_another_person_than_the_document_names_are_not_passed_over() {
+    let of = |name: &str| {
+        let text = metadata("0").replace("mimeType=\"text/xml\">", &format!(
+            "mimeType=\"text/xml\"><rim:Slot name=\"sourcePatientInfo\"><rim:ValueList><rim:Value>PID-5|{name}</rim:Value></rim:ValueList></rim:Slot>"
+        ));
+        let archive =
+            zip(&[("IHE_XDM/SUBSET01/METADATA.XML", text.as_bytes()), ("IHE_XDM/SUBSET01/DOC0001.XML", BIOLOGY)]);
+        let own = Own { name: "Jeanne Morel".to_owned(), ..Own::default() };
+        compare_all(&examine("export.zip", &archive), &own).traits
+    };
+    assert_eq!(of("MOREL^Jeanne"), Traits::Agree);
+    assert_eq!(of("MARTIN^Paul"), Traits::Differ);
+}
+
+#[test]
 fn any_other_archive_gives_its_files() {
     let archive = zip(&[
         ("Mes documents/vaccins.pdf", b"%PDF-1.7\n"),

@@ -19,8 +19,8 @@ pub(super) struct Header {
     pub(super) day: Option<String>,
     pub(super) author: Option<String>,
     pub(super) patient: Option<Patient>,
-    /// It names more than one person as those that it is about.
-    pub(super) is_of_several: bool,
+    /// Whom else it is about, as it says.
+    pub(super) others: Vec<Patient>,
     /// It takes the place of an earlier document.
     pub(super) replaces: bool,
     /// A laboratory sends it before all its results are there (XD-LAB, `lab:statusCode`).
@@ -32,7 +32,7 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
     let attribute = |name: &str| code.and_then(|code| code.attribute(name)).map(str::to_owned);
     // The act that is documented tells the day better than the writing of it.
     let act = at(root, &["documentationOf", "serviceEvent", "effectiveTime"]).filter(|time| !is_long(*time));
-    let patient = at(root, &["recordTarget", "patientRole", "patient"]).and_then(patient);
+    let (patient, others) = persons(root);
     let born = patient.as_ref().and_then(|patient| patient.born.clone());
     // What was done before its patient was born is a slip of the pen.
     let act = act.and_then(time_of).filter(|day| born.as_ref().is_none_or(|born| day >= born));
@@ -42,7 +42,7 @@ pub(super) fn read(root: Node<'_, '_>) -> Header {
         type_code: attribute("code"),
         type_name: attribute("displayName").as_deref().and_then(title),
         day: act.or_else(|| child(root, "effectiveTime").and_then(time_of)).or_else(written),
-        is_of_several: is_of_several(root),
+        others,
         author: authors(root),
         replaces: children(root, "relatedDocument").any(|other| other.attribute("typeCode") == Some("RPLC")),
         is_partial: children(root, "documentationOf").filter_map(|of| child(of, "serviceEvent")).any(is_under_way),
@@ -72,12 +72,21 @@ fn is_under_way(event: Node<'_, '_>) -> bool {
     children(event, "statusCode").filter(status).any(|status| status.attribute("code") == Some("active"))
 }
 
-fn is_of_several(root: Node<'_, '_>) -> bool {
-    let patients = children(root, "recordTarget").filter_map(|target| at(target, &["patientRole", "patient"]));
-    let mut named: Vec<Patient> = patients.filter_map(patient).collect();
-    named.dedup();
-    named.len() > 1
+/// Whom it is about: one person, and in a document of several each other one.
+fn persons(root: Node<'_, '_>) -> (Option<Patient>, Vec<Patient>) {
+    let stated = children(root, "recordTarget").filter_map(|target| at(target, &["patientRole", "patient"]));
+    let mut named: Vec<Patient> = Vec::new();
+    for one in stated.filter_map(patient).take(MOST_PERSONS) {
+        if !named.contains(&one) {
+            named.push(one);
+        }
+    }
+    let mut named = named.into_iter();
+    (named.next(), named.collect())
 }
+
+/// Persons whom one document is about, at most.
+const MOST_PERSONS: usize = 100;
 
 /// Days over which an act may go and still tell the day of its document: months of treatment do not.
 const LONGEST_ACT: i64 = 7;

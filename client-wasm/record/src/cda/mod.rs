@@ -50,9 +50,10 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     finding.day = header.day;
     finding.author = header.author;
     finding.patient = header.patient;
-    if header.is_of_several {
+    if !header.others.is_empty() {
         finding.note(Note::SeveralPersons);
     }
+    finding.others = header.others;
     if header.replaces {
         finding.note(Note::Replaces);
     }

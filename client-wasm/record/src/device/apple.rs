@@ -29,12 +29,14 @@ const TYPES: &[(&str, Measure)] = &[
     ("OxygenSaturation", OXYGEN),
 ];
 
-/// Whether a file that begins with `head` is such an export.
+/// Whether a file that begins with `head` is such an export: its document type or its root says so, not a word in it.
 pub(super) fn is_export(head: &str) -> bool {
-    head.get(..4_000)
-        .or_else(|| head.char_indices().nth(1_000).map(|(at, _)| &head[..at]))
-        .unwrap_or(head)
-        .contains("HealthData")
+    let head = head.get(..4_000).or_else(|| head.char_indices().nth(1_000).map(|(at, _)| &head[..at])).unwrap_or(head);
+    let stands = |mark: &str| {
+        head.match_indices(mark).any(|(at, _)| !head[at + mark.len()..].starts_with(char::is_alphanumeric))
+    };
+    head.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+        && (stands("<!DOCTYPE HealthData") || stands("<HealthData"))
 }
 
 /// Elements beside the records that hold something of the person's.
@@ -54,6 +56,9 @@ pub(super) fn read(from: impl Read) -> (Entries, bool) {
     (walk.end(), !elements.is_broken())
 }
 
+/// Digests that are held: those of the values of decades.
+const MOST_MET: usize = 4_000_000;
+
 /// A way through the elements.
 #[derive(Default)]
 struct Walk {
@@ -61,7 +66,7 @@ struct Walk {
     untaken: Untaken,
     /// Kinds inside correlations that are not taken.
     inside: Untaken,
-    /// Digests of all values that were met.
+    /// Digests of values that were met, at most [`MOST_MET`]: of what comes after so many a repeat is not noticed.
     met: HashSet<u64>,
     records: usize,
     is_inside: bool,
@@ -79,6 +84,15 @@ impl Walk {
             other if OTHERS.contains(&other) => self.untaken.count(other),
             _ => {}
         }
+    }
+
+    fn is_repeated(&mut self, entry: &Entry) -> bool {
+        let digest = digest(entry);
+        let is_met = self.met.contains(&digest);
+        if !is_met && self.met.len() < MOST_MET {
+            self.met.insert(digest);
+        }
+        is_met
     }
 
     fn record(&mut self, attributes: &str) {
@@ -110,7 +124,7 @@ impl Walk {
             what.of(number, unit, date, author.as_deref().unwrap_or("Apple Santé"))
         });
         if let Ok(entry) = &made
-            && !self.met.insert(digest(entry))
+            && self.is_repeated(entry)
         {
             // Far from the first, where the neighbourhood of an entry tells nothing.
             self.found.repeated += u32::from(!self.is_inside);

@@ -8,7 +8,11 @@ use crate::finding::title;
 
 pub(super) fn number_of(quantity: &Json) -> Option<Number> {
     let value = quantity["value"].as_number()?.to_string();
-    Number::parse(&value).or_else(|| Number::rounded(value.parse().ok()?, 6))
+    // Of a number with an exponent the digits count: rounded, a small one would be nothing.
+    let written = || value.parse::<f64>().ok().map(|number| format!("{number}"));
+    let digits = || written().as_deref().and_then(Number::parse);
+    let rounded = || Number::rounded(value.parse().ok()?, 6).filter(|number| number.value() != 0.0);
+    Number::parse(&value).or_else(digits).or_else(rounded)
 }
 
 /// The unit of a quantity: its code in UCUM, else its words; empty for a bare number.

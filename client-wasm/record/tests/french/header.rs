@@ -1,6 +1,6 @@
 //! Whose a document is, by whom, of which day, and where it lies in its file.
 
-use cachet_record::{Format, Kind, Own, Traits, compare, examine, read};
+use cachet_record::{Format, Kind, Own, Traits, compare, compare_all, examine, read};
 
 use super::*;
 
@@ -109,4 +109,37 @@ fn every_type_of_the_french_list_has_its_kind() {
     assert_eq!(examine("CR de bilan.pdf", b"%PDF-1.4").kind, Some(Kind::Report));
     assert_eq!(examine("CR de radiologie.pdf", b"%PDF-1.4").kind, Some(Kind::Imaging));
     assert_eq!(examine("Crème.pdf", b"%PDF-1.4").kind, None);
+}
+
+#[test]
+fn a_document_of_two_persons_is_never_only_hers() {
+    let target = |name: &str| {
+        format!("<recordTarget><patientRole><patient><name>{name}</name></patient></patientRole></recordTarget>")
+    };
+    let (jeanne, paul) = ("<given>Jeanne</given><family>Morel</family>", "<given>Paul</given><family>Martin</family>");
+    let of = |persons: &[&str]| {
+        let header: String = persons.iter().map(|name| target(name)).collect();
+        let found = examine("vsm.xml", with_header(&header).as_bytes());
+        (found.others.len(), compare_all(&found, &called("Jeanne Morel")).traits)
+    };
+    assert_eq!(of(&[jeanne]), (0, Traits::Agree));
+    assert_eq!(of(&[jeanne, jeanne]), (0, Traits::Agree));
+    assert_eq!(of(&[jeanne, paul, jeanne]), (1, Traits::Differ));
+    // Of the same given name and nothing but a name at birth: nobody can tell, and no rule accepts it.
+    let at_birth = "<given>Jeanne</given><family qualifier='BR'>Durand</family>";
+    assert_eq!(of(&[jeanne, at_birth]), (1, Traits::Unclear));
+}
+
+#[test]
+fn a_document_that_names_the_health_data_hub_is_still_a_document_about_somebody() {
+    let header = "<recordTarget><patientRole><patient><name><given>Paul</given><family>Martin</family></name></patient>\
+         </patientRole></recordTarget><author><assignedAuthor><representedOrganization><name>HealthDataHub</name>\
+         </representedOrganization></assignedAuthor></author>";
+    let found = examine("cr.xml", with_header(header).as_bytes());
+    assert_eq!(found.format, Format::Cda);
+    assert_eq!(compare_all(&found, &called("Jeanne Morel")).traits, Traits::Differ);
+    let bundle = r#"{"resourceType":"Bundle","type":"collection","meta":{"source":"https://HealthDataHub.example"},"entry":[
+        {"resource":{"resourceType":"Patient","name":[{"text":"Paul Martin"}]}}]}"#;
+    let found = examine("lot.json", bundle.as_bytes());
+    assert_eq!(compare_all(&found, &called("Jeanne Morel")).traits, Traits::Differ);
 }
