@@ -427,6 +427,6 @@ fn a_small_number_of_a_fhir_resource_keeps_its_digits() {
     };
     assert_eq!(
         (shown("0.0000004"), shown("2.5e-6"), shown("1.5e3")),
-        ("0.0000004".into(), "0.0000025".into(), "1500".into())
+        ("0.0000004".into(), "0.0000025".into(), "1500.0".into())
     );
 }
