@@ -295,14 +295,16 @@ fn all_that_one_file_unpacks_has_one_limit() {
 fn documents_within_documents_are_looked_into_down_to_a_limit() {
     let mut inner = document_reference("", "2026-11-26", "application/pdf", b"%PDF-1.4");
     for _ in 0..12 {
-        inner = document_reference("", "2026-11-26", "text/xml", &collection(&[inner]));
+        // With a mark before it, or it would go on as the resource that it is.
+        let marked = [b"\xef\xbb\xbf".to_vec(), collection(&[inner])].concat();
+        inner = document_reference("", "2026-11-26", "application/fhir+json", &marked);
     }
     let mut found = &examine("a.json", inner.to_string().as_bytes());
     let mut depth = 0;
     while let Some(held) = found.holds.first() {
         (found, depth) = (&held.finding, depth + 1);
     }
-    assert!(depth <= 8 && found.notes.contains(&Note::TooLarge), "{depth}");
+    assert!((4..=8).contains(&depth) && found.notes.contains(&Note::TooLarge), "{depth}");
 }
 
 #[test]
