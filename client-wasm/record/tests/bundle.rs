@@ -332,5 +332,5 @@ fn a_file_of_very_many_persons_or_files_is_examined_at_once() {
     let found = examine("a.json", &bundle);
     assert_eq!((found.holds.len(), found.notes.contains(&Note::TooLarge)), (500, true));
     assert!(!is_of_documents(&bundle));
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

@@ -77,7 +77,7 @@ impl<'a> Persons<'a> {
         }
         self.others = others.into_iter().map(|person| person.resource).collect();
         let is_other = |one: &&Json| told.get(&from_ref(*one)).copied().unwrap_or_default();
-        let of_others = within.iter().filter(|(_, subjects)| subjects.iter().any(|one| is_other(one)));
+        let of_others = within.iter().filter(|(_, subjects)| subjects.iter().any(is_other));
         self.of_others = of_others.map(|(resource, _)| from_ref(*resource)).collect();
     }
 
