@@ -9,6 +9,7 @@ use zip::ZipArchive;
 
 use crate::examine::examine_alone;
 use crate::finding::{Finding, Format, Held, Note};
+use crate::room::Room;
 use crate::{Gathering, xds, xml};
 
 pub(crate) use export::entries;
@@ -67,7 +68,8 @@ fn ordinary(files: Vec<Unpacked>, mut finding: Finding) -> Finding {
     let is_passed = |file: &Unpacked| is_furniture(&file.name) || is_disc && is_viewer(&file.name);
     let (passed, kept): (Vec<_>, Vec<_>) = others.into_iter().partition(is_passed);
     finding.passed = number(passed.len());
-    finding.holds.extend(kept.into_iter().map(|file| held(file, None)));
+    let mut room = Room::default();
+    finding.holds.extend(kept.into_iter().map(|file| held(file, None, &mut room)));
     finding
 }
 
@@ -97,16 +99,17 @@ pub(crate) fn first_dicom(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
 
 /// The documents that the metadata describe, each with what it says of itself, and those that they forgot.
 fn documents(files: Vec<Unpacked>, described: Vec<(String, xds::Entry)>, finding: &mut Finding) {
+    let mut room = Room::default();
     let mut files: Vec<Option<Unpacked>> = files.into_iter().map(Some).collect();
     for (path, entry) in described {
         let found = files.iter_mut().find(|file| file.as_ref().is_some_and(|file| file.name == path));
         match found.and_then(Option::take) {
-            Some(file) => finding.holds.push(held(file, Some(entry))),
+            Some(file) => finding.holds.push(held(file, Some(entry), &mut room)),
             None => finding.note(Note::Missing),
         }
     }
     for file in files.into_iter().flatten() {
-        let forgotten = held(file, None);
+        let forgotten = held(file, None, &mut room);
         match forgotten.finding.format {
             Format::Cda | Format::Fhir | Format::Pdf | Format::Dicom => finding.holds.push(forgotten),
             // Metadata, style sheets and their pictures.
@@ -119,10 +122,10 @@ fn number(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(u32::MAX)
 }
 
-fn held(file: Unpacked, entry: Option<xds::Entry>) -> Held {
+fn held(file: Unpacked, entry: Option<xds::Entry>, room: &mut Room) -> Held {
     let name = file.name.rsplit('/').next().unwrap_or_default().to_owned();
     // The document's own words come first: the metadata are a copy of them by somebody else.
-    let mut finding = examine_alone(&name, &file.bytes);
+    let mut finding = examine_alone(&name, &file.bytes, room);
     let mut media_type = crate::examine::media_type(&name, &finding);
     if let Some(entry) = entry {
         if entry.hash.is_some_and(|hash| hash != sha1_hex(&file.bytes)) {

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, Format, Note};
 use crate::gives::Gives;
 use crate::kind::of_words;
+use crate::room::Room;
 use crate::{Kind, archive, calendar, cda, device, dicom, entries, fhir, health_card, table, xml};
 
 /// Largest file that is looked into, in bytes; a larger one is kept as it is, unread.
@@ -26,13 +27,15 @@ pub fn examine(name: &str, bytes: &[u8]) -> Finding {
     if archive::is_zip(bytes) && !is_office(name) && !cachet_dicom::is_dicom(bytes) {
         archive::examine(bytes)
     } else {
-        examine_alone(name, bytes)
+        examine_alone(name, bytes, &mut Room::default())
     }
 }
 
-/// As [`examine`], leaving archives closed.
-pub(crate) fn examine_alone(name: &str, bytes: &[u8]) -> Finding {
-    let mut finding = by_bytes(name, bytes);
+/// As [`examine`], leaving archives closed, and whatever there is no `room` for.
+pub(crate) fn examine_alone(name: &str, bytes: &[u8], room: &mut Room) -> Finding {
+    let Some(mut finding) = room.deeper(|room| by_bytes(name, bytes, room)) else {
+        return Finding { kind: of_words(name), notes: vec![Note::TooLarge], ..Finding::default() };
+    };
     if matches!(finding.format, Format::Cda | Format::Fhir) {
         finding.gives = Gives::of(&entries(bytes));
     }
@@ -42,7 +45,7 @@ pub(crate) fn examine_alone(name: &str, bytes: &[u8]) -> Finding {
     finding
 }
 
-fn by_bytes(name: &str, bytes: &[u8]) -> Finding {
+fn by_bytes(name: &str, bytes: &[u8], room: &mut Room) -> Finding {
     // First: a program, a page or a PDF may stand before the pictures.
     if cachet_dicom::is_dicom(bytes) {
         return dicom::examine(bytes).finding;
@@ -51,14 +54,16 @@ fn by_bytes(name: &str, bytes: &[u8]) -> Finding {
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
         [0xff, 0xd8, 0xff, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => Format::Image,
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Format::Image,
-        _ => return of_text(name, bytes),
+        _ => return of_text(name, bytes, room),
     };
     Finding::of(format)
 }
 
 /// Whether `bytes` are a CDA, and no larger than what is looked into.
 pub(crate) fn is_cda(bytes: &[u8]) -> bool {
-    bytes.len() <= MAX_EXAMINED && first(bytes) == Some(b'<') && by_bytes("", bytes).format == Format::Cda
+    bytes.len() <= MAX_EXAMINED
+        && first(bytes) == Some(b'<')
+        && by_bytes("", bytes, &mut Room::default()).format == Format::Cda
 }
 
 /// The first byte that says something, in any encoding.
@@ -67,7 +72,7 @@ fn first(bytes: &[u8]) -> Option<u8> {
     bytes.iter().copied().find(says)
 }
 
-fn of_text(name: &str, bytes: &[u8]) -> Finding {
+fn of_text(name: &str, bytes: &[u8], room: &mut Room) -> Finding {
     let first = first(bytes);
     let is_marked = matches!(first, Some(b'<' | b'{'));
     if is_marked && bytes.len() > MAX_PARSED && !device::is_apple(bytes) {
@@ -88,15 +93,15 @@ fn of_text(name: &str, bytes: &[u8]) -> Finding {
     let text = xml::text_of(bytes);
     if first == Some(b'{') {
         let text = text.trim_start_matches('\u{feff}');
-        if let Some(cards) = health_card::open(text) {
-            return cards.examine();
+        if let Some(cards) = health_card::open_within(text, room) {
+            return cards.examine(room);
         }
-        return fhir::parse(text).map(|root| fhir::examine(&root)).unwrap_or_default();
+        return fhir::parse(text).map(|root| fhir::examine(&root, room)).unwrap_or_default();
     }
     match xml::parse(&xml::mended(&text)) {
         Some(document) => {
-            let of_fhir = fhir::of_markup(&document).map(|root| fhir::examine(&root));
-            of_fhir.or_else(|| cda::examine(&document)).unwrap_or_default()
+            let of_fhir = fhir::of_markup(&document).map(|root| fhir::examine(&root, room));
+            of_fhir.or_else(|| cda::examine(&document, room)).unwrap_or_default()
         }
         // Broken, but it says what it is.
         None if text.contains("ClinicalDocument") => Finding { notes: vec![Note::Damaged], ..Finding::of(Format::Cda) },

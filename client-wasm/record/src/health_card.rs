@@ -2,12 +2,15 @@
 //! inside their JWS (RFC 7515). A card is read, never verified: which issuers are to be believed is nothing that this
 //! package could know, so whatever comes out of one says that its signature was not checked.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::deflate::{Packed, inflate};
 use crate::entries::Entries;
 use crate::finding::{Finding, Note};
 use crate::readable::{Block, Fact, Readable};
+use crate::room::Room;
 use crate::{base64, fhir};
 
 /// Largest file of cards, and largest payload of all its cards together, in bytes.
@@ -30,6 +33,11 @@ pub(crate) struct Cards {
 
 /// The cards in the JSON `text`; `None` for any other JSON.
 pub(crate) fn open(text: &str) -> Option<Cards> {
+    open_within(text, &mut Room::default())
+}
+
+/// As [`open`], with what is unpacked taken from `room`.
+pub(crate) fn open_within(text: &str, room: &mut Room) -> Option<Cards> {
     if !text.contains(MEMBER) {
         return None;
     }
@@ -42,7 +50,8 @@ pub(crate) fn open(text: &str) -> Option<Cards> {
         opened.note(Note::TooLarge);
         return Some(opened);
     }
-    let (mut left, mut entries, mut is_one_read) = (MAX_CARDS, Vec::new(), false);
+    let most = usize::try_from(room.bytes).unwrap_or(usize::MAX).min(MAX_CARDS);
+    let (mut left, mut entries, mut is_one_read) = (most, Vec::new(), false);
     for (at, card) in cards.iter().enumerate() {
         match bundle(card, &mut left) {
             Ok(mut held) => {
@@ -56,6 +65,7 @@ pub(crate) fn open(text: &str) -> Option<Cards> {
             Err(note) => opened.note(note),
         }
     }
+    room.bytes = room.bytes.saturating_sub((most - left) as u64);
     if is_one_read {
         opened.bundle = fhir::of(json!({ "resourceType": "Bundle", "type": "collection", "entry": entries }));
         opened.notes.insert(0, Note::SignatureUnchecked);
@@ -73,8 +83,8 @@ impl Cards {
     }
 
     /// What they say of themselves.
-    pub(crate) fn examine(&self) -> Finding {
-        let mut finding = self.bundle.as_ref().map(fhir::examine).unwrap_or_default();
+    pub(crate) fn examine(&self, room: &mut Room) -> Finding {
+        let mut finding = self.bundle.as_ref().map(|bundle| fhir::examine(bundle, room)).unwrap_or_default();
         // A code is no title.
         finding.title.take_if(|title| CALLED.iter().any(|(_, called)| title.starts_with(called)));
         self.notes.iter().for_each(|note| finding.note(*note));
@@ -90,9 +100,10 @@ impl Cards {
     pub(crate) fn read(&self) -> Readable {
         let mut blocks: Vec<Block> = self.notes.iter().map(|note| Block::Note { note: *note }).collect();
         let Some(bundle) = &self.bundle else { return Readable { blocks, ..Readable::default() } };
-        if let Some(patient) = fhir::examine(bundle).patient {
+        if let Some(patient) = fhir::examine(bundle, &mut Room::default()).patient {
             let born = patient.born.map(|born| (Fact::Born, born));
-            blocks.push(Block::Facts { rows: std::iter::once((Fact::Patient, patient.name)).chain(born).collect() });
+            let name = Some((Fact::Patient, patient.name)).filter(|(_, name)| !name.is_empty());
+            blocks.push(Block::Facts { rows: name.into_iter().chain(born).collect() });
         }
         let read = fhir::read(bundle);
         blocks.extend(read.blocks);
@@ -155,8 +166,9 @@ fn name_codes(resource: &mut Value) {
 
 /// Gives every address of card number `at` a name that no other card has, and every reference to it the same.
 fn rename(entries: &mut [Value], at: usize) {
-    let known: Vec<String> = entries.iter().filter_map(|entry| entry["fullUrl"].as_str().map(str::to_owned)).collect();
-    let renamed = |address: &str| known.iter().any(|known| known == address).then(|| format!("{address}-{at}"));
+    let known: HashSet<String> =
+        entries.iter().filter_map(|entry| entry["fullUrl"].as_str().map(str::to_owned)).collect();
+    let renamed = |address: &str| known.contains(address).then(|| format!("{address}-{at}"));
     for entry in entries {
         follow(entry, &renamed);
     }

@@ -33,6 +33,7 @@ mod narrative;
 mod pid;
 mod read;
 mod readable;
+mod room;
 mod rtf;
 mod table;
 mod terminology;

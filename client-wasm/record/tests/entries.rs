@@ -326,7 +326,12 @@ fn a_range_of_a_resource_is_in_the_unit_of_its_value_or_in_words() {
     assert_eq!(of("2951-2", &mmol, &format!("{{\"high\":{}}}", ucum("2", "g/L"))).2.as_deref(), Some("≤ 2 g/L"));
     assert_eq!(of("2951-2", &mmol, "{\"low\":{\"value\":1}}"), (text("1"), None, None), "of no other unit");
     let told = format!("{{\"text\":\"de 1 à 2\",\"low\":{}}}", ucum("1", "g/L"));
-    assert_eq!(of("2951-2", &mmol, &told), (None, None, text("de 1 à 2")));
+    assert_eq!(of("2951-2", &mmol, &told), (None, None, text("≥ 1 g/L, de 1 à 2")), "its unit is in no text");
+    let fasting =
+        format!("{{\"text\":\"à jeun\",\"low\":{},\"high\":{}}}", ucum("3.9", "mmol/L"), ucum("5.5", "mmol/L"));
+    assert_eq!(of("local", &ucum("95", "mg/dL"), &fasting).2.as_deref(), Some("3,9 – 5,5 mmol/L, à jeun"));
+    let twice = format!("{{\"text\":\"0.7-1.1 g/L à jeun\",{}", &grams[1..]);
+    assert_eq!(of("2951-2", &mmol, &twice).2.as_deref(), Some("0.7-1.1 g/L à jeun"), "which says it all");
     let written = "{\"value\":250,\"unit\":\"G/L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"10*9/L\"}";
     let low = "{\"low\":{\"value\":150,\"unit\":\"G/L\"}}";
     assert_eq!(of("777-3", written, low), (text("150"), None, None), "the same unit, coded once");

@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use cachet_record::{Block, Fact, Finding, Format, Kind, Note, document_reference, entries, examine, read};
+use cachet_record::{Block, Fact, Finding, Format, Kind, Note, Why, document_reference, entries, examine, read};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde_json::{Value, json};
@@ -81,6 +81,10 @@ fn several_cards_are_one_document_and_each_keeps_its_own_person() {
     let cards = file(&[vaccinated("Ada Roux", "Rougeole"), vaccinated("Léo Roux", "Tétanos")]);
     let text = read(&cards).unwrap().text();
     assert!(text.contains("Rougeole") && text.contains("Tétanos"), "{text}");
+    let (found, given) = (examine("a.json", &cards), entries(&cards));
+    assert_eq!((found.patient.unwrap().name, found.others[0].name.as_str()), ("Ada Roux".to_owned(), "Léo Roux"));
+    assert_eq!(given.entries.iter().map(|entry| entry.text.as_str()).collect::<Vec<_>>(), ["Rougeole"]);
+    assert_eq!(given.left.iter().map(|left| left.why).collect::<Vec<_>>(), [Why::OtherPerson]);
     let second = file(&[of_bundle(&json!({ "resourceType": "Bundle" })), vaccinated("Léo Roux", "Tétanos")]);
     assert_eq!(examine("a.json", &second).patient.unwrap().name, "Léo Roux");
 }

@@ -75,6 +75,7 @@ fn what_counts_is_a_number_and_what_turns_a_meaning_is_seen() {
     for turned in [
         "<f:doNotPerform value=\"true\"/>",
         "<f:modifierExtension url=\"urn:a\"><f:valueBoolean value=\"true\"/></f:modifierExtension>",
+        "<f:modifierExtension url=\"urn:a\"><f:extension url=\"b\"><f:valueBoolean value=\"true\"/></f:extension></f:modifierExtension>",
     ] {
         assert_eq!((request(turned).entries.len(), request(turned).left.len()), (0, 1), "{turned}");
     }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use roxmltree::Node;
 
-use super::body::{Room, decoded, name};
+use super::body::{decoded, name};
 use super::entries::{KIND_OF_FILE, code_of, has_template, section_of};
 use super::header;
 use super::named::{Narrative, meaning};
@@ -15,6 +15,7 @@ use crate::Kind;
 use crate::finding::{Finding, Held, Note, title};
 use crate::kind::{of_code, of_words};
 use crate::readable::{Attached, Block, Embedded};
+use crate::room::Room;
 use crate::xml::{at, child, children, words};
 
 /// The section that holds a copy of the document (CI-SIS, "Copie du document"), and the type of file that says the same.

@@ -10,6 +10,7 @@ use super::header;
 use crate::finding::Note;
 use crate::narrative::Media;
 use crate::readable::{Attached, Block, Embedded, Readable};
+use crate::room::Room;
 use crate::xml::{at, child, children, words};
 use crate::{base64, examine, narrative};
 
@@ -27,41 +28,27 @@ pub(super) fn decoded(data: Node<'_, '_>, room: &mut Room) -> Result<Embedded, N
         _ => data.children().filter_map(|one| one.text().filter(|_| one.is_text())).collect::<String>().into_bytes(),
     };
     let bytes = match data.attribute("compression") {
-        Some(method) => room.unpacked(&bytes, method)?,
+        Some(method) => unpacked(&bytes, method, room)?,
         None => bytes,
     };
     if bytes.is_empty() { Err(Note::Encoding) } else { Ok(Embedded { media_type, bytes }) }
 }
 
-/// Bytes of all the files of one document that are compressed, unpacked: they are held at once.
-const MAX_UNPACKED: u64 = 128 << 20;
-
-/// What is left of it for the files that come next. Those that are not compressed are no larger than what they come in.
-pub(super) struct Room(u64);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(MAX_UNPACKED)
-    }
-}
-
-impl Room {
-    /// What `bytes` were before they were compressed (HL7 v3 data types, 2.4.5).
-    fn unpacked(&mut self, bytes: &[u8], method: &str) -> Result<Vec<u8>, Note> {
-        let reader: Box<dyn Read + '_> = match method {
-            "DF" => Box::new(DeflateDecoder::new(bytes)),
-            "GZ" => Box::new(GzDecoder::new(bytes)),
-            "ZL" => Box::new(ZlibDecoder::new(bytes)),
-            _ => return Err(Note::Encoding),
-        };
-        let mut unpacked = Vec::new();
-        let read = reader.take(self.0 + 1).read_to_end(&mut unpacked);
-        let left = self.0.checked_sub(unpacked.len() as u64);
-        // What does not fit, or breaks at its end, took its time as well.
-        self.0 = left.unwrap_or_default();
-        left.ok_or(Note::TooLarge)?;
-        read.map(|_| unpacked).map_err(|_| Note::Encoding)
-    }
+/// What `bytes` were before they were compressed (HL7 v3 data types, 2.4.5).
+fn unpacked(bytes: &[u8], method: &str, room: &mut Room) -> Result<Vec<u8>, Note> {
+    let reader: Box<dyn Read + '_> = match method {
+        "DF" => Box::new(DeflateDecoder::new(bytes)),
+        "GZ" => Box::new(GzDecoder::new(bytes)),
+        "ZL" => Box::new(ZlibDecoder::new(bytes)),
+        _ => return Err(Note::Encoding),
+    };
+    let mut unpacked = Vec::new();
+    let read = reader.take(room.bytes + 1).read_to_end(&mut unpacked);
+    let left = room.bytes.checked_sub(unpacked.len() as u64);
+    // What does not fit, or breaks at its end, took its time as well.
+    room.bytes = left.unwrap_or_default();
+    left.ok_or(Note::TooLarge)?;
+    read.map(|_| unpacked).map_err(|_| Note::Encoding)
 }
 
 /// The one file that a document of level 1 is.

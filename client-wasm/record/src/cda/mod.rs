@@ -15,11 +15,11 @@ mod wording;
 
 use roxmltree::{Document, Node};
 
-use self::body::Room;
 use crate::entries::Entries;
 use crate::finding::{Finding, Format, Held, Note};
 use crate::kind::{of_code, of_words};
 use crate::readable::{Embedded, Readable};
+use crate::room::Room;
 
 pub use copy::{Copied, cda_copy};
 pub(crate) use value::judged;
@@ -36,7 +36,7 @@ fn root<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
 }
 
 /// What a CDA says of itself, with the files inside, so that a person can keep either; `None` for another document.
-pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
+pub(crate) fn examine(document: &Document<'_>, room: &mut Room) -> Option<Finding> {
     let root = root(document)?;
     let mut finding = Finding::of(Format::Cda);
     let header = header::read(root);
@@ -57,7 +57,7 @@ pub(crate) fn examine(document: &Document<'_>) -> Option<Finding> {
     if header.replaces {
         finding.note(Note::Replaces);
     }
-    let (holds, unread) = held(root, &finding);
+    let (holds, unread) = held(root, &finding, room);
     unread.into_iter().for_each(|note| finding.note(note));
     if header.is_partial {
         finding.note(Note::Partial);
@@ -80,21 +80,20 @@ pub(crate) fn read(document: &Document<'_>) -> Option<Readable> {
 
 /// The files inside: what stands for the document, as a document of its own that says what it says, and the others, of
 /// which only their own words tell. And what there is to note of those that are left out.
-fn held(root: Node<'_, '_>, finding: &Finding) -> (Vec<Held>, Vec<Note>) {
+fn held(root: Node<'_, '_>, finding: &Finding, room: &mut Room) -> (Vec<Held>, Vec<Note>) {
     let whole = || {
         let (holds, notes) = (Vec::new(), Vec::new());
         Finding { format: Format::Unknown, holds, notes, gives: None, ..finding.clone() }
     };
     let (mut holds, mut unread) = (Vec::new(), Vec::new());
-    let mut room = Room::default();
-    match body::wrapped(root, &mut room) {
+    match body::wrapped(root, room) {
         Some(Ok(Embedded { media_type, bytes })) => {
             holds.push(Held { name: String::new(), media_type, bytes, finding: whole() });
         }
         Some(Err(note)) => unread.push(note),
         None => {}
     }
-    let (mut inside, notes) = attached::files(root, &mut room);
+    let (mut inside, notes) = attached::files(root, room);
     inside.sort_by_key(|file| !file.stands);
     holds.extend(inside.into_iter().map(|file| file.held(whole)));
     unread.extend(notes);

@@ -1,11 +1,15 @@
 //! What was done to a person and what she wears since: Procedure, DeviceUseStatement and Device (FHIR R4 sections 9.3, 8.13
 //! and 8.5).
 
+use std::collections::HashSet;
+use std::ptr::from_ref;
+
 use cachet_entry::{Entry, EntryKind, Status};
 use serde_json::Value as Json;
 
 use super::entries::{Reader, end, start};
-use super::resource::{leads_to, words_of};
+use super::references::References;
+use super::resource::words_of;
 use super::told::{list, notes};
 use crate::entries::Why;
 use crate::finding::title;
@@ -69,11 +73,7 @@ impl Reader<'_> {
     pub(super) fn device(&self) -> Option<Result<Entry, Why>> {
         let device = self.resource;
         let is_hers = device["patient"]["reference"].is_string();
-        let speaks = |other: &&&Json| {
-            other["resourceType"] == "DeviceUseStatement"
-                && other["device"]["reference"].as_str().is_some_and(|reference| leads_to(reference, device))
-        };
-        if !is_hers || self.resources.iter().any(|other| speaks(&other)) {
+        if !is_hers || self.used.contains(&from_ref(device)) {
             return None;
         }
         let status = match device["status"].as_str() {
@@ -105,6 +105,12 @@ impl Reader<'_> {
         let one = Some(sites).filter(|site| site.is_object());
         list(sites).chain(one).filter_map(words_of)
     }
+}
+
+/// The devices that statements of their use speak for.
+pub(super) fn used(resources: &References<'_>) -> HashSet<*const Json> {
+    let statements = resources.iter().filter(|one| one["resourceType"] == "DeviceUseStatement");
+    statements.filter_map(|one| resources.inside(&one["device"], one)).map(from_ref).collect()
 }
 
 /// By which one device is told from another: an implant that is recalled is found by them.

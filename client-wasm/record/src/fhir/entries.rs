@@ -1,17 +1,19 @@
 //! Structured entries of FHIR R4 resources.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cachet_entry::{Code, Entry, EntryKind, MAX_CODES, Problem, Status};
 use serde_json::Value as Json;
 
+use super::done;
 use super::frame::is_said;
 use super::given;
 use super::modified::is_modified;
 use super::persons::Persons;
 use super::range;
+use super::references::References;
 use super::required::is_kept;
-use super::resource::{all, category, id_in, inside, names, who, words_of};
+use super::resource::{all, category, id_in, names, who, words_of};
 use super::told;
 use super::value::value_of;
 use crate::cda::judged;
@@ -22,13 +24,14 @@ use crate::terminology::{LOINC, is_measure, says_none, says_nothing};
 use crate::told::detail;
 
 pub(super) fn read(root: &Json) -> Entries {
-    let resources = all(root);
+    let resources = References::to(all(root));
     let mut found = Entries::default();
     let panels = panels(&resources);
+    let used = done::used(&resources);
     let persons = Persons::of(&resources);
     for (at, resource) in resources.iter().enumerate() {
         let place = format!("{}[{}]", resource["resourceType"].as_str().unwrap_or_default(), at + 1);
-        let reader = Reader { resources: &resources, panels: &panels, resource };
+        let reader = Reader { resources: &resources, panels: &panels, used: &used, resource };
         let barred = barred(resource, &persons);
         if let Some(why) = barred.filter(|_| is_said(resource)) {
             found.leave(&place, why);
@@ -66,7 +69,7 @@ pub(super) fn read(root: &Json) -> Entries {
 }
 
 /// Why nothing may be taken from a resource, whatever it says.
-fn barred<'a>(resource: &'a Json, persons: &Persons<'a>) -> Option<Why> {
+fn barred(resource: &Json, persons: &Persons<'_>) -> Option<Why> {
     if !is_kept(resource) {
         Some(Why::Malformed)
     } else if persons.is_of_other(resource) {
@@ -90,8 +93,10 @@ fn panels<'a>(resources: &[&'a Json]) -> HashMap<&'a str, String> {
 }
 
 pub(super) struct Reader<'a> {
-    pub(super) resources: &'a [&'a Json],
+    pub(super) resources: &'a References<'a>,
     panels: &'a HashMap<&'a str, String>,
+    /// Where the devices stand that a statement of their use speaks for.
+    pub(super) used: &'a HashSet<*const Json>,
     pub(super) resource: &'a Json,
 }
 
@@ -269,7 +274,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn contained(&self, reference: &Json) -> Option<&Json> {
-        inside(reference, self.resource, self.resources).filter(|found| !is_modified(found))
+        self.resources.inside(reference, self.resource).filter(|found| !is_modified(found))
     }
 }
 

@@ -1,12 +1,17 @@
 //! The files that resources carry or point to (FHIR R4, "Attachment" and "Binary"; IHE MHD), each as a document of its own.
 
+use std::collections::{HashMap, HashSet};
+use std::ptr::from_ref;
+
 use serde_json::Value as Json;
 
 use super::persons::Persons;
-use super::resource::{self, attachments, leads_to};
+use super::references::References;
+use super::resource::{self, attachments};
 use crate::base64;
 use crate::examine::{examine_alone, media_type as by_bytes};
 use crate::finding::{Finding, Format, Held, Note};
+use crate::room::Room;
 
 /// A file and what is said of it.
 struct File<'a> {
@@ -17,13 +22,20 @@ struct File<'a> {
     content: &'a Json,
 }
 
+/// Most files of one Bundle that are taken.
+const MAX_FILES: usize = 500;
+
 /// The files of these resources, and what there is to note of those that do not come out.
-pub(super) fn held(resources: &[&Json], persons: &Persons<'_>) -> (Vec<Held>, Vec<Note>) {
+pub(super) fn held(resources: &References<'_>, persons: &Persons<'_>, room: &mut Room) -> (Vec<Held>, Vec<Note>) {
     let (mut held, mut notes) = (Vec::new(), Vec::new());
     for file in files(resources) {
         let Some(data) = file.content["data"].as_str() else { continue };
+        if held.len() == MAX_FILES {
+            notes.push(Note::TooLarge);
+            break;
+        }
         match base64::decode(data) {
-            Some(bytes) => held.push(document(&file, bytes, resources, persons)),
+            Some(bytes) => held.push(document(&file, bytes, resources, persons, room)),
             None => notes.push(Note::Encoding),
         }
     }
@@ -32,20 +44,36 @@ pub(super) fn held(resources: &[&Json], persons: &Persons<'_>) -> (Vec<Held>, Ve
 
 /// Each file once: a Binary that another resource is about does not speak for itself.
 fn files<'a>(resources: &[&'a Json]) -> Vec<File<'a>> {
-    let binaries: Vec<&Json> = resources.iter().copied().filter(|one| one["resourceType"] == "Binary").collect();
-    let mut files: Vec<File<'a>> = Vec::new();
+    let binaries = References::to(resources.iter().copied().filter(|one| one["resourceType"] == "Binary").collect());
+    let (mut files, mut known) = (Vec::new(), HashSet::new());
     let others = resources.iter().copied().filter(|one| one["resourceType"] != "Binary");
     let all = others.flat_map(|about| attachments(about).into_iter().map(move |attachment| (about, attachment)));
     for (about, attachment) in all.chain(binaries.iter().map(|binary| (*binary, *binary))) {
         let pointed = attachment["url"].as_str().filter(|_| !attachment["data"].is_string());
-        let binary = pointed.and_then(|url| binaries.iter().copied().find(|binary| leads_to(url, binary)));
+        let binary = pointed.and_then(|url| binaries.find(url));
         let content = binary.unwrap_or(attachment);
-        if !files.iter().any(|known| std::ptr::eq(known.content, content)) {
+        if known.insert(from_ref(content)) {
             files.push(File { about, attachment, content });
         }
     }
     files
 }
+
+/// What says nothing that a file beside it would have to: who and what the files are from, lists of them, they themselves.
+const BESIDE: [&str; 12] = [
+    "Binary",
+    "Device",
+    "DocumentManifest",
+    "DocumentReference",
+    "Encounter",
+    "List",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Provenance",
+    "RelatedPerson",
+];
 
 /// Whether files are all that there is: a DocumentReference, or a Bundle of some (IHE MHD) with every file that
 /// they speak of.
@@ -56,22 +84,32 @@ pub(super) fn are_all(root: &Json) -> bool {
     }
     let has_bytes = |file: &File<'_>| file.content["data"].as_str().and_then(base64::decode).is_some();
     let files = files(&resources);
-    let is_whole = |reference: &&Json| {
-        let mut own = files.iter().filter(|file| std::ptr::eq(file.about, *reference)).peekable();
-        own.peek().is_some() && own.all(has_bytes)
-    };
+    if files.len() > MAX_FILES {
+        return false;
+    }
+    let mut whole: HashMap<*const Json, bool> = HashMap::new();
+    for file in &files {
+        *whole.entry(from_ref(file.about)).or_insert(true) &= has_bytes(file);
+    }
+    let is_whole = |reference: &&Json| whole.get(&from_ref(*reference)).copied().unwrap_or_default();
     let mut references = resources.iter().filter(|one| one["resourceType"] == "DocumentReference").peekable();
     references.peek().is_some()
         && references.all(is_whole)
-        && !resources.iter().any(|one| one["resourceType"] == "Composition")
+        && resources.iter().all(|one| one["resourceType"].as_str().is_some_and(|name| BESIDE.contains(&name)))
 }
 
 /// The file's own words come first, as those of an archive's files do; then what the resource says that is about it.
-fn document(file: &File<'_>, bytes: Vec<u8>, resources: &[&Json], persons: &Persons<'_>) -> Held {
+fn document(
+    file: &File<'_>,
+    bytes: Vec<u8>,
+    resources: &References<'_>,
+    persons: &Persons<'_>,
+    room: &mut Room,
+) -> Held {
     let mut told = resource::finding(file.about, resources);
     told.patient = told.patient.or_else(|| persons.main().and_then(resource::patient));
     let name = file.attachment["title"].as_str().unwrap_or_default().to_owned();
-    let mut finding = examine_alone(&name, &bytes);
+    let mut finding = examine_alone(&name, &bytes, room);
     // A name is what the resource calls it: its type tells more.
     if !matches!(finding.format, Format::Cda | Format::Fhir | Format::Dicom) {
         finding.kind = told.kind.or(finding.kind);

@@ -103,8 +103,11 @@ fn object(node: Node<'_, '_>, depth: usize) -> Option<Value> {
     Some(Value::Object(made))
 }
 
-/// A primitive that has no value says why in an extension, and has nothing else.
+/// A primitive that has no value says why in an extension, and has nothing else. An extension is none.
 fn is_empty_primitive(node: Node<'_, '_>) -> bool {
+    if matches!(node.tag_name().name(), "extension" | "modifierExtension") {
+        return false;
+    }
     let mut inside = elements(node).peekable();
     inside.peek().is_some() && inside.all(|one| one.tag_name().name() == "extension")
 }

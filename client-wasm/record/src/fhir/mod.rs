@@ -10,6 +10,7 @@ mod modified;
 mod name;
 mod persons;
 mod range;
+mod references;
 mod required;
 mod resource;
 mod told;
@@ -19,9 +20,11 @@ use roxmltree::Document;
 use serde_json::Value;
 
 use self::persons::Persons;
+use self::references::References;
 use crate::entries::Entries;
 use crate::finding::{Finding, Format, Note};
 use crate::readable::{Block, Embedded, Readable};
+use crate::room::Room;
 use crate::{base64, narrative, xml};
 
 /// The JSON of a FHIR resource; `None` for any other JSON.
@@ -46,9 +49,9 @@ pub(crate) fn of_markup(document: &Document<'_>) -> Option<Value> {
     Some(value)
 }
 
-/// What a resource, or a Bundle of them, says of itself.
-pub(crate) fn examine(root: &Value) -> Finding {
-    let resources = resource::all(root);
+/// What a resource, or a Bundle of them, says of itself; what is inside of it has `room`.
+pub(crate) fn examine(root: &Value, room: &mut Room) -> Finding {
+    let resources = References::to(resource::all(root));
     // The document that a Bundle is, else the one resource, else the first that has a kind of its own.
     let spoken = resources.iter().find(|resource| resource["resourceType"] == "Composition");
     let spoken = spoken.or_else(|| resources.iter().find(|resource| resource::kind(resource).is_some()));
@@ -63,12 +66,14 @@ pub(crate) fn examine(root: &Value) -> Finding {
     if let Some(main) = persons.main() {
         finding.patient = resource::patient(main);
     }
-    let others = persons.others();
-    if !others.is_empty() {
+    if persons.are_too_many {
+        finding.note(Note::TooLarge);
+    }
+    if persons.are_too_many || !persons.others().is_empty() {
         finding.note(Note::SeveralPersons);
     }
-    finding.others = others.into_iter().filter_map(resource::patient).collect();
-    let (holds, unread) = files::held(&resources, &persons);
+    finding.others = persons.others().iter().filter_map(|one| resource::patient(one)).collect();
+    let (holds, unread) = files::held(&resources, &persons, room);
     unread.into_iter().for_each(|note| finding.note(note));
     finding.holds = holds;
     finding
@@ -87,25 +92,25 @@ pub(crate) fn is_of_documents(root: &Value) -> bool {
 
 /// A resource, or a Bundle, to be read: the narrative that each carries, or its own words.
 pub(crate) fn read(root: &Value) -> Readable {
-    let resources = resource::all(root);
+    let resources = References::to(resource::all(root));
     let mut blocks = Vec::new();
     let composition = resources.iter().find(|resource| resource["resourceType"] == "Composition");
     if let Some(composition) = composition {
         let finding = resource::finding(composition, &resources);
         blocks.extend(finding.title.map(|text| Block::Heading { level: 1, text }));
-        let patient = finding.patient.map(|patient| patient.name);
+        let patient = finding.patient.map(|patient| patient.name).filter(|name| !name.is_empty());
         let lines = [finding.day, finding.author, patient].into_iter().flatten();
         blocks.extend(lines.map(|text| Block::Paragraph { text }));
         sections(&composition["section"], &mut blocks, 2);
     } else {
-        for one in &resources {
+        for one in resources.iter() {
             resource_blocks(one, &mut blocks);
         }
     }
     let mut readable = Readable { blocks, ..Readable::default() };
     // The one file of a resource that is about a file; those of a record are documents of their own.
     let files: Vec<_> = resources.iter().flat_map(|one| resource::attachments(one)).collect();
-    if let ([_], [file]) = (resources.as_slice(), files.as_slice())
+    if let ([_], [file]) = (&resources[..], files.as_slice())
         && let Some(bytes) = file["data"].as_str().and_then(base64::decode)
     {
         if readable.blocks.is_empty() {

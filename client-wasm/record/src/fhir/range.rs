@@ -18,7 +18,8 @@ pub(super) fn of(said: &Json, codes: &[Code]) -> Option<Range> {
     // Bounds in a unit that does not lead to that of the value stay in their own, in words.
     let is_lost = |name, found: &Option<Number>| found.is_none() && number_of(&range[name]).is_some();
     if is_lost("low", &found.low) || is_lost("high", &found.high) {
-        found = Range { low: None, high: None, words: found.words.or_else(|| in_words(&range["low"], &range["high"])) };
+        let words = joined(in_words(&range["low"], &range["high"]), found.words);
+        found = Range { low: None, high: None, words };
     }
     (found.low.is_some() || found.high.is_some() || found.words.is_some()).then_some(found)
 }
@@ -29,6 +30,15 @@ fn in_unit_of(value: &Json, bound: &Json, codes: &[Code]) -> Option<Number> {
     // One of the two may be coded and the other not.
     let is_written_alike = bound["unit"].is_string() && bound["unit"] == value["unit"];
     if own.is_empty() || is_written_alike { Some(number) } else { converted(number, &own, &unit_of(value), codes) }
+}
+
+/// Bounds and the text beside them, which may say them already.
+fn joined(bounds: Option<String>, text: Option<String>) -> Option<String> {
+    let bare = |words: &str| words.replace(char::is_whitespace, "").replace('.', ",").replace('–', "-");
+    match (bounds, text) {
+        (Some(bounds), Some(text)) if !bare(&text).contains(&bare(&bounds)) => title(&format!("{bounds}, {text}")),
+        (bounds, text) => text.or(bounds),
+    }
 }
 
 fn in_words(low: &Json, high: &Json) -> Option<String> {

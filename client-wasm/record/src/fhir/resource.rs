@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::name::{at_birth, in_use};
+use super::references::References;
 use crate::Kind;
 use crate::date::of_fhir;
 use crate::finding::{Finding, Format, Patient, title};
@@ -58,7 +59,7 @@ pub(super) fn category(resource: &Value) -> Option<String> {
 }
 
 /// What `resource` says of itself; references are followed into `resources`.
-pub(super) fn finding(resource: &Value, resources: &[&Value]) -> Finding {
+pub(super) fn finding<'a>(resource: &'a Value, resources: &References<'a>) -> Finding {
     let mut finding = Finding::of(Format::Fhir);
     finding.kind = kind(resource);
     let named = ["title", "description"].iter().find_map(|field| resource[*field].as_str()).and_then(title);
@@ -73,7 +74,7 @@ pub(super) fn finding(resource: &Value, resources: &[&Value]) -> Finding {
         .iter()
         .map(|field| resource[*field].get(0).unwrap_or(&resource[*field]))
         .find_map(|reference| who(reference, resources));
-    let about = ["subject", "patient"].iter().find_map(|field| inside(&resource[*field], resource, resources));
+    let about = ["subject", "patient"].iter().find_map(|field| resources.inside(&resource[*field], resource));
     finding.patient = about.and_then(patient);
     finding
 }
@@ -121,55 +122,35 @@ pub(super) fn keep_addresses(root: &mut Value) {
 
 /// The ids that others may refer to `resource` by: its own, and the last part of its address.
 pub(super) fn names(resource: &Value) -> [Option<&str>; 2] {
-    [resource["id"].as_str(), resource[ADDRESS].as_str().and_then(|address| address.rsplit(['/', ':']).next())]
+    [resource["id"].as_str(), address(resource).and_then(|address| address.rsplit(['/', ':']).next())]
 }
 
-/// Whether `reference` leads to `resource`: by the whole address, else by type and id, else by a bare id.
-pub(super) fn leads_to(reference: &str, resource: &Value) -> bool {
-    let address = resource[ADDRESS].as_str();
-    if address == Some(reference) {
-        return true;
-    }
-    let Some(id) = resource["id"].as_str() else { return false };
-    // A version of the resource is the resource.
-    let reference = reference.split("/_history/").next().unwrap_or_default();
-    match reference.rsplit_once('/') {
-        Some((before, named)) => named == id && before.rsplit('/').next() == resource["resourceType"].as_str(),
-        None => reference.rsplit(':').next() == Some(id),
-    }
-}
-
-/// The resource that a reference leads to inside the Bundle.
-pub(super) fn referred<'a>(reference: &Value, resources: &[&'a Value]) -> Option<&'a Value> {
-    let reference = reference["reference"].as_str()?;
-    resources.iter().copied().find(|resource| leads_to(reference, resource))
-}
-
-/// The resource that a reference of `resource` leads to: within it (`#id`), else beside it.
-pub(super) fn inside<'a>(reference: &Value, resource: &'a Value, resources: &[&'a Value]) -> Option<&'a Value> {
-    match reference["reference"].as_str()?.strip_prefix('#') {
-        Some(id) => resource["contained"].as_array()?.iter().find(|one| one["id"].as_str() == Some(id)),
-        None => referred(reference, resources),
-    }
+/// The address that its Bundle gives to `resource`.
+pub(super) fn address(resource: &Value) -> Option<&str> {
+    resource[ADDRESS].as_str()
 }
 
 /// The person or institution behind a reference, as one shows it.
-pub(super) fn who(reference: &Value, resources: &[&Value]) -> Option<String> {
-    let named = referred(reference, resources).and_then(|resource| match resource["name"].as_str() {
+pub(super) fn who(reference: &Value, resources: &References<'_>) -> Option<String> {
+    let referred = reference["reference"].as_str().and_then(|reference| resources.find(reference));
+    let named = referred.and_then(|resource| match resource["name"].as_str() {
         Some(name) => Some(name.to_owned()),
         None => in_use(&resource["name"]),
     });
     named.or_else(|| reference["display"].as_str().map(str::to_owned)).as_deref().and_then(title)
 }
 
-/// A Patient resource's names and birth.
+/// A Patient resource's names and birth; without a name where only the day is said.
 pub(super) fn patient(resource: &Value) -> Option<Patient> {
     if resource["resourceType"] != "Patient" {
         return None;
     }
-    let name = in_use(&resource["name"]).as_deref().and_then(title)?;
+    let born = resource["birthDate"].as_str().and_then(of_fhir);
+    let name = in_use(&resource["name"]).as_deref().and_then(title);
+    // A day of birth tells one person from another, too.
+    let name = name.or_else(|| born.is_some().then(String::new))?;
     let at_birth = at_birth(&resource["name"]).as_deref().and_then(title).filter(|at_birth| *at_birth != name);
-    Some(Patient { name, born: resource["birthDate"].as_str().and_then(of_fhir), at_birth })
+    Some(Patient { name, born, at_birth })
 }
 
 /// A CodeableConcept in words.
