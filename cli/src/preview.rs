@@ -21,12 +21,13 @@ fn said(found: &Finding, owner: Option<&Own>) -> String {
     let kind = found.kind.map_or("other", |kind| kind.as_str());
     let persons = found.patient.iter().chain(&found.others).map(|patient| {
         let born = patient.born.as_deref().map(|born| format!(" ({born})")).unwrap_or_default();
-        format!("{}{born}", patient.name)
+        let name = if patient.name.is_empty() { "somebody" } else { &patient.name };
+        format!("{name}{born}")
     });
     let persons = persons.collect::<Vec<_>>().join(" and ");
     let other = match traits(found, owner) {
         Some(Traits::Differ) => ", NOT the owner of this vault",
-        Some(Traits::Unclear) => ", a name at birth that need not be the owner's",
+        Some(Traits::Unclear) => ", who may be another than the owner",
         _ => "",
     };
     let patient = (!persons.is_empty()).then(|| format!("about {persons}{other}"));

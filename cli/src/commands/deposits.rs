@@ -149,7 +149,7 @@ fn line(view: &DepositView, said: &Compared, accepted: bool) -> String {
     let notes = [
         (accepted, "accepted by your rule"),
         (said.traits == Traits::Differ, "IT NAMES ANOTHER PERSON"),
-        (said.traits == Traits::Unclear, "it says a name at birth that need not be yours"),
+        (said.traits == Traits::Unclear, "nothing tells whether it is about you"),
         (view.sender.keys_changed, "the sender's keys changed: it is to be sent again"),
     ];
     let notes: Vec<&str> = notes.iter().filter(|(holds, _)| *holds).map(|(_, note)| *note).collect();

@@ -15,7 +15,8 @@ pub enum Traits {
     Told,
     /// The name fits, and so does the day of birth where both say one.
     Agree,
-    /// Only a name at birth is said, which need not be hers: nobody can tell.
+    /// Nobody can tell: only a name at birth is said, which need not be hers; others are named beside her; part of it lies
+    /// beyond a limit.
     Unclear,
     /// Another name, or another day of birth.
     Differ,
@@ -103,8 +104,8 @@ pub fn compare_each<'a>(persons: impl IntoIterator<Item = &'a Patient>, own: &Ow
 #[must_use]
 pub fn compare_all(found: &Finding, own: &Own) -> Compared {
     let mut said = compare_each(found.patient.iter().chain(&found.others), own);
-    // Who the others are it need not say.
-    if found.notes.contains(&Note::SeveralPersons) {
+    // Who the others are it need not say, nor what lies beyond a limit.
+    if [Note::SeveralPersons, Note::TooLarge].iter().any(|note| found.notes.contains(note)) {
         said.traits = said.traits.max(Traits::Unclear);
     }
     found.holds.iter().map(|held| compare_all(&held.finding, own)).fold(said, Compared::greatest)

@@ -29,8 +29,7 @@ export const deposit: Words['deposit'] = {
     `Whoever sent you “${title}” says that this document no longer holds. If you accept, it will go to the bin.`,
   differ: 'This document, or what came with it, bears another name or another date of birth than yours.',
   agree: 'The name in the document is yours.',
-  unclear:
-    'This document says only a name at birth, which is not the one that Cachet knows. Check that it is yours.',
+  unclear: 'Cachet cannot tell whether this document is yours. Check the name and the date of birth.',
   told: 'The person who sent it says that it is yours. The document itself does not say so: check.',
   named: 'Your name is in this document. Check that it is about you.',
   unnamed: 'Cachet did not find your name in this document. Check that it is yours.',

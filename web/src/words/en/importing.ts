@@ -34,7 +34,7 @@ export const importing: Words['importing'] = {
   },
   traits: {
     agree: 'The name is yours.',
-    unclear: 'This may not be your name at birth. Check before you add it.',
+    unclear: 'Cachet cannot tell whether this is yours. Check before you add it.',
     differ: 'This is not your name or your date of birth. Check before you add it.',
   },
 

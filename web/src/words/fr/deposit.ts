@@ -29,8 +29,7 @@ export const deposit = {
     `La personne qui vous a envoyé « ${title} » dit que ce document ne vaut plus. Si vous acceptez, il ira dans la corbeille.`,
   differ: 'Ce document, ou son envoi, porte un autre nom ou une autre date de naissance que les vôtres.',
   agree: 'Le nom dans le document est le vôtre.',
-  unclear:
-    'Ce document ne dit qu’un nom de naissance, qui n’est pas celui que Cachet connaît. Vérifiez qu’il est à vous.',
+  unclear: 'Cachet ne peut pas dire si ce document est bien à vous. Vérifiez le nom et la date de naissance.',
   told: 'La personne qui l’envoie dit qu’il est à vous. Le document, lui, ne le dit pas : vérifiez.',
   named: 'Votre nom est dans ce document. Vérifiez qu’il parle bien de vous.',
   unnamed: 'Cachet n’a pas trouvé votre nom dans ce document. Vérifiez qu’il est bien à vous.',

@@ -39,7 +39,7 @@ export const importing = {
   } satisfies Record<Left['why'], string>,
   traits: {
     agree: 'Le nom est bien le vôtre.',
-    unclear: 'Ce n’est peut-être pas votre nom de naissance. Vérifiez avant d’ajouter.',
+    unclear: 'Cachet ne peut pas dire si c’est le vôtre. Vérifiez avant d’ajouter.',
     differ: 'Ce n’est pas votre nom ou votre date de naissance. Vérifiez avant d’ajouter.',
   },
 
