@@ -5,13 +5,18 @@ set -euo pipefail
 . "$(dirname "$0")/say.sh"
 
 cargo fuzz --version >/dev/null 2>&1 || refuse "cargo-fuzz is missing. Type: cargo install --locked cargo-fuzz"
-rustup toolchain list | grep -q ^nightly || refuse "A nightly Rust is missing. Type: rustup toolchain install nightly"
+cargo=(cargo +nightly) how=()
+rustup toolchain list 2>/dev/null | grep -q ^nightly || {
+  say "No nightly Rust: the stable one fuzzes too, without the sanitizer of addresses"
+  export RUSTC_BOOTSTRAP=1
+  cargo=(cargo) how=(--sanitizer none)
+}
 fuzz() {
   local folder=$1 seeds=("${@:2}")
-  for target in $(cd "$folder" && cargo +nightly fuzz list); do
+  for target in $(cd "$folder" && "${cargo[@]}" fuzz list); do
     say "$target"
     mkdir -p "$folder/corpus/$target"
-    (cd "$folder" && cargo +nightly fuzz run "$target" "corpus/$target" "${seeds[@]}" -- \
+    (cd "$folder" && "${cargo[@]}" fuzz run "${how[@]}" "$target" "corpus/$target" "${seeds[@]}" -- \
       -max_total_time="${SECONDS_EACH:-60}" -verbosity=0)
   done
 }
