@@ -215,6 +215,8 @@ fn after_meta(mut bytes: &[u8]) -> Option<Dicom> {
 fn data_set(bytes: &[u8]) -> Option<Dicom> {
     let uid = bare(bytes)?;
     let syntax = TransferSyntaxRegistry.get(uid)?;
+    // What was announced under the syntax that the meta information names says nothing of this one.
+    longest(Cursor::new(bytes), syntax, bytes.len()).filter(|longest| *longest <= bytes.len())?;
     let set = InMemDicomObject::read_dataset_with_ts(Cursor::new(bytes), syntax).ok()?;
     let said = |tag| set.get(tag).and_then(|element| element.to_str().ok().map(|text| text.into_owned()));
     let meta = FileMetaTableBuilder::new()

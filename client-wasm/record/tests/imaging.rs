@@ -108,3 +108,15 @@ fn a_length_beyond_the_file_is_damage_at_once() {
     bad[at + 8..at + 12].copy_from_slice(&0xffff_fff0u32.to_le_bytes());
     assert_eq!(cachet_dicom::open(&bad).unwrap_err(), cachet_dicom::Refusal::Damaged);
 }
+
+/// The same, behind meta information that cannot be used: 701 bytes that a fuzzer made, which announce 1.3 GB.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_length_behind_broken_meta_information_costs_no_memory_either() {
+    let bad = sample("length_after_broken_meta.dcm");
+    assert_eq!(cachet_dicom::open(&bad).unwrap_err(), cachet_dicom::Refusal::Damaged);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < 1 << 20, "{peak} KiB at the most");
+}
