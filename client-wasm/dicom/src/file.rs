@@ -120,6 +120,10 @@ fn open_until(bytes: &[u8], until: Option<Tag>) -> Result<Dicom, Refusal> {
     if !is_dicom(bytes) {
         return Err(Refusal::NotDicom);
     }
+    let meta = if is_marked(bytes) { &bytes[MARK + 4..] } else { bytes };
+    if !is_meta_within(meta) {
+        return Err(Refusal::Damaged);
+    }
     let options = |preamble| {
         let options = OpenFileOptions::new().read_preamble(preamble);
         until.map_or(options.clone(), |tag| options.read_until(tag))
@@ -144,6 +148,27 @@ fn open_until(bytes: &[u8], until: Option<Tag>) -> Result<Dicom, Refusal> {
         return Ok(object);
     }
     if bytes.starts_with(&[2, 0]) { after_meta(bytes) } else { data_set(bytes) }.ok_or(Refusal::Damaged)
+}
+
+/// Types whose length has two bytes (PS3.5 section 7.1.2); of every other it has four.
+const SHORT: [&[u8]; 20] = [
+    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
+    b"ST", b"TM", b"UI", b"UL",
+];
+
+/// Whether the values of the meta information lie within the file: room is made for each before it is read.
+fn is_meta_within(mut bytes: &[u8]) -> bool {
+    while bytes.starts_with(&[2, 0]) && bytes.len() >= 12 {
+        let is_short = SHORT.contains(&&bytes[4..6]) || &bytes[4..6] == b"US";
+        let (head, length): (usize, usize) = if is_short {
+            (8, usize::from(u16::from_le_bytes([bytes[6], bytes[7]])))
+        } else {
+            (12, u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize)
+        };
+        let Some(rest) = head.checked_add(length).and_then(|to| bytes.get(to..)) else { return false };
+        bytes = rest;
+    }
+    true
 }
 
 /// The longest value that a file announces. The parser makes room for a value before it reads it: four thousand million

@@ -113,8 +113,12 @@ fn a_length_beyond_the_file_is_damage_at_once() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_length_behind_broken_meta_information_costs_no_memory_either() {
-    let bad = sample("length_after_broken_meta.dcm");
-    assert_eq!(cachet_dicom::open(&bad).unwrap_err(), cachet_dicom::Refusal::Damaged);
+    let mut within = sample("MR_small.dcm");
+    // The type and the length of (0002,0002).
+    within[128 + 4 + 12 + 14 + 4..][..8].fill(0xf8);
+    for bad in [sample("length_after_broken_meta.dcm"), within] {
+        assert_eq!(cachet_dicom::open(&bad).unwrap_err(), cachet_dicom::Refusal::Damaged);
+    }
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
