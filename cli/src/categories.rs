@@ -1,17 +1,3 @@
 //! The words for what a document is.
 
-/// All categories, as every surface of Cachet names them.
-pub(crate) const ALL: [&str; 12] = [
-    "report",
-    "laboratory",
-    "imaging",
-    "prescription",
-    "vaccination",
-    "allergy",
-    "diagnosis",
-    "treatment",
-    "measure",
-    "certificate",
-    "administrative",
-    "other",
-];
+pub(crate) use cachet_entry::CATEGORIES as ALL;

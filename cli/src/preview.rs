@@ -1,7 +1,7 @@
 //! What a file says of itself and what it would give to the record, as text and as JSON.
 
 use cachet_entry::said_unit;
-use cachet_record::{Finding, Gives, Held, Note, Own, Table, Traits, compare_each};
+use cachet_record::{Finding, Gives, Held, Note, Own, Table, Traits, compare_alone};
 use serde_json::{Value, json};
 
 use crate::shown::plain;
@@ -38,7 +38,7 @@ fn said(found: &Finding, owner: Option<&Own>) -> String {
 }
 
 fn traits(found: &Finding, owner: Option<&Own>) -> Option<Traits> {
-    owner.map(|own| compare_each(found.patient.iter().chain(&found.others), own).traits)
+    owner.map(|own| compare_alone(found, own).traits)
 }
 
 /// What was not understood in a file and passed over in an archive, in a line each.

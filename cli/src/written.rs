@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use cachet_record::folded;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,11 +12,6 @@ const TITLES: [&str; 10] =
 
 /// Titles of one letter or two, which inside a name are others: only in front.
 const SHORT: [&str; 2] = ["m", "me"];
-
-/// A name as it is looked for: small, and without accents.
-pub(crate) fn folded(name: &str) -> String {
-    name.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
-}
 
 /// The person behind a signature, without profession and place.
 pub(crate) fn person_in(author: &str) -> &str {

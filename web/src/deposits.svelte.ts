@@ -1,7 +1,7 @@
 import { Again } from './again';
 import { Attempt } from './attempt.svelte';
 import { compare } from '#record';
-import type { Patient, Traits } from './record/contract';
+import type { Own, Patient, Traits } from './record/contract';
 import type { DepositedDocument, DepositView, Id } from './session/contract';
 import { record, speaks } from './record.svelte';
 import { search } from './search.svelte';
@@ -39,8 +39,12 @@ class Deposits {
   /** Looked at, and not for a rule to accept: nobody reads them again for that. */
   readonly #forPerson = new Set<Id>();
 
+  /** What the person says of herself, asked once for each time the list is. */
+  #own: Promise<Own> | null = null;
+
   constructor() {
     session.onClose(() => {
+      this.#own = null;
       this.#again.stop();
       this.#forPerson.clear();
       this.waiting = null;
@@ -58,6 +62,7 @@ class Deposits {
 
   async #read(): Promise<void> {
     const unclosed = session.untilClosed();
+    this.#own = null;
     await this.loading.run(async () => {
       const { waiting, unproven } = await session.api.deposits();
       unclosed();
@@ -93,7 +98,11 @@ class Deposits {
     const { document } = deposit;
     if (!document || document.size > LARGEST) return { traits: null, patient: null, file: null };
     const { file } = await session.api.readDeposit(deposit.deposit, () => session.touchWhileWorking());
-    const own = await session.api.ownTraits();
+    this.#own ??= session.api.ownTraits();
+    const own = await this.#own.catch((error: unknown) => {
+      this.#own = null;
+      throw error;
+    });
     const compared = await compare(file, document.title, document.subject, own);
     const { traits, patient } = compared ?? { traits: null, patient: null };
     const inSentences = ['pdf', 'image'].includes(shownAs(file.type) ?? '') || file.type === 'text/plain';

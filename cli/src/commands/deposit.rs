@@ -170,9 +170,9 @@ pub(crate) async fn run(asked: &Deposit, settings: &Settings) -> Result<Answer, 
     }
     let named = match &asked.to {
         Some(To::Address(to)) => {
+            let (typed, replaces) = (asked.typed().subject, asked.replaces.as_deref());
             let queued = (0..).zip(chosen);
-            let queued = queued
-                .map(|(order, one)| queue(&outbox, to, one, order, asked.replaces.as_deref(), asked.patient.is_some()));
+            let queued = queued.map(|(order, one)| queue(&outbox, to, one, order, replaces, typed.as_ref()));
             queued.collect::<Result<_, _>>()?
         }
         _ => request.perform(&outbox)?,
@@ -212,20 +212,17 @@ fn queue(
     one: Chosen,
     order: u32,
     replaces: Option<&str>,
-    typed: bool,
+    typed: Option<&Subject>,
 ) -> Result<String, Failure> {
     let address = to.to_string();
     let digest = sha256(&one.bytes);
     let replaces = replaces.map(|typed| outbox.find(typed)).transpose()?;
     let follows = replaces.as_deref().unwrap_or_default().as_bytes();
     // A name that was mistyped is not what was sent already. What a file itself says goes with the file.
-    let about = match &one.says.subject {
-        Some(subject) if typed => [subject.name.as_str(), subject.born.as_deref().unwrap_or_default()].join("\n"),
-        _ => String::new(),
-    };
+    let about = typed.map(|subject| [subject.name.as_str(), subject.born.as_deref().unwrap_or_default()].join("\n"));
     let title = one.says.draft.title.as_bytes();
     let mut named = vec![&b"file"[..], address.as_bytes(), digest.as_bytes(), title, follows];
-    named.extend((!about.is_empty()).then_some(about.as_bytes()));
+    named.extend(about.as_deref().map(str::as_bytes));
     let key = outbox.key(&named);
     if !outbox.has(&key) {
         let content = Content::Document { says: one.says, bytes: Base64Url(one.bytes) };

@@ -1,6 +1,7 @@
 //! `cachet list`
 
 use cachet_client::{DocumentView, ReaderState};
+use cachet_record::folded;
 use clap::Args;
 use serde_json::Value;
 
@@ -12,7 +13,6 @@ use crate::categories;
 use crate::failure::Failure;
 use crate::opening::open;
 use crate::shown::{plain, size};
-use crate::written::folded;
 
 /// List the documents of this vault, the newest date first.
 #[derive(Args, Debug)]

@@ -121,9 +121,7 @@ fn open_until(bytes: &[u8], until: Option<Tag>) -> Result<Dicom, Refusal> {
         return Err(Refusal::NotDicom);
     }
     let meta = if is_marked(bytes) { &bytes[MARK + 4..] } else { bytes };
-    if !is_meta_within(meta) {
-        return Err(Refusal::Damaged);
-    }
+    let behind = skip_meta(meta).ok_or(Refusal::Damaged)?;
     let options = |preamble| {
         let options = OpenFileOptions::new().read_preamble(preamble);
         until.map_or(options.clone(), |tag| options.read_until(tag))
@@ -140,35 +138,34 @@ fn open_until(bytes: &[u8], until: Option<Tag>) -> Result<Dicom, Refusal> {
             return Ok(object);
         }
         // A group of meta information that lies about itself, or says no transfer syntax: the data set is what counts.
-        return after_meta(&bytes[MARK + 4..]).ok_or(Refusal::Damaged);
+        return data_set(behind).ok_or(Refusal::Damaged);
     }
     if bytes.starts_with(&[2, 0])
         && let Ok(object) = options(ReadPreamble::Never).from_reader(bytes)
     {
         return Ok(object);
     }
-    if bytes.starts_with(&[2, 0]) { after_meta(bytes) } else { data_set(bytes) }.ok_or(Refusal::Damaged)
+    data_set(behind).ok_or(Refusal::Damaged)
 }
 
 /// Types whose length has two bytes (PS3.5 section 7.1.2); of every other it has four.
-const SHORT: [&[u8]; 20] = [
+const SHORT: [&[u8]; 21] = [
     b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
-    b"ST", b"TM", b"UI", b"UL",
+    b"ST", b"TM", b"UI", b"UL", b"US",
 ];
 
-/// Whether the values of the meta information lie within the file: room is made for each before it is read.
-fn is_meta_within(mut bytes: &[u8]) -> bool {
-    while bytes.starts_with(&[2, 0]) && bytes.len() >= 12 {
-        let is_short = SHORT.contains(&&bytes[4..6]) || &bytes[4..6] == b"US";
-        let (head, length): (usize, usize) = if is_short {
-            (8, usize::from(u16::from_le_bytes([bytes[6], bytes[7]])))
+/// What follows the elements of the meta information; `None` when one does not end within the file. The parser makes room
+/// for each before it reads it.
+fn skip_meta(mut bytes: &[u8]) -> Option<&[u8]> {
+    while bytes.starts_with(&[2, 0]) {
+        let (head, length): (usize, usize) = if SHORT.contains(&bytes.get(4..6)?) {
+            (8, usize::from(u16::from_le_bytes(bytes.get(6..8)?.try_into().ok()?)))
         } else {
-            (12, u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]) as usize)
+            (12, u32::from_le_bytes(bytes.get(8..12)?.try_into().ok()?) as usize)
         };
-        let Some(rest) = head.checked_add(length).and_then(|to| bytes.get(to..)) else { return false };
-        bytes = rest;
+        bytes = bytes.get(head.checked_add(length)?..)?;
     }
-    true
+    Some(bytes)
 }
 
 /// The longest value that a file announces. The parser makes room for a value before it reads it: four thousand million
@@ -221,20 +218,6 @@ fn contradicting(bytes: &[u8]) -> Option<Dicom> {
     longest(Cursor::new(rest), syntax, rest.len()).filter(|longest| *longest <= rest.len())?;
     let set = InMemDicomObject::read_dataset_with_ts(Cursor::new(rest), syntax).ok()?;
     Some(set.with_exact_meta(meta))
-}
-
-/// The data set behind meta information that cannot be used.
-fn after_meta(mut bytes: &[u8]) -> Option<Dicom> {
-    while bytes.starts_with(&[2, 0]) {
-        let is_long = matches!(bytes.get(4..6)?, b"OB" | b"UN" | b"OW" | b"SQ" | b"UT");
-        let (head, length): (usize, usize) = if is_long {
-            (12, u32::from_le_bytes(bytes.get(8..12)?.try_into().ok()?) as usize)
-        } else {
-            (8, usize::from(u16::from_le_bytes(bytes.get(6..8)?.try_into().ok()?)))
-        };
-        bytes = bytes.get(head.checked_add(length)?..)?;
-    }
-    data_set(bytes)
 }
 
 fn data_set(bytes: &[u8]) -> Option<Dicom> {

@@ -1,5 +1,21 @@
 //! The field's code for what a document is.
 
+/// All categories, as every surface of Cachet names them.
+pub const CATEGORIES: [&str; 12] = [
+    "report",
+    "laboratory",
+    "imaging",
+    "prescription",
+    "vaccination",
+    "allergy",
+    "diagnosis",
+    "treatment",
+    "measure",
+    "certificate",
+    "administrative",
+    "other",
+];
+
 /// The LOINC type of document that a category stands for; `other` is none. A report may be of any type, and is a note.
 #[must_use]
 pub fn document_type(category: &str) -> Option<(&'static str, &'static str)> {
@@ -26,19 +42,7 @@ mod tests {
 
     #[test]
     fn every_category_but_other_has_a_type_of_document() {
-        let all = [
-            "report",
-            "laboratory",
-            "imaging",
-            "prescription",
-            "vaccination",
-            "allergy",
-            "diagnosis",
-            "treatment",
-            "measure",
-            "certificate",
-            "administrative",
-        ];
+        let all: Vec<&str> = CATEGORIES.iter().copied().filter(|category| *category != "other").collect();
         let mut codes: Vec<&str> =
             all.iter().filter_map(|category| document_type(category)).map(|(code, _)| code).collect();
         codes.sort_unstable();

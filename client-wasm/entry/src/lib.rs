@@ -20,7 +20,7 @@ mod unit;
 
 use serde::{Deserialize, Serialize};
 
-pub use document_type::document_type;
+pub use document_type::{CATEGORIES, document_type};
 pub use given::Given;
 pub use measure::same_measure;
 pub use merged::{LATERALITY, merged};

@@ -134,7 +134,7 @@ fn held(file: Unpacked, entry: Option<xds::Entry>, room: &mut Room) -> Held {
         if finding.format == Format::Unknown {
             media_type = entry.media_type;
         }
-        finding.contradicted_by(entry.finding.patient.as_ref());
+        finding.is_meant_for(entry.finding.patient.as_ref());
         finding.complete_with(entry.finding);
     }
     Held { name, media_type, bytes: file.bytes, finding }

@@ -133,11 +133,16 @@ impl Finding {
         }
     }
 
-    /// Whoever hands a document on means somebody else than it names: it is about both, as far as anybody can tell.
-    pub(crate) fn contradicted_by(&mut self, meant: Option<&Patient>) {
+    /// Whom the one who hands a document on means counts beside whom it names itself: it is about both, as far as anybody
+    /// can tell.
+    pub(crate) fn is_meant_for(&mut self, meant: Option<&Patient>) {
         let (Some(meant), Some(named)) = (meant, &self.patient) else { return };
-        if compare(Some(meant), &Own::from(named.clone())) == Traits::Differ {
-            self.others.push(meant.clone());
+        if meant == named {
+            return;
+        }
+        let is_another = compare(Some(meant), &Own::from(named.clone())) == Traits::Differ;
+        self.others.push(meant.clone());
+        if is_another {
             self.note(Note::SeveralPersons);
         }
     }

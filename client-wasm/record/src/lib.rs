@@ -56,4 +56,4 @@ pub use pid::of_pid as patient_of_pid;
 pub use read::{document_reference, is_of_documents, read};
 pub use readable::{Block, Embedded, Fact, Readable};
 pub use table::{Column, Known, Table, UnknownColumn, measures};
-pub use traits::{Compared, Own, Traits, compare, compare_all, compare_each, compare_sent};
+pub use traits::{Compared, Own, Traits, compare, compare_all, compare_alone, compare_each, compare_sent, folded};

@@ -93,23 +93,33 @@ impl Compared {
     fn greatest(self, other: Self) -> Self {
         if other.traits > self.traits { other } else { self }
     }
+
+    fn at_least(self, traits: Traits) -> Self {
+        Self { traits: self.traits.max(traits), ..self }
+    }
 }
 
-/// As [`compare`], of everybody whom a file itself is about: one other person is enough to differ.
-#[must_use]
-pub fn compare_each<'a>(persons: impl IntoIterator<Item = &'a Patient>, own: &Own) -> Compared {
+/// As [`compare`], of everybody whom a file itself is about: one other person is enough to differ. Who the others of a file
+/// of several are it need not say: then nobody can tell.
+pub fn compare_each<'a>(persons: impl IntoIterator<Item = &'a Patient>, is_of_several: bool, own: &Own) -> Compared {
     let said = persons.into_iter().map(|one| Compared { traits: compare(Some(one), own), patient: Some(one.clone()) });
-    said.fold(Compared { traits: Traits::Unsaid, patient: None }, Compared::greatest)
+    let said = said.fold(Compared { traits: Traits::Unsaid, patient: None }, Compared::greatest);
+    if is_of_several { said.at_least(Traits::Unclear) } else { said }
 }
 
-/// As [`compare_each`], of a file and of all that is inside it: one document of somebody else is enough to differ.
+/// [`compare_each`] of a file, without what is inside it.
+#[must_use]
+pub fn compare_alone(found: &Finding, own: &Own) -> Compared {
+    let persons = found.patient.iter().chain(&found.others);
+    compare_each(persons, found.notes.contains(&Note::SeveralPersons), own)
+}
+
+/// As [`compare_alone`], of a file and of all that is inside it: one document of somebody else is enough to differ, and
+/// nobody can tell what lies beyond a limit.
 #[must_use]
 pub fn compare_all(found: &Finding, own: &Own) -> Compared {
-    let mut said = compare_each(found.patient.iter().chain(&found.others), own);
-    // Who the others are it need not say, nor what lies beyond a limit.
-    if [Note::SeveralPersons, Note::TooLarge].iter().any(|note| found.notes.contains(note)) {
-        said.traits = said.traits.max(Traits::Unclear);
-    }
+    let said = compare_alone(found, own);
+    let said = if found.notes.contains(&Note::TooLarge) { said.at_least(Traits::Unclear) } else { said };
     found.holds.iter().map(|held| compare_all(&held.finding, own)).fold(said, Compared::greatest)
 }
 
@@ -131,11 +141,16 @@ pub fn compare_sent(found: &Finding, subject: Option<&Patient>, own: &Own) -> Co
 const TITLES: [&str; 6] = ["m", "mme", "mlle", "mr", "monsieur", "madame"];
 
 fn words(name: &str) -> Vec<String> {
-    // Letters of two, which no decomposition parts.
-    let plain: String = name.nfd().filter(|c| !is_combining_mark(*c)).collect();
-    let plain = plain.to_lowercase().replace('œ', "oe").replace('æ', "ae").replace('ł', "l").replace('ø', "o");
+    let plain = folded(name);
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !TITLES.contains(word));
     words.map(ToOwned::to_owned).collect()
+}
+
+/// A name as it is compared: small, without accents, letters of two parted.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let plain: String = name.nfd().filter(|c| !is_combining_mark(*c)).collect();
+    plain.to_lowercase().replace('œ', "oe").replace('æ', "ae").replace('ł', "l").replace('ø', "o")
 }
 
 #[cfg(test)]

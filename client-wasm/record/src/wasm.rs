@@ -33,9 +33,9 @@ pub fn read(bytes: &[u8]) -> Result<JsValue, JsValue> {
 /// # Errors
 /// When one of the two has another shape.
 #[wasm_bindgen(js_name = compareEach)]
-pub fn compare_each(persons: JsValue, own: JsValue) -> Result<JsValue, JsValue> {
+pub fn compare_each(persons: JsValue, several: bool, own: JsValue) -> Result<JsValue, JsValue> {
     let persons: Vec<crate::Patient> = serde_wasm_bindgen::from_value(persons)?;
-    view(&crate::compare_each(&persons, &serde_wasm_bindgen::from_value(own)?))
+    view(&crate::compare_each(&persons, several, &serde_wasm_bindgen::from_value(own)?))
 }
 
 /// [`compare_sent`](crate::compare_sent) of the file `bytes`, called `file`, against what the owner says of herself.

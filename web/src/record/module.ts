@@ -23,7 +23,7 @@ export interface RecordModule {
   examine(name: string, bytes: Uint8Array): Finding;
   Gathering: new () => { add(name: string, bytes: Uint8Array): void; finish(): Finding };
   read(bytes: Uint8Array): Readable | null;
-  compareEach(persons: Patient[], own: Own): Compared;
+  compareEach(persons: Patient[], several: boolean, own: Own): Compared;
   compareSent(file: string, bytes: Uint8Array, subject: Patient | null, own: Own): Compared;
   cdaCopy(about: Copied, bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   entries(bytes: Uint8Array): Entries;

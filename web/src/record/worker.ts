@@ -36,9 +36,7 @@ const isOurs = (address: string) => new URL(address).origin === location.origin;
 function compared(found: Finding, own: Own | null): Finding {
   if (!own) return found;
   const persons = [...(found.patient ? [found.patient] : []), ...(found.others ?? [])];
-  const { traits } = compareEach(persons, own);
-  // Who the others are it need not say.
-  found.traits = found.notes.includes('several-persons') && traits !== 'differ' ? 'unclear' : traits;
+  found.traits = compareEach(persons, found.notes.includes('several-persons'), own).traits;
   for (const held of found.holds) compared(held.finding, own);
   return found;
 }

@@ -114,9 +114,7 @@ fn document(
     if !matches!(finding.format, Format::Cda | Format::Fhir | Format::Dicom) {
         finding.kind = told.kind.or(finding.kind);
     }
-    // Whom the resource means counts, whatever the file says.
-    let other = told.patient.clone().filter(|told| finding.patient.as_ref().is_some_and(|own| own != told));
-    finding.others.extend(other);
+    finding.is_meant_for(told.patient.as_ref());
     finding.complete_with(told);
     Held { media_type: media_type(file, &name, &finding), name, bytes, finding }
 }
