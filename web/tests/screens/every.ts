@@ -906,7 +906,32 @@ export const SCREENS: Screen[] = [
       await page.getByRole('heading', { name: 'Relire' }).waitFor();
     },
   },
+  {
+    name: 'record-until',
+    session: 'vault=some',
+    at: '#/health',
+    steps: async (page) => {
+      await press(page, /Ajouter : Traitements/);
+      await page.getByLabel('En quelques mots').fill('Prednisone 20 mg');
+      await press(page, 'Continuer');
+      await page.getByRole('textbox', { name: 'Année' }).fill('2021');
+      await page.getByLabel('Non, c’est terminé').check();
+      await press(page, 'Continuer');
+      await page.getByRole('textbox', { name: 'Année' }).fill('2019');
+      await press(page, 'Continuer');
+      await page.getByText('La fin vient après le début.').waitFor();
+    },
+  },
   { name: 'profile', session: 'vault=some', at: '#/profile', steps: settled('Personne de confiance') },
+  {
+    name: 'profile-identity',
+    session: 'vault=some',
+    at: '#/profile',
+    steps: async (page) => {
+      await press(page, /Nom, naissance, sexe/);
+      await page.getByLabel('Nom de naissance, s’il est différent').waitFor();
+    },
+  },
   {
     name: 'profile-contacts',
     session: 'vault=some',
